@@ -1,0 +1,129 @@
+// What can go wrong, by who is at fault. Match on `code` (a closed union), never on the message.
+
+/** Where in the life of a connection an error happened. */
+export type Phase =
+  'connect' | 'identification' | 'key-exchange' | 'host-key' | 'authentication' | 'connection' | 'channel' | 'local'
+
+/** Every code an error of this library can carry. */
+export type SshErrorCode =
+  | 'protocol-violation' // the peer sent what the protocol forbids
+  | 'mac-mismatch' // a packet failed its integrity check
+  | 'no-common-algorithm' // negotiation found nothing both ends allow
+  | 'incompatible-peer' // the peer speaks something else than SSH 2.0
+  | 'host-key-unknown'
+  | 'host-key-changed'
+  | 'host-key-revoked'
+  | 'host-key-rejected'
+  | 'authentication-failed'
+  | 'channel-open-refused'
+  | 'request-refused' // a channel or global request was answered with failure
+  | 'disconnected' // the peer sent SSH_MSG_DISCONNECT
+  | 'connection-lost' // the transport ended or failed
+  | 'connect-failed' // no transport could be made
+  | 'timed-out'
+  | 'aborted' // an AbortSignal of the caller
+  | 'closed' // used after close()
+  | 'limit-exceeded' // a bound of ours, named in the message
+  | 'invalid-key'
+  | 'passphrase-required'
+  | 'wrong-passphrase'
+  | 'insecure-permissions'
+  | 'invalid-config'
+  | 'invalid-argument' // misuse of the API
+  | 'agent-failed'
+
+export interface SshErrorFacts {
+  readonly phase?: Phase
+  /** The host this concerns, as the user named it. */
+  readonly hop?: string
+  /** One line a person can act on. */
+  readonly advice?: string
+  readonly cause?: unknown
+}
+
+/** The base of all errors thrown or given by this library. */
+export class SshError extends Error {
+  override readonly name: string = 'SshError'
+  readonly code: SshErrorCode
+  readonly phase: Phase | undefined
+  readonly hop: string | undefined
+  readonly advice: string | undefined
+
+  constructor(code: SshErrorCode, message: string, facts: SshErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
+    this.code = code
+    this.phase = facts.phase
+    this.hop = facts.hop
+    this.advice = facts.advice
+  }
+}
+
+/** The peer misbehaved: what it sent is malformed, out of order or over a limit. The connection ends. */
+export class ProtocolError extends SshError {
+  override readonly name = 'ProtocolError'
+  /** The reason code for SSH_MSG_DISCONNECT (RFC 4253 §11.1). */
+  readonly disconnectReason: number
+
+  constructor(message: string, facts: SshErrorFacts & { code?: SshErrorCode; disconnectReason?: number } = {}) {
+    super(facts.code ?? 'protocol-violation', message, facts)
+    this.disconnectReason = facts.disconnectReason ?? 2
+  }
+}
+
+/** The two ends have no algorithm of one kind in common (RFC 4253 §7.1). */
+export class NegotiationError extends SshError {
+  override readonly name = 'NegotiationError'
+  readonly what: string
+  readonly ours: readonly string[]
+  readonly theirs: readonly string[]
+
+  constructor(what: string, ours: readonly string[], theirs: readonly string[]) {
+    super('no-common-algorithm', `no matching ${what} found. Their offer: ${theirs.join(',')}`, {
+      phase: 'key-exchange',
+    })
+    this.what = what
+    this.ours = ours
+    this.theirs = theirs
+  }
+}
+
+/** The host key was not accepted. */
+export class HostKeyError extends SshError {
+  override readonly name = 'HostKeyError'
+}
+
+/** Authentication ended without success. */
+export class AuthenticationError extends SshError {
+  override readonly name = 'AuthenticationError'
+  /** Methods the server would still take (RFC 4252 §5.1). */
+  readonly methodsThatCanContinue: readonly string[]
+
+  constructor(message: string, methodsThatCanContinue: readonly string[], facts: SshErrorFacts = {}) {
+    super('authentication-failed', message, { phase: 'authentication', ...facts })
+    this.methodsThatCanContinue = methodsThatCanContinue
+  }
+}
+
+/** The peer refused to open a channel (RFC 4254 §5.1). */
+export class ChannelOpenError extends SshError {
+  override readonly name = 'ChannelOpenError'
+  readonly reason: number
+
+  constructor(reason: number, description: string) {
+    super('channel-open-refused', description, { phase: 'channel' })
+    this.reason = reason
+  }
+}
+
+/** The peer ended the connection with SSH_MSG_DISCONNECT (RFC 4253 §11.1). */
+export class DisconnectError extends SshError {
+  override readonly name = 'DisconnectError'
+  readonly reason: number
+  readonly description: string
+
+  constructor(reason: number, description: string) {
+    super('disconnected', `the peer disconnected (${reason}): ${description}`)
+    this.reason = reason
+    this.description = description
+  }
+}
