@@ -30,6 +30,12 @@ export interface StreamCipher {
   update(data: Uint8Array): Uint8Array
 }
 
+/** A ChaCha20 key under which many streams begin, each with an initial state of its own. */
+export interface ChaCha20Key {
+  /** The key stream from `iv` on: 16 bytes, the block counter (64 bits, little-endian), then the nonce. */
+  stream(iv: Uint8Array): StreamCipher
+}
+
 /** An AEAD with one nonce a packet. */
 export interface AeadKey {
   readonly tagLength: number
@@ -51,8 +57,16 @@ export interface CryptoProvider {
   /** Legacy block modes that change state from packet to packet. */
   cbc(cipher: 'aes' | '3des', direction: 'encrypt' | 'decrypt', key: Uint8Array, iv: Uint8Array): StreamCipher
   aesGcm(key: Uint8Array): AeadKey
-  /** ChaCha20 keystream XOR with a 64-bit counter and 64-bit nonce (16 bytes: counter little-endian, nonce). */
+  /** ChaCha20 with a 64-bit counter and a 64-bit nonce. */
+  chacha20Key(key: Uint8Array): ChaCha20Key
+  /** One stream of `chacha20Key`. Where many streams begin under one key, keep the key. */
   chacha20(key: Uint8Array, iv: Uint8Array): StreamCipher
+  /**
+   * The AEAD inside chacha20-poly1305@openssh.com (PROTOCOL.chacha20poly1305), for a key of 32 and nonces of 8 bytes:
+   * block 0 of the stream is the Poly1305 key, data are encrypted from block 1 on, and the tag is over `aad`
+   * and ciphertext without padding or lengths. It is not the AEAD of RFC 8439 §2.8.
+   */
+  chacha20Poly1305(key: Uint8Array): AeadKey
   /** One-time Poly1305 (RFC 8439 §2.5). */
   poly1305(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array
   x25519(): KeyAgreement
