@@ -1,0 +1,243 @@
+// RFC 4254 §5: one channel. Data, EOF, close and requests, under the windows of both sides.
+import { ProtocolError } from '../errors.ts'
+import {
+  channelClose,
+  channelEof,
+  channelFailure,
+  channelRequest,
+  channelSuccess,
+  channelWindowAdjust,
+} from '../messages/connection.ts'
+import { type Half, type HalfEvent, nextHalf } from './channel-state.ts'
+import { type ReceiveWindow, SendWindow } from './flow-control.ts'
+
+/** What the owner of a channel is told. */
+export interface ChannelHandler {
+  /** The peer confirmed the channel (RFC 4254 §5.1). */
+  opened(channelSpecificData: Uint8Array): void
+  /** The peer refused it. */
+  refused(reasonCode: number, description: string): void
+  /** `dataTypeCode` is undefined for plain data, 1 for stderr. The bytes are the handler's to keep. */
+  data(bytes: Uint8Array, dataTypeCode: number | undefined): void
+  eof(): void
+  /** More may be sent: the window grew, or a key exchange ended. */
+  writable(): void
+  /** Return true or false to answer at once; undefined when `replyToRequest` will be called later, in order. */
+  request(requestType: string, requestSpecificData: Uint8Array, wantReply: boolean): boolean | undefined
+  /** Both sides have closed, or the connection is gone (then with an error). */
+  closed(error: Error | undefined): void
+}
+
+/** What a channel needs from the connection it is on. */
+export interface ChannelCarrier {
+  send(payload: Uint8Array): void
+  sendParts(head: Uint8Array, body: Uint8Array): void
+  /** False: producers should wait for `writable()`. */
+  readonly writable: boolean
+  now(): number
+  released(channel: Channel): void
+}
+
+export class Channel {
+  readonly localNumber: number
+  readonly #carrier: ChannelCarrier
+  readonly #handler: ChannelHandler
+  readonly #receiveWindow: ReceiveWindow
+  readonly #sendWindow = new SendWindow()
+  readonly #pendingReplies: ((succeeded: boolean) => void)[] = []
+  #remoteNumber: number | undefined
+  #packetDataMax = 0
+  #local: Half = 'open'
+  #remote: Half = 'open'
+  #unanswered = 0
+
+  constructor(localNumber: number, carrier: ChannelCarrier, handler: ChannelHandler, receiveWindow: ReceiveWindow) {
+    this.localNumber = localNumber
+    this.#carrier = carrier
+    this.#handler = handler
+    this.#receiveWindow = receiveWindow
+  }
+
+  get isOpen(): boolean {
+    return this.#remoteNumber !== undefined && this.#local !== 'closed'
+  }
+
+  /** The peer's side of the opening: its number, window and packet size. */
+  confirm(senderChannel: number, initialWindowSize: number, maximumPacketSize: number): void {
+    // A size of 0 would never let data through (and has made peers loop).
+    if (maximumPacketSize === 0) throw new ProtocolError('maximum packet size of 0')
+    this.#remoteNumber = senderChannel
+    this.#packetDataMax = Math.min(maximumPacketSize, DATA_BYTES_MAX)
+    this.#sendWindow.adjust(initialWindowSize)
+  }
+
+  /** Sends as much of `bytes` as window and connection take now, and returns how much that was. */
+  send(bytes: Uint8Array, dataTypeCode?: number): number {
+    if (this.#local !== 'open' || this.#remoteNumber === undefined) return 0
+    let sent = 0
+    while (sent < bytes.length && this.#carrier.writable && this.#sendWindow.available > 0) {
+      const length = Math.min(bytes.length - sent, this.#packetDataMax, this.#sendWindow.available)
+      this.#carrier.sendParts(dataHead(this.#remoteNumber, length, dataTypeCode), bytes.subarray(sent, sent + length))
+      this.#sendWindow.spend(length)
+      sent += length
+    }
+    return sent
+  }
+
+  sendEof(): void {
+    if (this.#localEvent('eof')) this.#carrier.send(channelEof.encode({ recipientChannel: this.#number }))
+  }
+
+  /** Sends SSH_MSG_CHANNEL_CLOSE. Data of the peer that still arrives is dropped. */
+  close(): void {
+    if (!this.#localEvent('close')) return
+    this.#carrier.send(channelClose.encode({ recipientChannel: this.#number }))
+    this.#releaseWhenClosed()
+  }
+
+  /** A channel request; `onReply` makes it want a reply. Replies come in order (RFC 4254 §5.4). False: not sent. */
+  request(requestType: string, requestSpecificData: Uint8Array, onReply?: (succeeded: boolean) => void): boolean {
+    if (!this.#localEvent('request')) return false
+    const sentMs = this.#carrier.now()
+    if (onReply !== undefined) {
+      this.#pendingReplies.push((succeeded) => {
+        this.#receiveWindow.observeRoundTrip(this.#carrier.now() - sentMs)
+        onReply(succeeded)
+      })
+    }
+    const values = { recipientChannel: this.#number, requestType, wantReply: onReply !== undefined }
+    this.#carrier.send(channelRequest.encode({ ...values, requestSpecificData }))
+    return true
+  }
+
+  /** Answers the oldest request that was left open. */
+  replyToRequest(succeeded: boolean): void {
+    if (this.#unanswered === 0 || !this.isOpen) return
+    this.#unanswered--
+    const reply = succeeded ? channelSuccess : channelFailure
+    this.#carrier.send(reply.encode({ recipientChannel: this.#number }))
+  }
+
+  /** The consumer took `bytes` of what `data()` gave it. */
+  consumed(bytes: number): void {
+    const bytesToAdd = this.#receiveWindow.consumed(bytes, this.#carrier.now())
+    if (bytesToAdd === 0 || this.#remote !== 'open' || !this.isOpen) return
+    this.#carrier.send(channelWindowAdjust.encode({ recipientChannel: this.#number, bytesToAdd }))
+  }
+
+  /** The consumer does not keep up: the time that passes says nothing about the path. */
+  stalled(): void {
+    this.#receiveWindow.stalled()
+  }
+
+  // What follows is called by the connection, for messages of the peer.
+
+  observeRoundTrip(milliseconds: number): void {
+    this.#receiveWindow.observeRoundTrip(milliseconds)
+  }
+
+  receiveData(bytes: Uint8Array, dataTypeCode: number | undefined): void {
+    this.#remoteEvent('data')
+    this.#receiveWindow.received(bytes.length)
+    if (this.#local === 'closed') return
+    this.#handler.data(bytes, dataTypeCode)
+  }
+
+  receiveWindowAdjust(bytesToAdd: number): void {
+    this.#sendWindow.adjust(bytesToAdd)
+    if (this.#local === 'open') this.#handler.writable()
+  }
+
+  receiveEof(): void {
+    this.#remoteEvent('eof')
+    this.#handler.eof()
+  }
+
+  receiveRequest(requestType: string, wantReply: boolean, requestSpecificData: Uint8Array): void {
+    this.#remoteEvent('request')
+    if (wantReply && ++this.#unanswered > UNANSWERED_REQUESTS_MAX) throw new ProtocolError('too many channel requests')
+    const answer = this.#handler.request(requestType, requestSpecificData, wantReply)
+    if (wantReply && answer !== undefined) this.replyToRequest(answer)
+  }
+
+  receiveReply(succeeded: boolean): void {
+    const pending = this.#pendingReplies.shift()
+    if (pending === undefined) throw new ProtocolError('a reply to no channel request')
+    pending(succeeded)
+  }
+
+  receiveClose(): void {
+    this.#remoteEvent('close')
+    // RFC 4254 §5.3: "Upon receiving this message, a party MUST send back an SSH_MSG_CHANNEL_CLOSE".
+    this.close()
+    this.#releaseWhenClosed()
+  }
+
+  refuse(reasonCode: number, description: string): void {
+    this.#receiveWindow.release()
+    this.#handler.refused(reasonCode, description)
+  }
+
+  writable(): void {
+    if (this.#local === 'open') this.#handler.writable()
+  }
+
+  /** The connection is gone. */
+  fail(error: Error | undefined): void {
+    this.#local = 'closed'
+    this.#remote = 'closed'
+    this.#finish(error)
+  }
+
+  #releaseWhenClosed(): void {
+    if (this.#local !== 'closed' || this.#remote !== 'closed') return
+    this.#carrier.released(this)
+    this.#finish(undefined)
+  }
+
+  #finish(error: Error | undefined): void {
+    this.#receiveWindow.release()
+    for (const pending of this.#pendingReplies.splice(0)) pending(false)
+    this.#handler.closed(error)
+  }
+
+  get #number(): number {
+    return this.#remoteNumber as number
+  }
+
+  /** What we do out of turn is dropped; what the peer does out of turn ends the connection. */
+  #localEvent(event: HalfEvent): boolean {
+    if (this.#remoteNumber === undefined) return false
+    const next = nextHalf(this.#local, event)
+    if (next !== undefined) this.#local = next
+    return next !== undefined
+  }
+
+  #remoteEvent(event: HalfEvent): void {
+    const next = nextHalf(this.#remote, event)
+    if (next === undefined) throw new ProtocolError(`${event} on a channel whose peer had sent ${this.#remote}`)
+    this.#remote = next
+  }
+}
+
+/** SSH_MSG_CHANNEL_DATA or SSH_MSG_CHANNEL_EXTENDED_DATA up to the data, written by hand: it is on the data path. */
+function dataHead(recipientChannel: number, length: number, dataTypeCode: number | undefined): Uint8Array {
+  const extended = dataTypeCode !== undefined
+  const head = new Uint8Array(extended ? 13 : 9)
+  head[0] = extended ? 95 : 94
+  putUint32(head, 1, recipientChannel)
+  if (extended) putUint32(head, 5, dataTypeCode)
+  putUint32(head, extended ? 9 : 5, length)
+  return head
+}
+
+function putUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24
+  bytes[at + 1] = value >>> 16
+  bytes[at + 2] = value >>> 8
+  bytes[at + 3] = value
+}
+
+/** Every implementation takes 32 KiB; larger packets help only where the cipher's fixed cost weighs. */
+const DATA_BYTES_MAX = 32 * 1024
+const UNANSWERED_REQUESTS_MAX = 1024

@@ -1,0 +1,277 @@
+// RFC 4254: the connection protocol. Channels by number, global requests in order.
+import { ProtocolError } from '../errors.ts'
+import {
+  channelClose,
+  channelEof,
+  channelExtendedData,
+  channelFailure,
+  channelOpen,
+  channelOpenConfirmation,
+  channelOpenFailure,
+  channelRequest,
+  channelSuccess,
+  channelWindowAdjust,
+  requestFailure,
+  requestSuccess,
+} from '../messages/connection.ts'
+import { OpenFailureReason } from '../messages/registry.ts'
+import { Channel, type ChannelCarrier, type ChannelHandler } from './channel.ts'
+import { ReceiveWindow, WindowBudget } from './flow-control.ts'
+import { type GlobalReply, type GlobalRequestHandler, GlobalRequests } from './global-requests.ts'
+
+/** The transport below. */
+export interface ConnectionCarrier {
+  send(payload: Uint8Array): void
+  sendParts(head: Uint8Array, body: Uint8Array): void
+  readonly writable: boolean
+  now(): number
+}
+
+export interface ConnectionLimits {
+  /** Receive window of a new channel, in bytes. */
+  readonly windowInitialBytes: number
+  /** How far it may grow. */
+  readonly windowMaximumBytes: number
+  /** What all windows of the connection may grow by in total. */
+  readonly windowBudgetBytes: number
+  /** Channels open at once. */
+  readonly channelsMax: number
+}
+
+/** A peer's wish for a channel. Exactly one of `accept` and `refuse` is to be called, at once or later. */
+export interface ChannelRequestOfPeer {
+  readonly channelType: string
+  readonly channelSpecificData: Uint8Array
+  accept(handler: ChannelHandler): Channel
+  refuse(reasonCode: number, description: string): void
+}
+
+export interface ConnectionHandler extends GlobalRequestHandler {
+  channelOpen(request: ChannelRequestOfPeer): void
+}
+
+export class ConnectionProtocol {
+  readonly #carrier: ConnectionCarrier
+  readonly #handler: ConnectionHandler
+  readonly #limits: ConnectionLimits
+  readonly #budget: WindowBudget
+  readonly #channels = new Map<number, Channel>()
+  readonly #opening = new Map<number, { readonly handler: ChannelHandler; readonly sentMs: number }>()
+  readonly #globalRequests: GlobalRequests
+  readonly #channelCarrier: ChannelCarrier
+  #nextNumber = 0
+  #requestedByPeer = 0
+  #error: Error | undefined
+  #over = false
+
+  constructor(carrier: ConnectionCarrier, handler: ConnectionHandler, limits: Partial<ConnectionLimits> = {}) {
+    this.#carrier = carrier
+    this.#handler = handler
+    this.#limits = { ...defaultConnectionLimits, ...limits }
+    this.#budget = new WindowBudget(this.#limits.windowBudgetBytes)
+    this.#globalRequests = new GlobalRequests((payload) => carrier.send(payload), handler)
+    this.#channelCarrier = {
+      send: (payload) => carrier.send(payload),
+      sendParts: (head, body) => carrier.sendParts(head, body),
+      get writable() {
+        return carrier.writable
+      },
+      now: () => carrier.now(),
+      released: (channel) => this.#channels.delete(channel.localNumber),
+    }
+  }
+
+  get channelCount(): number {
+    return this.#channels.size
+  }
+
+  /** Sends SSH_MSG_CHANNEL_OPEN. The handler hears `opened` or `refused`, or `closed` when the connection ends. */
+  openChannel(channelType: string, channelSpecificData: Uint8Array, handler: ChannelHandler): Channel {
+    const channel = this.#newChannel(handler)
+    const number = channel.localNumber
+    this.#opening.set(number, { handler, sentMs: this.#carrier.now() })
+    this.#sendOpen(number, channelType, channelSpecificData)
+    return channel
+  }
+
+  /** The peer did not understand an SSH_MSG_CHANNEL_OPEN that came too early: sends it again. */
+  reopenChannel(channel: Channel, channelType: string, channelSpecificData: Uint8Array): void {
+    this.#sendOpen(channel.localNumber, channelType, channelSpecificData)
+  }
+
+  globalRequest(requestName: string, data: Uint8Array, onReply?: (reply: GlobalReply) => void): void {
+    if (this.#over) onReply?.(false)
+    else this.#globalRequests.request(requestName, data, onReply)
+  }
+
+  /** A message of the range 80–127. */
+  receive(payload: Uint8Array): void {
+    const number = payload[0] as number
+    if (number === CHANNEL_DATA) this.#receiveData(payload)
+    else (this.#receivers[number] ?? unknownMessage)(payload)
+  }
+
+  /** A key exchange ended or the socket drained: senders go on. */
+  writable(): void {
+    for (const channel of this.#channels.values()) {
+      if (!this.#carrier.writable) return
+      channel.writable()
+    }
+  }
+
+  /** The connection is over: everything that waits is told. */
+  fail(error: Error | undefined): void {
+    if (this.#over) return
+    this.#over = true
+    this.#error = error
+    this.#globalRequests.fail()
+    this.#opening.clear()
+    const channels = [...this.#channels.values()]
+    this.#channels.clear()
+    for (const channel of channels) channel.fail(error)
+  }
+
+  readonly #receivers: Partial<Record<number, (payload: Uint8Array) => void>> = {
+    80: (payload) => this.#globalRequests.receiveRequest(payload),
+    81: (payload) => this.#globalRequests.receiveReply(requestSuccess.decode(payload).responseSpecificData),
+    82: (payload) => {
+      requestFailure.decode(payload)
+      this.#globalRequests.receiveReply(false)
+    },
+    90: (payload) => this.#receiveOpen(payload),
+    91: (payload) => this.#receiveOpenConfirmation(payload),
+    92: (payload) => this.#receiveOpenFailure(payload),
+    93: (payload) => {
+      const { recipientChannel, bytesToAdd } = channelWindowAdjust.decode(payload)
+      this.#channel(recipientChannel).receiveWindowAdjust(bytesToAdd)
+    },
+    95: (payload) => {
+      const { recipientChannel, dataTypeCode, data } = channelExtendedData.decode(payload)
+      this.#channel(recipientChannel).receiveData(data, dataTypeCode)
+    },
+    96: (payload) => this.#channel(channelEof.decode(payload).recipientChannel).receiveEof(),
+    97: (payload) => this.#channel(channelClose.decode(payload).recipientChannel).receiveClose(),
+    98: (payload) => {
+      const { recipientChannel, requestType, wantReply, requestSpecificData } = channelRequest.decode(payload)
+      this.#channel(recipientChannel).receiveRequest(requestType, wantReply, requestSpecificData)
+    },
+    99: (payload) => this.#channel(channelSuccess.decode(payload).recipientChannel).receiveReply(true),
+    100: (payload) => this.#channel(channelFailure.decode(payload).recipientChannel).receiveReply(false),
+  }
+
+  /** RFC 4254 §5.2, by hand: it is on the data path. */
+  #receiveData(payload: Uint8Array): void {
+    if (payload.length < 9) throw new ProtocolError('message ends too early')
+    const length = uint32At(payload, 5)
+    if (length !== payload.length - 9) throw new ProtocolError('SSH_MSG_CHANNEL_DATA of another length than it says')
+    this.#channel(uint32At(payload, 1)).receiveData(payload.subarray(9), undefined)
+  }
+
+  #channel(number: number): Channel {
+    const channel = this.#channels.get(number)
+    if (channel === undefined || this.#opening.has(number)) {
+      throw new ProtocolError(`message for channel ${number}, which is not open`)
+    }
+    return channel
+  }
+
+  #newChannel(handler: ChannelHandler): Channel {
+    if (this.#over) throw this.#error ?? new ProtocolError('the connection is over', { code: 'closed' })
+    if (this.#channels.size >= this.#limits.channelsMax) {
+      throw new ProtocolError('too many channels', { code: 'limit-exceeded' })
+    }
+    const { windowInitialBytes, windowMaximumBytes } = this.#limits
+    const budget = this.#budget
+    const window = new ReceiveWindow({ initialBytes: windowInitialBytes, maximumBytes: windowMaximumBytes, budget })
+    const channel = new Channel(this.#freeNumber(), this.#channelCarrier, handler, window)
+    this.#channels.set(channel.localNumber, channel)
+    return channel
+  }
+
+  #freeNumber(): number {
+    while (this.#channels.has(this.#nextNumber)) this.#nextNumber = (this.#nextNumber + 1) >>> 0
+    const number = this.#nextNumber
+    this.#nextNumber = (number + 1) >>> 0
+    return number
+  }
+
+  #sendOpen(senderChannel: number, channelType: string, channelSpecificData: Uint8Array): void {
+    const initialWindowSize = this.#limits.windowInitialBytes
+    const size = { initialWindowSize, maximumPacketSize: MAXIMUM_PACKET_SIZE }
+    this.#carrier.send(channelOpen.encode({ channelType, senderChannel, ...size, channelSpecificData }))
+  }
+
+  #receiveOpen(payload: Uint8Array): void {
+    const { channelType, senderChannel, initialWindowSize, maximumPacketSize, channelSpecificData } =
+      channelOpen.decode(payload)
+    const refuse = (reasonCode: number, description: string): void => {
+      this.#requestedByPeer--
+      const values = { recipientChannel: senderChannel, reasonCode, description, languageTag: '' }
+      if (!this.#over) this.#carrier.send(channelOpenFailure.encode(values))
+    }
+    this.#requestedByPeer++
+    if (this.#channels.size + this.#requestedByPeer > this.#limits.channelsMax) {
+      refuse(OpenFailureReason.resourceShortage, 'too many channels')
+      return
+    }
+    const accept = (handler: ChannelHandler): Channel => {
+      this.#requestedByPeer--
+      const channel = this.#newChannel(handler)
+      channel.confirm(senderChannel, initialWindowSize, maximumPacketSize)
+      const ours = { initialWindowSize: this.#limits.windowInitialBytes, maximumPacketSize: MAXIMUM_PACKET_SIZE }
+      const numbers = { recipientChannel: senderChannel, senderChannel: channel.localNumber }
+      const nothing = new Uint8Array(0)
+      this.#carrier.send(channelOpenConfirmation.encode({ ...numbers, ...ours, channelSpecificData: nothing }))
+      return channel
+    }
+    if (maximumPacketSize === 0) throw new ProtocolError('maximum packet size of 0')
+    this.#handler.channelOpen({ channelType, channelSpecificData, accept, refuse })
+  }
+
+  #receiveOpenConfirmation(payload: Uint8Array): void {
+    const values = channelOpenConfirmation.decode(payload)
+    const { channel, handler, sentMs } = this.#opened(values.recipientChannel)
+    channel.observeRoundTrip(this.#carrier.now() - sentMs)
+    channel.confirm(values.senderChannel, values.initialWindowSize, values.maximumPacketSize)
+    handler.opened(values.channelSpecificData)
+  }
+
+  #receiveOpenFailure(payload: Uint8Array): void {
+    const { recipientChannel, reasonCode, description } = channelOpenFailure.decode(payload)
+    const { channel } = this.#opened(recipientChannel)
+    this.#channels.delete(recipientChannel)
+    channel.refuse(reasonCode, description)
+  }
+
+  #opened(number: number) {
+    const opening = this.#opening.get(number)
+    if (opening === undefined) throw new ProtocolError(`an answer to no opening of channel ${number}`)
+    this.#opening.delete(number)
+    return { channel: this.#channels.get(number) as Channel, ...opening }
+  }
+}
+
+function unknownMessage(payload: Uint8Array): never {
+  throw new ProtocolError(`message ${payload[0]} is not one of the connection protocol`)
+}
+
+function uint32At(bytes: Uint8Array, at: number): number {
+  return (
+    (((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number)) >>>
+    0
+  )
+}
+
+const CHANNEL_DATA = 94
+/** What we take in one SSH_MSG_CHANNEL_DATA: fewer, larger packets cost less. OpenSSH sends at most this much. */
+const MAXIMUM_PACKET_SIZE = 128 * 1024
+
+export const defaultConnectionLimits: ConnectionLimits = {
+  windowInitialBytes: 2 * 1024 * 1024,
+  windowMaximumBytes: 8 * 1024 * 1024,
+  windowBudgetBytes: 32 * 1024 * 1024,
+  channelsMax: 1024,
+}

@@ -1,0 +1,232 @@
+// Pumps bytes between a stream and the sans-IO transport; owns flushing, questions and the end of a connection.
+import { ProtocolError, SshError } from '../errors.ts'
+import { DisconnectReason } from '../messages/registry.ts'
+import type { Question } from '../protocol/exchange.ts'
+import { Transport, type TransportOptions, type TransportTrace } from '../protocol/transport.ts'
+import type { ByteStream } from './byte-stream.ts'
+
+export interface DriverHandler {
+  /** The asynchronous world: host keys, signatures. A rejection ends the connection with that error. */
+  ask(question: Question): unknown
+  established(): void
+  message(payload: Uint8Array): void
+  writable(): void
+  /** The connection is over, by `close()` or with an error. Called once, and nothing after it. */
+  closed(error: SshError | undefined): void
+  trace?(trace: TransportTrace): void
+}
+
+export class Driver {
+  readonly transport: Transport
+  readonly stream: ByteStream
+  readonly #handler: DriverHandler
+  #carry: Uint8Array = EMPTY
+  #flushScheduled = false
+  #receiving = false
+  #unflushedBytes = 0
+  #full = false
+  #readPaused = false
+  #over = false
+
+  constructor(stream: ByteStream, options: TransportOptions, handler: DriverHandler) {
+    this.stream = stream
+    this.#handler = handler
+    this.transport = new Transport(options, {
+      ask: (question) => this.#ask(question),
+      established: () => handler.established(),
+      message: (payload) => handler.message(payload),
+      writable: () => handler.writable(),
+      ...(handler.trace === undefined ? {} : { trace: (trace) => handler.trace?.(trace) }),
+    })
+  }
+
+  start(): void {
+    this.transport.start()
+    this.stream.start({
+      bytes: (chunk, headroom) => this.#receive(chunk, headroom),
+      drain: () => this.#drained(),
+      closed: (error) => this.#streamClosed(error),
+    })
+    this.flush()
+  }
+
+  get isOver(): boolean {
+    return this.#over
+  }
+
+  /** False: producers of data should wait for the handler's `writable`. */
+  get writable(): boolean {
+    return !this.#full && !this.#over && this.transport.writable
+  }
+
+  send(payload: Uint8Array): void {
+    if (this.#over) return
+    this.transport.send(payload)
+    this.#scheduleFlush()
+  }
+
+  sendParts(head: Uint8Array, body: Uint8Array): void {
+    if (this.#over) return
+    this.transport.sendParts(head, body)
+    this.#unflushedBytes += body.length
+    if (this.#unflushedBytes >= FLUSH_BYTES) this.flush()
+    else this.#scheduleFlush()
+  }
+
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number {
+    return performance.now()
+  }
+
+  rekey(): void {
+    if (this.#over) return
+    this.transport.rekey()
+    this.flush()
+  }
+
+  /** Ends the connection in good order (RFC 4253 §11.1). */
+  close(description = 'disconnected by user'): void {
+    this.#finish(undefined, DisconnectReason.byApplication, description)
+  }
+
+  /** Ends the connection because of `error`; a peer at fault is told. */
+  fail(error: unknown): void {
+    const known = error instanceof SshError ? error : new SshError('connection-lost', textOf(error), { cause: error })
+    if (known instanceof ProtocolError) this.#finish(known, known.disconnectReason, known.message)
+    else if (known.code === 'disconnected' || known.code === 'connection-lost') this.#finish(known)
+    else this.#finish(known, DisconnectReason.byApplication, '')
+  }
+
+  /** Runs `action`; what it throws ends the connection. */
+  guard(action: () => void): void {
+    if (this.#over) return
+    try {
+      action()
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  flush(): void {
+    this.#unflushedBytes = 0
+    if (this.#over) return
+    const chunks = this.transport.takeOutgoing()
+    if (chunks.length > 0 && !this.stream.write(chunks)) this.#full = true
+    this.#pauseReadingWhileFull()
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled || this.#receiving) return
+    this.#flushScheduled = true
+    queueMicrotask(() => {
+      this.#flushScheduled = false
+      this.guard(() => this.flush())
+    })
+  }
+
+  #receive(chunk: Uint8Array, headroom: number): void {
+    if (this.#over) return
+    const bytes = this.#carry.length === 0 ? chunk : this.#withCarry(chunk, headroom)
+    this.#receiving = true
+    this.guard(() => {
+      const consumed = this.transport.receive(bytes)
+      this.#carry = consumed === bytes.length ? EMPTY : bytes.slice(consumed)
+      // While a question is open everything waits; the peer is stopped before much piles up.
+      if (this.transport.blocked && this.#carry.length > BLOCKED_BYTES_MAX) this.#pauseReading()
+    })
+    this.#receiving = false
+    this.guard(() => this.flush())
+  }
+
+  #withCarry(chunk: Uint8Array, headroom: number): Uint8Array {
+    const carry = this.#carry
+    if (carry.length <= headroom) {
+      const joined = new Uint8Array(chunk.buffer, chunk.byteOffset - carry.length, carry.length + chunk.length)
+      joined.set(carry)
+      return joined
+    }
+    return Buffer.concat([carry, chunk])
+  }
+
+  #ask(question: Question): void {
+    void (async () => {
+      try {
+        const answer = await this.#handler.ask(question)
+        this.guard(() => this.#answer(answer))
+      } catch (error) {
+        this.fail(error)
+      }
+    })()
+  }
+
+  #answer(answer: unknown): void {
+    this.transport.answer(answer)
+    this.#resumeReading()
+    this.#receive(EMPTY, 0)
+  }
+
+  #drained(): void {
+    if (this.#over) return
+    this.#full = false
+    this.#resumeReading()
+    this.guard(() => {
+      if (this.writable) this.#handler.writable()
+    })
+  }
+
+  /** A peer that makes us answer but does not read must not make us keep the answers. */
+  #pauseReadingWhileFull(): void {
+    if (this.#full && !this.transport.writable) return
+    if (this.#full && this.stream.backlog > BACKLOG_BYTES_MAX) this.#pauseReading()
+  }
+
+  #pauseReading(): void {
+    if (this.#readPaused) return
+    this.#readPaused = true
+    this.stream.pause()
+  }
+
+  #resumeReading(): void {
+    if (!this.#readPaused) return
+    this.#readPaused = false
+    this.stream.resume()
+  }
+
+  #streamClosed(error: Error | undefined): void {
+    if (this.#over) return
+    const text = error === undefined ? 'Connection closed by remote host' : textOf(error)
+    this.#finish(new SshError('connection-lost', text, { cause: error }))
+  }
+
+  #finish(error: SshError | undefined, reasonCode?: number, description?: string): void {
+    if (this.#over) return
+    this.#over = true
+    if (reasonCode !== undefined) this.#sayGoodbye(reasonCode, description ?? '')
+    else this.stream.destroy()
+    this.transport.close()
+    this.#carry = EMPTY
+    this.#handler.closed(error)
+  }
+
+  #sayGoodbye(reasonCode: number, description: string): void {
+    try {
+      this.transport.disconnect(reasonCode, description)
+      this.stream.write(this.transport.takeOutgoing())
+    } finally {
+      this.stream.end()
+      const timer = setTimeout(() => this.stream.destroy(), GOODBYE_MS)
+      timer.unref()
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+const EMPTY = new Uint8Array(0)
+/** One write for many packets, but not so many that a keystroke waits behind them. */
+const FLUSH_BYTES = 512 * 1024
+const BLOCKED_BYTES_MAX = 1024 * 1024
+const BACKLOG_BYTES_MAX = 4 * 1024 * 1024
+const GOODBYE_MS = 2000

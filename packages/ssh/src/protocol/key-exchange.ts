@@ -1,0 +1,209 @@
+// RFC 4253 §7–8: one key exchange, from the first SSH_MSG_KEXINIT to the new keys.
+import type { KeyExchangeContext, KeyExchangeResult } from '../algorithms/key-exchange/method.ts'
+import type { AlgorithmSuite } from '../algorithms/suite.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
+import { ProtocolError } from '../errors.ts'
+import { kexInit, type KexInit } from '../messages/transport.ts'
+import { type Question, ScriptRunner } from './exchange.ts'
+import { type Negotiated, negotiateSuite } from './negotiated.ts'
+import { type HostKeyAccepted, type SignatureVerified, verifyExchangeHash } from './proofs.ts'
+
+export type Role = 'client' | 'server'
+
+/** Asked of the client's owner when the server's signature was verified. The answer is a `HostKeyAccepted`. */
+export interface VerifyHostKeyQuestion {
+  readonly type: 'verify-host-key'
+  readonly hostKey: Uint8Array
+  readonly algorithm: string
+  readonly answer?: HostKeyAccepted
+}
+
+export interface KeyExchangeSetup {
+  readonly role: Role
+  readonly crypto: CryptoProvider
+  readonly suite: AlgorithmSuite
+  /** The very first exchange of the connection: pseudo-algorithms are announced (RFC 8308 §2.1, strict-kex). */
+  readonly first: boolean
+  /** Send the client's first packet of the preferred method behind SSH_MSG_KEXINIT (RFC 4253 §7). */
+  readonly guess: boolean
+  readonly groupExchange: KeyExchangeContext['groupExchange']
+  ownIdentification(): Uint8Array
+  peerIdentification(): Uint8Array
+  /** The host key of the first exchange; a re-key must use the same (as OpenSSH demands). */
+  readonly knownHostKey: Uint8Array | undefined
+}
+
+export interface KeyExchangeEvents {
+  send(payload: Uint8Array): void
+  ask(question: Question): void
+  negotiated(negotiated: Negotiated): void
+  /** Both proofs are there: time for SSH_MSG_NEWKEYS. */
+  done(result: KeyExchangeResult, negotiated: Negotiated): void
+}
+
+export class KeyExchange {
+  readonly #setup: KeyExchangeSetup
+  readonly #events: KeyExchangeEvents
+  readonly #context: KeyExchangeContext
+  readonly ownKexInit: Uint8Array
+  #peerKexInit: Uint8Array | undefined
+  #peerProposal: KexInit | undefined
+  #runner: ScriptRunner<KeyExchangeResult> | undefined
+  #negotiated: Negotiated | undefined
+  #skipNext = false
+  #verified: Verified | undefined
+
+  constructor(setup: KeyExchangeSetup, events: KeyExchangeEvents) {
+    this.#setup = setup
+    this.#events = events
+    this.ownKexInit = this.#encodeKexInit()
+    this.#context = this.#makeContext()
+  }
+
+  /** Sends SSH_MSG_KEXINIT, and the guessed first packet behind it when that was asked for. */
+  start(): void {
+    this.#events.send(this.ownKexInit)
+    const guessed = this.#setup.suite.keyExchange[0]
+    if (this.#setup.guess && this.#setup.role === 'client' && guessed !== undefined) this.#run(guessed.method.client)
+  }
+
+  /** Has the peer's SSH_MSG_KEXINIT arrived? */
+  get peerStarted(): boolean {
+    return this.#peerKexInit !== undefined
+  }
+
+  /** The server's first preferences, to guess right next time. */
+  get peerProposal(): KexInit | undefined {
+    return this.#peerProposal
+  }
+
+  receiveKexInit(payload: Uint8Array): void {
+    this.#peerKexInit = payload
+    const theirs = kexInit.decode(payload)
+    this.#peerProposal = theirs
+    const ours = kexInit.decode(this.ownKexInit)
+    const [client, server] = this.#setup.role === 'client' ? [ours, theirs] : [theirs, ours]
+    const negotiated = negotiateSuite(client, server, this.#setup)
+    this.#negotiated = negotiated
+    this.#events.negotiated(negotiated)
+    this.#skipNext = theirs.firstKexPacketFollows && !negotiated.guessIsRight
+    if (this.#runner !== undefined && negotiated.guessIsRight) return
+    this.#run(this.#setup.role === 'client' ? negotiated.keyExchange.client : negotiated.keyExchange.server)
+  }
+
+  /** A message of the range 30–49. */
+  receive(payload: Uint8Array): void {
+    if (this.#skipNext) {
+      this.#skipNext = false
+      return
+    }
+    if (this.#runner === undefined) throw new ProtocolError('key exchange message out of order')
+    this.#runner.receive(payload)
+  }
+
+  answer(value: unknown): void {
+    if (this.#verified !== undefined) this.#finish(value as HostKeyAccepted)
+    else this.#runner?.answer(value)
+  }
+
+  #run(script: (context: KeyExchangeContext) => ReturnType<Negotiated['keyExchange']['client']>): void {
+    this.#runner = new ScriptRunner(script(this.#context), {
+      send: (payload) => this.#events.send(payload),
+      ask: (question) => this.#events.ask({ ...question, algorithm: this.#agreed().hostKey.name } as Question),
+      done: (result) => this.#scriptDone(result),
+    })
+    this.#runner.start()
+  }
+
+  #scriptDone(result: KeyExchangeResult): void {
+    this.#runner = undefined
+    const negotiated = this.#agreed()
+    if (this.#setup.role === 'server') {
+      this.#events.done(result, negotiated)
+      return
+    }
+    const proof = verifyExchangeHash(negotiated.hostKey, result.hostKey, result.signature, result.exchangeHash)
+    this.#verified = { result, proof }
+    const known = this.#setup.knownHostKey
+    if (known === undefined) {
+      const question: VerifyHostKeyQuestion = {
+        type: 'verify-host-key',
+        hostKey: result.hostKey,
+        algorithm: negotiated.hostKey.name,
+      }
+      this.#events.ask(question)
+      return
+    }
+    if (Buffer.compare(known, result.hostKey) !== 0) throw new ProtocolError('the host key changed during a re-key')
+    this.#events.done(result, negotiated)
+  }
+
+  #finish(accepted: HostKeyAccepted): void {
+    const { result, proof } = this.#verified as Verified
+    if (Buffer.compare(accepted.hostKey, proof.hostKey) !== 0) throw new ProtocolError('another host key was accepted')
+    this.#events.done(result, this.#agreed())
+  }
+
+  #agreed(): Negotiated {
+    if (this.#negotiated === undefined) throw new ProtocolError('key exchange message before SSH_MSG_KEXINIT')
+    return this.#negotiated
+  }
+
+  #encodeKexInit(): Uint8Array {
+    const { role, suite, first, crypto, guess } = this.#setup
+    const ciphers = suite.cipher.map((entry) => entry.name)
+    const macs = suite.mac.map((entry) => entry.name)
+    const compression = suite.compression.map((entry) => entry.name)
+    const pseudo = first ? PSEUDO_ALGORITHMS[role] : []
+    return kexInit.encode({
+      cookie: crypto.randomBytes(16),
+      keyExchangeAlgorithms: [...suite.keyExchange.map((entry) => entry.name), ...pseudo],
+      serverHostKeyAlgorithms: suite.hostKey.map((entry) => entry.name),
+      encryptionAlgorithmsClientToServer: ciphers,
+      encryptionAlgorithmsServerToClient: ciphers,
+      macAlgorithmsClientToServer: macs,
+      macAlgorithmsServerToClient: macs,
+      compressionAlgorithmsClientToServer: compression,
+      compressionAlgorithmsServerToClient: compression,
+      languagesClientToServer: [],
+      languagesServerToClient: [],
+      firstKexPacketFollows: guess && role === 'client',
+      reserved: 0,
+    })
+  }
+
+  /** Getters: what the peer says may arrive after a guessed first packet was sent. */
+  #makeContext(): KeyExchangeContext {
+    const { role, crypto, groupExchange, ownIdentification, peerIdentification } = this.#setup
+    const own = (): Uint8Array => this.ownKexInit
+    const peer = (): Uint8Array => this.#peerKexInit as Uint8Array
+    const client = role === 'client'
+    return {
+      crypto,
+      groupExchange,
+      get clientIdentification() {
+        return client ? ownIdentification() : peerIdentification()
+      },
+      get serverIdentification() {
+        return client ? peerIdentification() : ownIdentification()
+      },
+      get clientKexInit() {
+        return client ? own() : peer()
+      },
+      get serverKexInit() {
+        return client ? peer() : own()
+      },
+    }
+  }
+}
+
+interface Verified {
+  readonly result: KeyExchangeResult
+  readonly proof: SignatureVerified
+}
+
+/** RFC 8308 §2.1 and draft-miller-sshm-strict-kex: announced among the key exchange names, never negotiated. */
+const PSEUDO_ALGORITHMS: Record<Role, readonly string[]> = {
+  client: ['ext-info-c', 'kex-strict-c-v00@openssh.com'],
+  server: ['ext-info-s', 'kex-strict-s-v00@openssh.com'],
+}

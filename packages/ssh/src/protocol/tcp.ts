@@ -1,0 +1,156 @@
+// TCP with one reusable read buffer for the whole process: an idle connection holds none.
+import net from 'node:net'
+import { SshError } from '../errors.ts'
+import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
+import { writeChunks } from './node-stream.ts'
+
+export interface TcpOptions {
+  readonly host: string
+  readonly port: number
+  /** 4 or 6 to use only that address family; 0 or absent for both. */
+  readonly family?: 0 | 4 | 6
+  readonly bindAddress?: string
+  /** TCP keep-alive probes (SO_KEEPALIVE). Default true, as ssh. */
+  readonly keepAlive?: boolean
+  /** How long connecting may take, in milliseconds; absent: as long as the system tries. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Connects. @throws SshError `connect-failed`, `timed-out` or `aborted`. */
+export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly address: string }> {
+  const { host, port, signal } = options
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(aborted(signal))
+    const relay = new ReadRelay()
+    const socket = net.connect({
+      host,
+      port,
+      family: options.family ?? 0,
+      noDelay: true,
+      keepAlive: options.keepAlive ?? true,
+      ...(options.bindAddress === undefined ? {} : { localAddress: options.bindAddress }),
+      onread: { buffer: () => sharedReadArea(), callback: (count, buffer) => relay.read(count, buffer) },
+    } as net.NetConnectOpts)
+    const settle = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      socket.off('error', failed)
+    }
+    const giveUp = (error: Error): void => {
+      settle()
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(error)
+    }
+    const failed = (cause: NodeJS.ErrnoException): void => giveUp(connectError(host, port, cause))
+    const abort = (): void => giveUp(aborted(signal))
+    const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => giveUp(timedOut(host, port)), options.timeoutMs)
+    signal?.addEventListener('abort', abort, { once: true })
+    socket.once('error', failed)
+    socket.once('connect', () => {
+      settle()
+      resolve(tcpStream(socket, relay))
+    })
+  })
+}
+
+function tcpStream(socket: net.Socket, relay: ReadRelay): ByteStream & { readonly address: string } {
+  let over = false
+  let early: Error | undefined
+  const finish = (error?: Error): void => {
+    if (over) return
+    if (relay.events === undefined) {
+      early = error ?? new Error('closed before use')
+      return
+    }
+    over = true
+    relay.events.closed(error)
+    socket.destroy()
+  }
+  socket.on('error', finish)
+  socket.on('end', () => finish())
+  socket.on('close', () => finish())
+  const address = socket.remoteAddress ?? ''
+  return {
+    address,
+    description: `${address} port ${socket.remotePort ?? 0}`,
+    start(events) {
+      socket.on('drain', () => events.drain())
+      relay.start(events)
+      if (early !== undefined) finish(early)
+    },
+    get backlog() {
+      return socket.writableLength
+    },
+    write: (chunks) => writeChunks(socket, chunks),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    end: () => void socket.end(),
+    destroy: () => void socket.destroy(),
+  }
+}
+
+/** Hands on what is read; keeps a copy of what comes before somebody listens. */
+class ReadRelay {
+  events: ByteStreamEvents | undefined
+  #early: Uint8Array[] = []
+
+  start(events: ByteStreamEvents): void {
+    this.events = events
+    for (const chunk of this.#early.splice(0)) events.bytes(chunk, 0)
+  }
+
+  read(count: number, buffer: Uint8Array): boolean {
+    const chunk = buffer.subarray(0, count)
+    if (this.events === undefined) this.#early.push(chunk.slice())
+    else this.events.bytes(chunk, READ_HEADROOM_BYTES)
+    return true
+  }
+}
+
+/** libuv reads into it and calls back before anybody else can read; on Windows reads stay pending, so no sharing. */
+function sharedReadArea(): Uint8Array {
+  if (process.platform === 'win32') return new Uint8Array(READ_HEADROOM_BYTES + READ_BYTES).subarray(READ_HEADROOM_BYTES)
+  shared ??= new Uint8Array(READ_HEADROOM_BYTES + READ_BYTES).subarray(READ_HEADROOM_BYTES)
+  return shared
+}
+
+let shared: Uint8Array | undefined
+
+function connectError(host: string, port: number, cause: NodeJS.ErrnoException): SshError {
+  if (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN' || cause.syscall === 'getaddrinfo') {
+    const why = cause.code === 'EAI_AGAIN' ? 'Temporary failure in name resolution' : 'Name or service not known'
+    return new SshError('connect-failed', `Could not resolve hostname ${host}: ${why}`, { phase: 'connect', hop: host, cause })
+  }
+  const text = `connect to host ${host} port ${port}: ${reasonOf(cause)}`
+  return new SshError('connect-failed', text, { phase: 'connect', hop: host, cause })
+}
+
+function reasonOf(cause: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }): string {
+  const code = cause.code ?? cause.errors?.[0]?.code ?? ''
+  return SYSTEM_REASONS[code] ?? cause.message
+}
+
+function timedOut(host: string, port: number): SshError {
+  return new SshError('timed-out', `connect to host ${host} port ${port}: Connection timed out`, { phase: 'connect', hop: host })
+}
+
+function aborted(signal: AbortSignal | undefined): SshError {
+  return new SshError('aborted', 'aborted while connecting', { phase: 'connect', cause: signal?.reason })
+}
+
+/** strerror(3) texts, as ssh prints them. */
+const SYSTEM_REASONS: Record<string, string> = {
+  ECONNREFUSED: 'Connection refused',
+  ETIMEDOUT: 'Connection timed out',
+  EHOSTUNREACH: 'No route to host',
+  ENETUNREACH: 'Network is unreachable',
+  ECONNRESET: 'Connection reset by peer',
+  EACCES: 'Permission denied',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+}
+
+const READ_BYTES = 256 * 1024
+/** Room for the part of a packet that the last read left over. */
+const READ_HEADROOM_BYTES = 272 * 1024

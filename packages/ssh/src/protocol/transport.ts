@@ -1,0 +1,322 @@
+// RFC 4253: the transport layer of one connection, both roles. Bytes in, bytes and events out.
+import type { KeyExchangeContext, KeyExchangeResult } from '../algorithms/key-exchange/method.ts'
+import type { AlgorithmSuite } from '../algorithms/suite.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
+import { DisconnectError, ProtocolError } from '../errors.ts'
+import { debug, disconnect, newKeys, ping, pong, unimplemented } from '../messages/transport.ts'
+import type { Question } from './exchange.ts'
+import { decodeExtInfo, encodeExtInfo, type Extensions } from './ext-info.ts'
+import { IdentificationReader, type PeerIdentification } from './identification.ts'
+import { KeyExchange, type Role } from './key-exchange.ts'
+import type { Negotiated } from './negotiated.ts'
+import { PacketProtection } from './packet-protection.ts'
+import type { RekeyLimits } from './rekey.ts'
+import { type TransportPhase, verdictOn } from './transport-phase.ts'
+
+export interface TransportOptions {
+  readonly role: Role
+  readonly crypto: CryptoProvider
+  readonly suite: AlgorithmSuite
+  /** Our identification string without CR LF, `SSH-2.0-…`. */
+  readonly identification: string
+  /** Sent in SSH_MSG_EXT_INFO when the peer takes it (RFC 8308). */
+  readonly extensions?: Extensions
+  /** Send the first key exchange packet before the server's preferences are known (client only). */
+  readonly guess?: boolean
+  readonly rekey?: Partial<RekeyLimits>
+  readonly groupExchange?: KeyExchangeContext['groupExchange']
+}
+
+/** What a transport tells about itself, for logs and for tests. */
+export type TransportTrace =
+  | { readonly event: 'identification'; readonly peer: PeerIdentification }
+  | { readonly event: 'negotiated'; readonly negotiated: Negotiated; readonly first: boolean }
+  | { readonly event: 'newkeys-sent' | 'newkeys-received' }
+  | { readonly event: 'ext-info'; readonly extensions: Extensions }
+  | { readonly event: 'debug'; readonly text: string }
+
+export interface TransportHandler {
+  /** Answer with `answer()`; until then nothing more is taken from the peer. */
+  ask(question: Question): void
+  /** The first key exchange is over in both directions, and all that came with it has been read. */
+  established(): void
+  /** A message above the transport: services, user authentication, connection; and SSH_MSG_UNIMPLEMENTED. */
+  message(payload: Uint8Array): void
+  /** A re-key is over: producers of data may go on. */
+  writable(): void
+  trace?(trace: TransportTrace): void
+}
+
+export class Transport {
+  readonly role: Role
+  readonly #options: TransportOptions
+  readonly #handler: TransportHandler
+  readonly #packets: PacketProtection
+  readonly #identificationReader: IdentificationReader
+  #peer: PeerIdentification | undefined
+  #phase: TransportPhase = 'first-kexinit'
+  #phaseAfterExchange: TransportPhase = 'authentication'
+  #exchange: KeyExchange | undefined
+  #sessionIdentifier: Uint8Array | undefined
+  #nextSessionIdentifier: Uint8Array | undefined
+  #hostKey: Uint8Array | undefined
+  #strict = false
+  #blocked = false
+  #newlyEstablished = false
+  #waiting: { readonly head: Uint8Array; readonly body: Uint8Array | undefined }[] = []
+  #out: Uint8Array[] = []
+  #extensions: Extensions = new Map()
+
+  constructor(options: TransportOptions, handler: TransportHandler) {
+    this.role = options.role
+    this.#options = options
+    this.#handler = handler
+    this.#identificationReader = new IdentificationReader(options.role)
+    this.#packets = new PacketProtection(options.role, options.crypto, options.rekey)
+  }
+
+  get peer(): PeerIdentification | undefined {
+    return this.#peer
+  }
+  get phase(): TransportPhase {
+    return this.#phase
+  }
+  /** What is in force since the last key exchange. */
+  get negotiated(): Negotiated | undefined {
+    return this.#packets.negotiated
+  }
+  /** H of the first key exchange (RFC 4253 §7.2). */
+  get sessionIdentifier(): Uint8Array | undefined {
+    return this.#sessionIdentifier
+  }
+  get hostKey(): Uint8Array | undefined {
+    return this.#hostKey
+  }
+  /** What the peer said in SSH_MSG_EXT_INFO so far. */
+  get extensions(): Extensions {
+    return this.#extensions
+  }
+  /** A question is open: nothing is taken from the peer. */
+  get blocked(): boolean {
+    return this.#blocked
+  }
+  /** False during a key exchange: what is sent then waits, so producers of data should wait, too. */
+  get writable(): boolean {
+    return this.#exchange === undefined
+  }
+  /** Of the packet that is sent next; SSH_MSG_UNIMPLEMENTED refers to it. */
+  get nextSequenceNumber(): number {
+    return this.#packets.writer.sequenceNumber
+  }
+
+  /** Sends the identification and SSH_MSG_KEXINIT at once (RFC 4253 §7.1 lets both ends begin). */
+  start(): void {
+    this.#out.push(utf8.encode(`${this.#options.identification}\r\n`))
+    this.#beginExchange(this.#options.guess ?? false)
+  }
+
+  /** Takes bytes of the peer and returns how many. What is left over must come again, in front of what follows. */
+  receive(bytes: Uint8Array): number {
+    let offset = 0
+    if (this.#peer === undefined) {
+      const { consumed, peer } = this.#identificationReader.receive(bytes)
+      offset = consumed
+      if (peer === undefined) return offset
+      this.#peer = peer
+      this.#handler.trace?.({ event: 'identification', peer })
+    }
+    while (!this.#blocked) {
+      const packet = this.#packets.reader.next(bytes, offset)
+      if (packet === undefined) break
+      offset = packet.end
+      this.#dispatch(packet.payload)
+    }
+    if (!this.#blocked) this.#settle()
+    return offset
+  }
+
+  /** The answer to the open question. */
+  answer(value: unknown): void {
+    if (!this.#blocked) return
+    this.#blocked = false
+    this.#exchange?.answer(value)
+  }
+
+  send(payload: Uint8Array): void {
+    this.sendParts(payload, undefined)
+  }
+
+  /** A message whose payload is `head` followed by `body`, without joining them first. */
+  sendParts(head: Uint8Array, body: Uint8Array | undefined): void {
+    if (this.#exchange === undefined) {
+      this.#packets.writer.write(head, body, this.#out)
+      return
+    }
+    if (this.#waiting.length >= WAITING_MESSAGES_MAX) {
+      throw new ProtocolError('the peer asks for more than it lets us answer during a key exchange', {
+        code: 'limit-exceeded',
+      })
+    }
+    this.#waiting.push({ head, body })
+  }
+
+  /** What is to go to the peer, in order. */
+  takeOutgoing(): Uint8Array[] {
+    if (this.#exchange === undefined && this.#phase === 'connection' && this.#packets.rekeyIsDue) this.rekey()
+    const out = this.#out
+    if (out.length > 0) this.#out = []
+    return out
+  }
+
+  /** RFC 4253 §9: a new key exchange, unless one is running. */
+  rekey(): void {
+    if (this.#exchange === undefined && this.#sessionIdentifier !== undefined) this.#beginExchange(false)
+  }
+
+  /** User authentication succeeded: the connection protocol begins, and delayed compression with it. */
+  authenticated(): void {
+    if (this.#phase === 'key-exchange') this.#phaseAfterExchange = 'connection'
+    else this.#phase = 'connection'
+    this.#packets.authenticated()
+  }
+
+  /** RFC 4253 §11.1. Nothing can be sent after it. */
+  disconnect(reasonCode: number, description: string): void {
+    const payload = disconnect.encode({ reasonCode, description, languageTag: '' })
+    this.#packets.writer.write(payload, undefined, this.#out)
+  }
+
+  /** Frees what the compressors hold. */
+  close(): void {
+    this.#packets.close()
+  }
+
+  #dispatch(payload: Uint8Array): void {
+    const number = payload[0] as number
+    // draft-miller-sshm-strict-kex: while the first exchange runs, nothing but what it needs may arrive.
+    const strictFirst = this.#strict && this.#sessionIdentifier === undefined
+    const verdict = verdictOn(number, { phase: this.#phase, strictFirst, role: this.role })
+    if (verdict === 'accept') this.#accept(number, payload)
+    else if (verdict === 'refuse') throw new ProtocolError(`message ${number} is not allowed in phase ${this.#phase}`)
+    else this.send(unimplemented.encode({ sequenceNumber: (this.#packets.reader.sequenceNumber - 1) >>> 0 }))
+  }
+
+  #accept(number: number, payload: Uint8Array): void {
+    if (number >= 30 && number <= 49) this.#currentExchange().receive(payload)
+    else if (number >= 50 && number <= 127) this.#handler.message(payload)
+    else this.#receiveOwn(number, payload)
+  }
+
+  /** The transport's own messages; 3, 5 and 6 are for the layers above. */
+  #receiveOwn(number: number, payload: Uint8Array): void {
+    switch (number) {
+      case 1: {
+        const { reasonCode, description } = disconnect.decode(payload)
+        throw new DisconnectError(reasonCode, description)
+      }
+      case 2:
+      case 193:
+        return
+      case 4:
+        this.#handler.trace?.({ event: 'debug', text: debug.decode(payload).message })
+        return
+      case 7:
+        this.#extensions = new Map([...this.#extensions, ...decodeExtInfo(payload)])
+        this.#handler.trace?.({ event: 'ext-info', extensions: this.#extensions })
+        return
+      case 20:
+        this.#receiveKexInit(payload)
+        return
+      case 21:
+        this.#receiveNewKeys(payload)
+        return
+      case 192:
+        this.send(pong.encode({ data: ping.decode(payload).data }))
+        return
+      default:
+        this.#handler.message(payload)
+    }
+  }
+
+  #currentExchange(): KeyExchange {
+    if (this.#exchange === undefined) throw new ProtocolError('key exchange message without a key exchange')
+    return this.#exchange
+  }
+
+  #beginExchange(guess: boolean): void {
+    const { role, crypto, suite, identification, groupExchange = GROUP_EXCHANGE_BITS } = this.#options
+    const first = this.#sessionIdentifier === undefined
+    const setup = {
+      ...{ role, crypto, suite, first, guess, groupExchange, knownHostKey: this.#hostKey },
+      ownIdentification: () => utf8.encode(identification),
+      peerIdentification: () => (this.#peer as PeerIdentification).line,
+    }
+    this.#exchange = new KeyExchange(setup, {
+      send: (payload) => this.#packets.writer.write(payload, undefined, this.#out),
+      ask: (question) => {
+        this.#blocked = true
+        this.#handler.ask(question)
+      },
+      negotiated: (negotiated) => this.#applyNegotiated(negotiated, first),
+      done: (result, negotiated) => this.#sendNewKeys(result, negotiated),
+    })
+    this.#exchange.start()
+  }
+
+  #receiveKexInit(payload: Uint8Array): void {
+    if (this.#exchange === undefined) this.#beginExchange(false)
+    if (this.#phase !== 'first-kexinit') this.#phaseAfterExchange = this.#phase
+    this.#phase = 'key-exchange'
+    this.#currentExchange().receiveKexInit(payload)
+  }
+
+  #applyNegotiated(negotiated: Negotiated, first: boolean): void {
+    if (first) this.#strict = negotiated.strict
+    // "KEXINIT must be the first packet": it has been counted already.
+    if (first && this.#strict && this.#packets.reader.sequenceNumber !== 1) {
+      throw new ProtocolError('strict key exchange: SSH_MSG_KEXINIT was not the first packet')
+    }
+    this.#handler.trace?.({ event: 'negotiated', negotiated, first })
+  }
+
+  #sendNewKeys(result: KeyExchangeResult, negotiated: Negotiated): void {
+    const { extensions } = this.#options
+    const first = this.#sessionIdentifier === undefined
+    const sessionIdentifier = this.#sessionIdentifier ?? result.exchangeHash
+    this.#packets.changeOutgoing(result, negotiated, { sessionIdentifier, strict: this.#strict }, this.#out)
+    this.#nextSessionIdentifier = sessionIdentifier
+    this.#hostKey = result.hostKey
+    this.#handler.trace?.({ event: 'newkeys-sent' })
+    if (first && negotiated.peerTakesExtInfo && extensions !== undefined && extensions.size > 0) {
+      this.#packets.writer.write(encodeExtInfo(extensions), undefined, this.#out)
+    }
+  }
+
+  #receiveNewKeys(payload: Uint8Array): void {
+    newKeys.decode(payload)
+    this.#packets.changeIncoming()
+    this.#newlyEstablished = this.#sessionIdentifier === undefined
+    this.#sessionIdentifier = this.#nextSessionIdentifier
+    this.#exchange = undefined
+    this.#phase = this.#phaseAfterExchange
+    this.#handler.trace?.({ event: 'newkeys-received' })
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const { head, body } of waiting) this.#packets.writer.write(head, body, this.#out)
+    if (!this.#newlyEstablished) this.#handler.writable()
+  }
+
+  #settle(): void {
+    if (!this.#newlyEstablished) return
+    this.#newlyEstablished = false
+    this.#handler.established()
+  }
+}
+
+const utf8 = new TextEncoder()
+
+/** As OpenSSH asks for: RFC 8270 forbids less than 2048. */
+const GROUP_EXCHANGE_BITS = { minimumBits: 2048, preferredBits: 3072, maximumBits: 8192 }
+
+/** Replies and window adjusts that wait for the end of a key exchange; a flood of requests ends here. */
+const WAITING_MESSAGES_MAX = 16_384
