@@ -2,6 +2,8 @@
 import type { CipherAlgorithm } from './cipher.ts'
 import { streamOpener, streamSealer } from './stream-packets.ts'
 
+const BLOCK_SIZE = 16
+
 export const aes128Ctr = aesCtr('aes128-ctr', 16)
 export const aes192Ctr = aesCtr('aes192-ctr', 24)
 export const aes256Ctr = aesCtr('aes256-ctr', 32)
@@ -18,5 +20,3 @@ function aesCtr<const N extends string>(name: N, keyLength: number) {
     sealer: (crypto, key, iv, mac) => streamSealer(crypto.aesCtr(key, iv), BLOCK_SIZE, mac),
   } as const satisfies CipherAlgorithm
 }
-
-const BLOCK_SIZE = 16

@@ -3,6 +3,9 @@ import type { CipherAlgorithm, PacketOpener, PacketSealer } from './cipher.ts'
 import type { CryptoProvider } from '../../crypto/provider.ts'
 import { checkPacketLength, LENGTH_FIELD, readPacketLength } from './packet-length.ts'
 
+const BLOCK_SIZE = 16
+const TAG_LENGTH = 16
+
 export const aes128Gcm = aesGcm('aes128-gcm@openssh.com', 16)
 export const aes256Gcm = aesGcm('aes256-gcm@openssh.com', 32)
 
@@ -21,7 +24,7 @@ function aesGcm<const N extends string>(name: N, keyLength: number) {
 
 function opener(crypto: CryptoProvider, key: Uint8Array, iv: Uint8Array): PacketOpener {
   const aead = crypto.aesGcm(key)
-  const nonce = iv.slice()
+  const nonce = new Uint8Array(iv)
   return {
     headerLength: LENGTH_FIELD,
     wireLength(buffer, offset) {
@@ -42,13 +45,13 @@ function opener(crypto: CryptoProvider, key: Uint8Array, iv: Uint8Array): Packet
 
 function sealer(crypto: CryptoProvider, key: Uint8Array, iv: Uint8Array): PacketSealer {
   const aead = crypto.aesGcm(key)
-  const nonce = iv.slice()
+  const nonce = new Uint8Array(iv)
   return {
     blockSize: BLOCK_SIZE,
     lengthIsPadded: false,
     tagLength: TAG_LENGTH,
     seal(packet, _sequenceNumber, out) {
-      const length = packet.slice(0, LENGTH_FIELD)
+      const length = new Uint8Array(packet.subarray(0, LENGTH_FIELD))
       const { ciphertext, tag } = aead.seal(nonce, length, packet.subarray(LENGTH_FIELD))
       incrementInvocationCounter(nonce)
       out.push(length, ciphertext, tag)
@@ -64,6 +67,3 @@ function incrementInvocationCounter(nonce: Uint8Array): void {
     if (next !== 0) return
   }
 }
-
-const BLOCK_SIZE = 16
-const TAG_LENGTH = 16

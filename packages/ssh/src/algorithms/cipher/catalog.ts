@@ -2,11 +2,13 @@
 // in one call a packet; chacha20-poly1305 needs three.
 import { aes128Ctr, aes192Ctr, aes256Ctr } from './aes-ctr.ts'
 import { aes128Gcm, aes256Gcm } from './aes-gcm.ts'
+import { chacha20Poly1305 } from './chacha20-poly1305.ts'
 import type { CipherAlgorithm } from './cipher.ts'
 
 export const cipherAlgorithms = [
   aes128Gcm,
   aes256Gcm,
+  chacha20Poly1305,
   aes128Ctr,
   aes192Ctr,
   aes256Ctr,

@@ -11,7 +11,7 @@ export function plainOpener(): PacketOpener {
       checkPacketLength(packetLength, LENGTH_FIELD + packetLength, BLOCK_SIZE)
       return LENGTH_FIELD + packetLength
     },
-    open: (buffer, offset, wireLength) => buffer.slice(offset + LENGTH_FIELD, offset + wireLength),
+    open: (buffer, offset, wireLength) => new Uint8Array(buffer.subarray(offset + LENGTH_FIELD, offset + wireLength)),
   }
 }
 
@@ -22,7 +22,7 @@ export function plainSealer(): PacketSealer {
     lengthIsPadded: true,
     tagLength: 0,
     seal(packet, _sequenceNumber, out) {
-      out.push(packet.slice())
+      out.push(new Uint8Array(packet))
     },
   }
 }

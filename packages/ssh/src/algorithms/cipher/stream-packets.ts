@@ -27,7 +27,7 @@ export function streamSealer(cipher: StreamCipher, blockSize: number, mac: Direc
     tagLength,
     seal: encryptThenMac
       ? (packet, sequenceNumber, out) => {
-          const length = packet.slice(0, LENGTH_FIELD)
+          const length = new Uint8Array(packet.subarray(0, LENGTH_FIELD))
           const ciphertext = cipher.update(packet.subarray(LENGTH_FIELD))
           out.push(length, ciphertext, key.sign(sequenceNumber, length, ciphertext))
         }

@@ -3,11 +3,9 @@ import { curve25519Sha256 } from './curve25519.ts'
 import { ecdhSha2Nistp256, ecdhSha2Nistp384, ecdhSha2Nistp521 } from './ecdh-nistp.ts'
 import type { KeyExchangeMethod } from './method.ts'
 import { mlkem768X25519Sha256 } from './mlkem768-x25519.ts'
-import { sntrup761X25519Sha512 } from './sntrup761-x25519.ts'
 
 export const keyExchangeMethods = [
   mlkem768X25519Sha256,
-  sntrup761X25519Sha512,
   curve25519Sha256,
   ecdhSha2Nistp256,
   ecdhSha2Nistp384,

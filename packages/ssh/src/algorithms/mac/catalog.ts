@@ -11,17 +11,12 @@ import {
   hmacSha2512Etm,
 } from './hmac.ts'
 import type { MacAlgorithm } from './mac.ts'
-import { umac128, umac128Etm, umac64, umac64Etm } from './umac.ts'
 
 export const macAlgorithms = [
   hmacSha2256Etm,
   hmacSha2512Etm,
-  umac128Etm,
-  umac64Etm,
   hmacSha2256,
   hmacSha2512,
-  umac128,
-  umac64,
   hmacSha1Etm,
   hmacSha1,
   hmacSha196,
