@@ -1,0 +1,20 @@
+// Every key exchange method there is; the order is the preference. Post-quantum hybrids first.
+import { curve25519Sha256 } from './curve25519.ts'
+import { ecdhSha2Nistp256, ecdhSha2Nistp384, ecdhSha2Nistp521 } from './ecdh-nistp.ts'
+import type { KeyExchangeMethod } from './method.ts'
+import { mlkem768X25519Sha256 } from './mlkem768-x25519.ts'
+
+export const keyExchangeMethods = [
+  mlkem768X25519Sha256,
+  curve25519Sha256,
+  ecdhSha2Nistp256,
+  ecdhSha2Nistp384,
+  ecdhSha2Nistp521,
+] as const satisfies readonly KeyExchangeMethod[]
+
+export type KeyExchangeName = (typeof keyExchangeMethods)[number]['names'][number]
+
+/** The method of that name, if we have it. */
+export function findKeyExchange(name: string): KeyExchangeMethod | undefined {
+  return keyExchangeMethods.find((method: KeyExchangeMethod) => method.names.includes(name))
+}

@@ -1,0 +1,68 @@
+// RFC 9941 §3-4, draft-ietf-sshm-mlkem-hybrid-kex §2: a post-quantum KEM and X25519 side by side; K falls only when
+// both do. Post-quantum value first in every concatenation.
+import type { CryptoProvider, HashName, Kem } from '../../crypto/provider.ts'
+import { ProtocolError } from '../../errors.ts'
+import { ecdhMethod } from './ecdh-scripts.ts'
+import type { Standing } from '../standing.ts'
+import { sharedSecretAsString } from './shared-secret.ts'
+
+/** A hybrid of a KEM and X25519. */
+export function hybridMethod<const N extends readonly string[]>(method: {
+  readonly names: N
+  readonly hash: HashName
+  readonly standing: Standing
+  readonly kem: (crypto: CryptoProvider) => Kem
+}) {
+  const { names, hash, standing, kem } = method
+  return ecdhMethod<N>({
+    names,
+    hash,
+    standing,
+    postQuantum: true,
+    initiate(crypto) {
+      const decapsulator = kem(crypto).generate()
+      const ephemeral = crypto.x25519()
+      return {
+        publicKey: concatenate(decapsulator.publicKey, ephemeral.publicKey),
+        sharedSecret(serverPublicKey) {
+          const [ciphertext, point] = split(serverPublicKey, kem(crypto).ciphertextLength)
+          return combine(crypto, hash, decapsulator.decapsulate(ciphertext), ephemeral.agree(point))
+        },
+      }
+    },
+    respond(crypto, clientPublicKey) {
+      const [kemPublicKey, point] = split(clientPublicKey, kem(crypto).publicKeyLength)
+      const { ciphertext, sharedSecret } = kem(crypto).encapsulate(kemPublicKey)
+      const ephemeral = crypto.x25519()
+      return {
+        publicKey: concatenate(ciphertext, ephemeral.publicKey),
+        sharedSecret: combine(crypto, hash, sharedSecret, ephemeral.agree(point)),
+      }
+    },
+  })
+}
+
+/** K = HASH(K_PQ || K_CL), a string of fixed length. */
+function combine(crypto: CryptoProvider, hash: HashName, postQuantum: Uint8Array, classical: Uint8Array): Uint8Array {
+  const combined = crypto.hash(hash, postQuantum, classical)
+  postQuantum.fill(0)
+  classical.fill(0)
+  return sharedSecretAsString(combined)
+}
+
+// draft-ietf-sshm-mlkem-hybrid-kex §2.3: a value of another length "MUST abort" the key exchange.
+function split(publicKey: Uint8Array, kemLength: number): [Uint8Array, Uint8Array] {
+  if (publicKey.length !== kemLength + X25519_LENGTH) {
+    throw new ProtocolError(`hybrid public value of ${publicKey.length} bytes`, { phase: 'key-exchange' })
+  }
+  return [publicKey.subarray(0, kemLength), publicKey.subarray(kemLength)]
+}
+
+function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(first.length + second.length)
+  joined.set(first)
+  joined.set(second, first.length)
+  return joined
+}
+
+const X25519_LENGTH = 32
