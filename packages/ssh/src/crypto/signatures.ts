@@ -5,6 +5,7 @@ import { DSA_SIGNATURE_LENGTH } from './dsa-key.ts'
 import { NIST_CURVES } from './ecdsa-key.ts'
 import { EDWARDS } from './edwards-key.ts'
 import {
+  exportPrivateKey,
   importPrivateKey,
   importPublicKey,
   keyBits,
@@ -43,6 +44,8 @@ export interface SigningKey {
   readonly publicKey: PublicKeyMaterial
   /** A signature in the form that `verifySignature` takes. */
   sign(hash: HashName | undefined, data: Uint8Array): Uint8Array
+  /** The numbers again, for writing them to a file or an agent. */
+  export(): PrivateKeyMaterial
 }
 
 /** @throws SshError with code `invalid-key` when the key is malformed or its private half does not fit the public. */
@@ -55,6 +58,7 @@ export function signingKey(privateKey: PrivateKeyMaterial): SigningKey {
       requireHashWhereNeeded(publicKey.kind, hash)
       return sign(hash, data, { key, dsaEncoding: 'ieee-p1363' })
     },
+    export: () => exportPrivateKey(key),
   }
 }
 
