@@ -1,6 +1,7 @@
 // Which algorithms are offered and in which order, as a value. The defaults are a filter on the catalogs.
 import { cipherAlgorithms } from './cipher/catalog.ts'
 import { keyExchangeMethods } from './key-exchange/catalog.ts'
+import type { KeyExchangeMethod } from './key-exchange/method.ts'
 import { macAlgorithms } from './mac/catalog.ts'
 import { applyPreference, type NamedAlgorithm } from './preference.ts'
 
@@ -40,5 +41,7 @@ export function algorithmPolicy(hostKeys: readonly NamedAlgorithm[], choices: Al
 
 /** The catalog of key exchange methods name by name: a method can have two. */
 function keyExchangeNames(): readonly NamedAlgorithm[] {
-  return keyExchangeMethods.flatMap(({ names, standing }) => names.map((name) => ({ name, standing })))
+  return keyExchangeMethods.flatMap(({ names, standing }: KeyExchangeMethod) =>
+    names.map((name) => ({ name, standing })),
+  )
 }

@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, diffieHellman as derive, type KeyObject } from 'node:crypto'
 import { ProtocolError } from '../errors.ts'
 import { derBitString, derObjectIdentifier, derOctetString, derSequence, derUnsigned } from './der.ts'
+import { bytesToBigint } from './jwk-number.ts'
 import { randomBytes } from './node-random.ts'
 import type { KeyAgreement } from './provider.ts'
 
@@ -12,14 +13,14 @@ import type { KeyAgreement } from './provider.ts'
  * @throws ProtocolError when the prime is even or shorter than 1024 bits.
  */
 export function diffieHellman(prime: Uint8Array, generator: Uint8Array): KeyAgreement {
-  const p = toBigInt(prime)
+  const p = bytesToBigint(prime)
   if (p < SMALLEST_PRIME || (p & 1n) === 0n) throw new ProtocolError('the Diffie-Hellman prime is unusable')
   const group = derSequence(DH_KEY_AGREEMENT, derSequence(derUnsigned(prime), derUnsigned(generator)))
   const privateKey = importPrivateKey(group)
   return {
     publicKey: publicValue(privateKey, group),
     agree(peer) {
-      const f = toBigInt(peer)
+      const f = bytesToBigint(peer)
       // RFC 4253 §8: values outside [1, p-1] MUST NOT be accepted. 1 and p-1 as well give the secret away.
       if (f <= 1n || f >= p - 1n) throw new ProtocolError('the Diffie-Hellman public value is out of range')
       const spki = derSequence(group, derBitString(derUnsigned(peer)))
@@ -62,11 +63,6 @@ function derContent(der: Uint8Array, at: number): Uint8Array {
   const start = at + 2 + (first & 0x7f)
   for (let i = at + 2; i < start; i++) length = length * 256 + (der[i] as number)
   return der.subarray(start, start + length)
-}
-
-function toBigInt(bytes: Uint8Array): bigint {
-  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
-  return BigInt(`0x${hex || '0'}`)
 }
 
 /** RFC 4419 §3 takes no group below 1024 bits. */

@@ -1,10 +1,11 @@
 import { createECDH } from 'node:crypto'
 import { ProtocolError } from '../errors.ts'
+import { NIST_CURVES } from './ecdsa-key.ts'
 import type { CurveName, KeyAgreement } from './provider.ts'
 
 /** Elliptic curve Diffie-Hellman (RFC 5656 §4) with a fresh key pair; public values are uncompressed points. */
 export function ecdh(curve: CurveName): KeyAgreement {
-  const { openssl, fieldLength } = CURVES[curve]
+  const { openssl, fieldLength } = NIST_CURVES[curve]
   const own = createECDH(openssl)
   return {
     publicKey: own.generateKeys(),
@@ -24,9 +25,3 @@ export function ecdh(curve: CurveName): KeyAgreement {
 
 /** SEC 1 §2.3.3 */
 const UNCOMPRESSED = 4
-
-const CURVES: Record<CurveName, { openssl: string; fieldLength: number }> = {
-  nistp256: { openssl: 'prime256v1', fieldLength: 32 },
-  nistp384: { openssl: 'secp384r1', fieldLength: 48 },
-  nistp521: { openssl: 'secp521r1', fieldLength: 66 },
-}

@@ -13,9 +13,20 @@ export interface HostKeyAlgorithm {
   readonly certificate: boolean
   /**
    * Verifies `signature` (a whole signature blob) over `data` with the plain key in `publicKey` (a blob; of a
-   * certificate, the key it certifies). Names, curve and key must agree exactly. False means: do not trust.
+   * certificate, the key it certifies). Names, curve and key must agree exactly. False means: do not trust. Never
+   * throws, whatever the bytes.
    */
-  verify(publicKey: Uint8Array, signature: Uint8Array, data: Uint8Array): boolean
+  verify(publicKey: Uint8Array, signature: Uint8Array, data: Uint8Array, policy?: VerifyPolicy): boolean
+}
+
+/** What a verifier may demand beyond a correct signature. */
+export interface VerifyPolicy {
+  /** The shortest RSA modulus that counts, in bits (RequiredRSASize). Default 1024; never below that. */
+  readonly rsaBitsMin?: number
+  /** Must a security key have seen its user touch it (flag UP, OpenSSH PROTOCOL.u2f)? Default true. */
+  readonly userPresence?: boolean
+  /** Must a security key have verified its user, by PIN or biometrics (flag UV)? Default false. */
+  readonly userVerification?: boolean
 }
 
 /** Somebody who can sign with one key: a private key in memory, an agent, a hardware token. */

@@ -6,6 +6,7 @@ import { ask, type Exchange, expect, send } from '../../protocol/exchange.ts'
 import { string } from '../../wire/field.ts'
 import { structure } from '../../wire/message.ts'
 import type { Standing } from '../standing.ts'
+import { exchangeHash } from './exchange-hash.ts'
 import type {
   HostKeyQuestion,
   KeyExchangeContext,
@@ -80,8 +81,8 @@ function* client(variant: EcdhVariant, context: KeyExchangeContext): Exchange<Ke
   const { hostKey, serverPublicKey, signature } = yield* expect(kexEcdhReply)
   const sharedSecret = ephemeral.sharedSecret(serverPublicKey)
   const exchanged = { hostKey, clientPublicKey: ephemeral.publicKey, serverPublicKey }
-  const exchangeHash = hashExchange(variant.hash, context, exchanged, sharedSecret)
-  return { sharedSecret, exchangeHash, hostKey, signature }
+  const h = exchangeHash(variant.hash, context, exchangedValues, exchanged, sharedSecret)
+  return { sharedSecret, exchangeHash: h, hostKey, signature }
 }
 
 function* server(variant: EcdhVariant, context: KeyExchangeContext): Exchange<KeyExchangeResult> {
@@ -89,36 +90,15 @@ function* server(variant: EcdhVariant, context: KeyExchangeContext): Exchange<Ke
   const { publicKey: serverPublicKey, sharedSecret } = variant.respond(context.crypto, clientPublicKey)
   const hostKey = yield* ask<Uint8Array>({ type: 'host-key' } satisfies HostKeyQuestion)
   const exchanged = { hostKey, clientPublicKey, serverPublicKey }
-  const exchangeHash = hashExchange(variant.hash, context, exchanged, sharedSecret)
-  const question: SignExchangeHashQuestion = { type: 'sign-exchange-hash', exchangeHash }
+  const h = exchangeHash(variant.hash, context, exchangedValues, exchanged, sharedSecret)
+  const question: SignExchangeHashQuestion = { type: 'sign-exchange-hash', exchangeHash: h }
   const signature = yield* ask<Uint8Array>(question)
   yield* send(kexEcdhReply, { hostKey, serverPublicKey, signature })
-  return { sharedSecret, exchangeHash, hostKey, signature }
+  return { sharedSecret, exchangeHash: h, hostKey, signature }
 }
 
-interface Exchanged {
-  readonly hostKey: Uint8Array
-  readonly clientPublicKey: Uint8Array
-  readonly serverPublicKey: Uint8Array
-}
-
-function hashExchange(
-  hash: HashName,
-  context: KeyExchangeContext,
-  exchanged: Exchanged,
-  sharedSecret: Uint8Array,
-): Uint8Array {
-  const { clientIdentification, serverIdentification, clientKexInit, serverKexInit } = context
-  const said = { clientIdentification, serverIdentification, clientKexInit, serverKexInit, ...exchanged }
-  return context.crypto.hash(hash, beforeSharedSecret.encode(said), sharedSecret)
-}
-
-// RFC 5656 §4: "The exchange hash H is computed as the hash of the concatenation of the following", then K.
-const beforeSharedSecret = structure({
-  clientIdentification: string,
-  serverIdentification: string,
-  clientKexInit: string,
-  serverKexInit: string,
+// RFC 5656 §4: K_S || Q_C || Q_S
+const exchangedValues = structure({
   hostKey: string,
   clientPublicKey: string,
   serverPublicKey: string,

@@ -1,0 +1,48 @@
+import { generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import { NIST_CURVES } from './ecdsa-key.ts'
+import { exportPrivateKey, type PrivateKeyMaterial } from './key-material.ts'
+import type { CurveName } from './provider.ts'
+import { requireRsaBits } from './rsa-key.ts'
+
+export type KeyRequest =
+  | { readonly kind: 'ed25519' | 'ed448' }
+  | {
+      readonly kind: 'ecdsa'
+      /** Default: `nistp256`. */
+      readonly curve?: CurveName
+    }
+  | {
+      readonly kind: 'rsa'
+      /** Of the modulus, 1024 to 16384. Default: 3072. */
+      readonly bits?: number
+    }
+
+/**
+ * A fresh private key. It is made on a thread of its own: an RSA key can take seconds.
+ * @throws SshError with code `invalid-key` when `bits` is out of bounds.
+ */
+export async function generateKey(request: KeyRequest): Promise<PrivateKeyMaterial> {
+  const { privateKey } = await generateKeyObject(request)
+  return exportPrivateKey(privateKey)
+}
+
+function generateKeyObject(request: KeyRequest): Promise<{ privateKey: KeyObject }> {
+  switch (request.kind) {
+    case 'ed25519':
+      return generate('ed25519')
+    case 'ed448':
+      return generate('ed448')
+    case 'ecdsa':
+      return generate('ec', { namedCurve: NIST_CURVES[request.curve ?? 'nistp256'].openssl })
+    case 'rsa': {
+      const modulusLength = request.bits ?? RSA_BITS
+      requireRsaBits(modulusLength)
+      return generate('rsa', { modulusLength })
+    }
+  }
+}
+
+const generate = promisify(generateKeyPair)
+/** As strong as the other kinds until about 2030 (NIST SP 800-57 part 1, table 2). */
+const RSA_BITS = 3072

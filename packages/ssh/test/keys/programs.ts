@@ -1,0 +1,35 @@
+// Runs the programs that our keys are compared with.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What a test takes as its options: skipped by name without the program, unless YON_INTEROP=required. */
+export function needs(program: string): { skip: string | false } {
+  const missing = !has(program)
+  return { skip: missing && process.env['YON_INTEROP'] !== 'required' ? `${program} not installed` : false }
+}
+
+/** Runs a program to its end and gives its output. */
+export function run(program: string, args: readonly string[], input?: string | Uint8Array): string {
+  return execFileSync(program, args, { input: input ?? '', encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
+/** A directory that is gone when `use` returns. */
+export async function inDirectory<T>(use: (path: (name: string) => string) => T | Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'yon-keys-'))
+  try {
+    return await use((name) => join(directory, name))
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function has(program: string): boolean {
+  try {
+    execFileSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

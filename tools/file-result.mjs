@@ -1,0 +1,98 @@
+// What node:test says of one test file, as counts and texts for people.
+import { resolve } from 'node:path'
+import { inspect } from 'node:util'
+
+/** What became of one file. */
+export class FileResult {
+  passed = 0
+  skipped = []
+  failures = []
+  #file
+  #shown
+  #names = []
+  #output = ''
+  #ended = false
+
+  /** @param shown the file's name for people */
+  constructor(file, shown) {
+    this.#file = file
+    this.#shown = shown
+  }
+
+  start({ name, nesting }) {
+    this.#names[nesting] = name
+    this.#names.length = nesting + 1
+  }
+
+  print({ message }) {
+    this.#output = (this.#output + message).slice(-OUTPUT_LENGTH_MAX)
+  }
+
+  pass(data) {
+    const title = this.#title(data)
+    if (isReason(data.skip) || isReason(data.todo)) {
+      const reason = [data.skip, data.todo].find((value) => typeof value === 'string' && value !== '')
+      this.skipped.push(`${title}: ${reason ?? 'NO REASON GIVEN'}`)
+    } else if (this.#isFile(data)) this.#failure(title, 'no test in this file')
+    else if (data.details.type !== 'suite') this.passed++
+  }
+
+  fail(data) {
+    const error = data.details.error
+    // The failure of a parent says nothing that its subtests did not say.
+    if (error?.failureType === 'subtestsFailed') return
+    if (isReason(data.todo)) return this.pass(data)
+    this.#failure(this.#title(data), describe(error))
+  }
+
+  timedOut(timeoutMs) {
+    const running = this.#names.length > 0 ? `; the last test that began: ${this.#names.join(' > ')}` : ''
+    this.#failure(
+      this.#shown,
+      `not at its end after ${timeoutMs / 1000} s: it hangs, or leaves a handle open${running}`,
+    )
+  }
+
+  end() {
+    this.#ended = true
+    if (this.failures.length > 0 && this.#output !== '')
+      this.failures.push(`    output of ${this.#shown}:\n${indent(this.#output.trimEnd())}`)
+    return this
+  }
+
+  #failure(title, text) {
+    if (!this.#ended) this.failures.push(`FAIL  ${title}\n${indent(text)}`)
+  }
+
+  /** `file > suite > test` */
+  #title(data) {
+    if (this.#isFile(data)) return this.#shown
+    return [this.#shown, ...this.#names.slice(0, data.nesting), data.name].join(' > ')
+  }
+
+  /** node:test reports a file by itself only when it holds no test, or when its process failed. */
+  #isFile({ name, nesting }) {
+    return nesting === 0 && resolve(name) === this.#file
+  }
+}
+
+function isReason(value) {
+  return value !== undefined && value !== false
+}
+
+function describe(error) {
+  const cause = error?.cause ?? error
+  if (!(cause instanceof Error)) return typeof cause === 'string' ? cause : inspect(cause, { depth: 4 })
+  const { stack, message, ...facts } = Object.assign({ stack: cause.stack, message: cause.message }, cause)
+  const frames = (stack ?? message).split('\n').filter((line) => !/^ +at .*\(?node:/.test(line))
+  for (const hidden of ['generatedMessage', 'operator', 'failureType', 'diff']) delete facts[hidden]
+  const rest = Object.keys(facts).length > 0 ? `\n${inspect(facts, { depth: 3 })}` : ''
+  return frames.join('\n') + rest
+}
+
+function indent(text) {
+  return text.replace(/^/gm, '    ')
+}
+
+/** Characters kept of what a test file prints. */
+const OUTPUT_LENGTH_MAX = 20_000

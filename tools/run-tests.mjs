@@ -1,0 +1,128 @@
+#!/usr/bin/env node
+// Finds the compiled tests and runs each file in a process of its own. Arguments: substrings of file names to run, and
+// --timeout=SECONDS for one file (180). The last line is "N passed, N failed, N skipped"; the exit status is 1 when
+// anything failed or nothing ran.
+import { existsSync, readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, relative, resolve, sep } from 'node:path'
+import process from 'node:process'
+import { run } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { FileResult } from './file-result.mjs'
+
+const root = resolve(process.env.YON_TEST_ROOT ?? join(fileURLToPath(import.meta.url), '..', '..'))
+
+async function main(args) {
+  const { filters, timeoutMs } = parseArguments(args)
+  const files = findTests().filter((file) => filters.length === 0 || filters.some((part) => shown(file).includes(part)))
+  const report = new Report()
+  if (files.length > 0) await runFiles(files, timeoutMs, report)
+  // A process that a test left behind may hold our pipes open: leave without waiting for it.
+  process.stdout.write(report.end(), () => process.exit(report.failed > 0 || report.passed === 0 ? 1 : 0))
+}
+
+function parseArguments(args) {
+  const option = args.find((arg) => arg.startsWith('--timeout='))
+  const timeoutMs = 1000 * Number(option?.slice('--timeout='.length) ?? FILE_TIMEOUT_S)
+  if (!(timeoutMs > 0)) throw new Error(`not a number of seconds: ${option}`)
+  return { timeoutMs, filters: args.filter((arg) => arg !== option) }
+}
+
+/** All test files, absolute, in a fixed order. A compiled file whose source is gone is a left-over and not run. */
+function findTests() {
+  return PLACES.flatMap(({ below, ending }) => walk(join(root, below)).filter((file) => file.endsWith(ending)))
+    .filter((file) => file.endsWith('.mjs') || existsSync(join(root, shown(file))))
+    .sort()
+}
+
+function walk(folder) {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === 'node_modules') return []
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? walk(path) : [path]
+  })
+}
+
+/** The name for people: the source file, relative to the root. */
+function shown(file) {
+  return relative(root, file)
+    .split(sep)
+    .filter((part) => part !== 'dist')
+    .join('/')
+    .replace(/\.js$/, '.ts')
+}
+
+async function runFiles(files, timeoutMs, report) {
+  // Node 20 passes on the flags of this process, later versions take them as an option.
+  process.execArgv.push('--enable-source-maps')
+  const waiting = [...files]
+  const worker = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      report.add(await runFile(file, timeoutMs))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker))
+}
+
+/** One run() a file, because only its signal ends a file that hangs on every version of Node. */
+async function runFile(file, timeoutMs) {
+  const result = new FileResult(file, shown(file))
+  const cancel = new AbortController()
+  const stream = run({ files: [file], signal: cancel.signal, execArgv: ['--enable-source-maps'] })
+  stream.on('test:start', (data) => result.start(data))
+  stream.on('test:pass', (data) => result.pass(data))
+  stream.on('test:fail', (data) => result.fail(data))
+  stream.on('test:stdout', (data) => result.print(data))
+  stream.on('test:stderr', (data) => result.print(data))
+  let timer
+  const timeout = new Promise((done) => {
+    timer = setTimeout(() => {
+      cancel.abort()
+      result.timedOut(timeoutMs)
+      done()
+    }, timeoutMs)
+  })
+  const end = new Promise((done) => stream.on('end', done).resume())
+  await Promise.race([end, timeout])
+  clearTimeout(timer)
+  return result.end()
+}
+
+/** What became of all files. */
+class Report {
+  passed = 0
+  failures = []
+  skipped = []
+
+  add(result) {
+    this.passed += result.passed
+    this.skipped.push(...result.skipped)
+    this.failures.push(...result.failures)
+    if (result.failures.length > 0) console.log(result.failures.join('\n'))
+  }
+
+  get failed() {
+    return this.failures.filter((text) => text.startsWith('FAIL')).length
+  }
+
+  end() {
+    for (const line of this.skipped.sort()) console.log(`skip  ${line}`)
+    if (this.failed > 1) console.log(`\nAll failures again:\n${this.failures.join('\n')}`)
+    if (this.passed + this.failed === 0) console.log('no test ran')
+    return `${this.passed} passed, ${this.failed} failed, ${this.skipped.length} skipped\n`
+  }
+}
+
+const PLACES = [
+  { below: 'packages', ending: '.test.js' },
+  { below: 'interop/dist', ending: '.test.js' },
+  { below: 'examples/dist', ending: '.test.js' },
+  { below: 'bench/dist', ending: '.test.js' },
+  { below: 'tools/test', ending: '.test.mjs' },
+]
+
+/** Seconds for one file. */
+const FILE_TIMEOUT_S = 180
+
+await main(process.argv.slice(2))
