@@ -83,7 +83,8 @@ class MemoryEnd implements ByteStream {
     }
     if (this.#otherIsWaiting && this.#queuedBytes <= QUEUE_BYTES_MAX / 2) {
       this.#otherIsWaiting = false
-      this.other?.#events?.drain()
+      const events = (this.other as MemoryEnd).#events
+      events?.drain()
     }
     if (this.#ended && this.#queue.length === 0) this.#close(undefined)
   }

@@ -1,0 +1,268 @@
+// RFC 4254 §6: a session channel as a program sees it. One program runs on one session.
+import type { Readable, Writable } from 'node:stream'
+import { ChannelOpenError, SshError } from '../errors.ts'
+import { ChannelReadable, ChannelWritable } from '../io/channel-streams.ts'
+import {
+  breakRequest,
+  env,
+  exec,
+  exitSignal,
+  exitStatus,
+  ptyReq,
+  signal as signalRequest,
+  subsystem,
+  windowChange,
+} from '../messages/channel-request.ts'
+import { SSH_EXTENDED_DATA_STDERR } from '../messages/registry.ts'
+import type { Channel, ChannelHandler } from '../protocol/channel.ts'
+import { type Exit, unknownExit } from './exit.ts'
+
+/** Size of a terminal; pixels may be 0 for unknown. */
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+  readonly widthPixels?: number
+  readonly heightPixels?: number
+}
+
+/** A pseudo-terminal to ask for (RFC 4254 §6.2). */
+export interface PtyRequest extends TerminalSize {
+  /** The value of TERM there. */
+  readonly term: string
+  /** Encoded terminal modes (RFC 4254 §8); absent: none. */
+  readonly modes?: Uint8Array
+  /** Go on without a terminal when the server refuses one. Default false: refused is an error. */
+  readonly optional?: boolean
+}
+
+export interface SessionOptions {
+  readonly pty?: PtyRequest
+  /** Sent as `env` requests. Servers take few names; what they refuse is not an error, as with ssh. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Closes the channel when it fires; `exit` then carries an `aborted` error. */
+  readonly signal?: AbortSignal
+  /** Ask for agent forwarding on this session (auth-agent-req@openssh.com). */
+  readonly forwardAgent?: boolean
+}
+
+/** What to run. */
+export type Program =
+  | { readonly kind: 'exec'; readonly command: string }
+  | { readonly kind: 'shell' }
+  | { readonly kind: 'subsystem'; readonly name: string }
+
+export class Session {
+  /** Bytes for the program. Ending it sends SSH_MSG_CHANNEL_EOF. */
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** How it ended. Always resolves, when both sides have closed the channel or the connection is gone. */
+  readonly exit: Promise<Exit>
+  /** The program was started. Rejects when the channel, the terminal or the program is refused. */
+  readonly started: Promise<void>
+  /** What the channel's owner is told; for the connection only. */
+  readonly handler: ChannelHandler
+  readonly #program: Program
+  readonly #options: SessionOptions
+  readonly #stdin: ChannelWritable
+  readonly #stdout: ChannelReadable
+  readonly #stderr: ChannelReadable
+  #channel: Channel | undefined
+  #isOpen = false
+  #exit: Exit = unknownExit
+  #error: SshError | undefined
+  #over = false
+  #resolveExit: (exit: Exit) => void = () => {}
+  #resolveStarted: () => void = () => {}
+  #rejectStarted: (error: SshError) => void = () => {}
+
+  constructor(program: Program, options: SessionOptions) {
+    this.#program = program
+    this.#options = options
+    const channel = (): Channel | undefined => this.#channel
+    this.stdin = this.#stdin = new ChannelWritable(() => (this.#isOpen ? this.#channel : undefined))
+    this.stdout = this.#stdout = new ChannelReadable(channel)
+    this.stderr = this.#stderr = new ChannelReadable(channel)
+    this.exit = new Promise((resolve) => (this.#resolveExit = resolve))
+    this.started = new Promise((resolve, reject) => {
+      this.#resolveStarted = resolve
+      this.#rejectStarted = reject
+    })
+    this.started.catch(() => {})
+    this.handler = this.#makeHandler()
+    this.#listenForAbort(options.signal)
+  }
+
+  /** For the connection only: the channel this session runs on; it may be open already. */
+  attach(channel: Channel): void {
+    this.#channel = channel
+    if (channel.isOpen) this.handler.opened(new Uint8Array(0))
+  }
+
+  /** Sends a signal to the program, also after stdin ended. `name` without `SIG`. */
+  kill(name: string = 'TERM'): void {
+    this.#channel?.request('signal', signalRequest.encode({ signalName: name }))
+  }
+
+  /** RFC 4254 §6.7: the terminal has another size. */
+  resize(size: TerminalSize): void {
+    this.#channel?.request('window-change', windowChange.encode(sizeFields(size)))
+  }
+
+  /** RFC 4335: a BREAK of that many milliseconds. */
+  sendBreak(lengthMs: number): void {
+    this.#channel?.request('break', breakRequest.encode({ lengthMs }))
+  }
+
+  /** Closes the channel whatever the program does. */
+  close(): void {
+    if (this.#isOpen) this.#channel?.close()
+    else this.#fail(new SshError('closed', 'the session was closed before it was open', { phase: 'channel' }))
+  }
+
+  /** Lines of stdout as they come, without their ends; stops the program when the loop is left early. */
+  async *lines(): AsyncGenerator<string, void, undefined> {
+    const decoder = new TextDecoder()
+    let rest = ''
+    try {
+      for await (const chunk of this.stdout) {
+        const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n')
+        rest = parts.pop() ?? ''
+        yield* parts.map(withoutCarriageReturn)
+      }
+      rest += decoder.decode()
+      if (rest !== '') yield withoutCarriageReturn(rest)
+    } finally {
+      this.close()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close()
+    await this.exit
+  }
+
+  #makeHandler(): ChannelHandler {
+    return {
+      opened: () => this.#opened(),
+      refused: (reasonCode, description) => this.#fail(new ChannelOpenError(reasonCode, description)),
+      data: (bytes, dataTypeCode) => this.#data(bytes, dataTypeCode),
+      eof: () => {
+        this.#stdout.end()
+        this.#stderr.end()
+      },
+      writable: () => this.#stdin.resumeSending(),
+      request: (requestType, data) => this.#request(requestType, data),
+      closed: (error) => this.#closed(error),
+    }
+  }
+
+  /** pty, environment and program in one flight; each request that matters is answered in order. */
+  #opened(): void {
+    const channel = this.#channel
+    if (channel === undefined) return
+    this.#isOpen = true
+    if (this.#over) return channel.close()
+    if (this.#options.forwardAgent === true) channel.request('auth-agent-req@openssh.com', NOTHING)
+    this.#requestPty(channel)
+    for (const [name, value] of Object.entries(this.#options.env ?? {})) channel.request('env', env.encode({ name, value }))
+    const [requestType, data] = startRequest(this.#program)
+    channel.request(requestType, data, (succeeded) => {
+      if (succeeded) this.#resolveStarted()
+      else this.#refuse(`${requestType} request failed on channel ${channel.localNumber}`)
+    })
+    this.#stdin.resumeSending()
+  }
+
+  #requestPty(channel: Channel): void {
+    const { pty } = this.#options
+    if (pty === undefined) return
+    const terminalModes = pty.modes ?? Uint8Array.of(0)
+    channel.request('pty-req', ptyReq.encode({ terminal: pty.term, ...sizeFields(pty), terminalModes }), (succeeded) => {
+      if (!succeeded && pty.optional !== true) this.#refuse(`PTY allocation request failed on channel ${channel.localNumber}`)
+    })
+  }
+
+  #refuse(message: string): void {
+    if (this.#over) return
+    this.#error ??= new SshError('request-refused', message, { phase: 'channel' })
+    this.#rejectStarted(this.#error)
+    this.#channel?.close()
+  }
+
+  #data(bytes: Uint8Array, dataTypeCode: number | undefined): void {
+    if (dataTypeCode === undefined) this.#stdout.deliver(bytes)
+    else if (dataTypeCode === SSH_EXTENDED_DATA_STDERR) this.#stderr.deliver(bytes)
+    else this.#channel?.consumed(bytes.length)
+  }
+
+  #request(requestType: string, data: Uint8Array): boolean {
+    if (requestType === 'exit-status') {
+      this.#exit = { ...unknownExit, status: exitStatus.decode(data).exitStatus }
+      return true
+    }
+    if (requestType === 'exit-signal') {
+      const { signalName, coreDumped, errorMessage } = exitSignal.decode(data)
+      this.#exit = { ...unknownExit, signal: signalName, coreDumped, errorMessage }
+      return true
+    }
+    // OpenSSH PROTOCOL §2.1: nobody reads what we write any more.
+    if (requestType === 'eow@openssh.com') this.#stdin.destroy()
+    // keepalive@openssh.com and all else: an answer is all that is wanted.
+    return false
+  }
+
+  #listenForAbort(signal: AbortSignal | undefined): void {
+    if (signal === undefined) return
+    const abort = (): void => {
+      this.#error ??= new SshError('aborted', 'the session was aborted', { phase: 'channel', cause: signal.reason })
+      if (this.#isOpen) this.#channel?.close()
+      else this.#fail(this.#error)
+    }
+    if (signal.aborted) queueMicrotask(abort)
+    else {
+      signal.addEventListener('abort', abort, { once: true })
+      void this.exit.then(() => signal.removeEventListener('abort', abort))
+    }
+  }
+
+  #fail(error: SshError): void {
+    if (this.#over) return
+    this.#error ??= error
+    this.#closed(undefined)
+  }
+
+  #closed(cause: Error | undefined): void {
+    if (this.#over) return
+    this.#over = true
+    if (cause !== undefined) this.#error ??= cause as SshError
+    const error = this.#error
+    const exit = error === undefined ? this.#exit : { ...unknownExit, error }
+    this.#rejectStarted(error ?? new SshError('closed', 'the channel was closed', { phase: 'channel' }))
+    this.#stdin.destroy()
+    if (error === undefined) {
+      this.#stdout.end()
+      this.#stderr.end()
+    } else {
+      this.#stdout.destroy(error)
+      this.#stderr.destroy(error)
+    }
+    this.#resolveExit(exit)
+  }
+}
+
+function startRequest(program: Program): [requestType: string, data: Uint8Array] {
+  if (program.kind === 'exec') return ['exec', exec.encode({ command: program.command })]
+  if (program.kind === 'subsystem') return ['subsystem', subsystem.encode({ subsystemName: program.name })]
+  return ['shell', NOTHING]
+}
+
+function sizeFields({ columns, rows, widthPixels = 0, heightPixels = 0 }: TerminalSize) {
+  return { columns, rows, widthPixels, heightPixels }
+}
+
+function withoutCarriageReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line
+}
+
+const NOTHING = new Uint8Array(0)

@@ -1,0 +1,116 @@
+// A channel as Node streams. Credit is granted as the consumer pulls, and writes are taken as the socket takes them.
+import { Readable, Writable } from 'node:stream'
+import type { Channel } from '../protocol/channel.ts'
+
+/** Bytes a stream keeps ready for its consumer beside the channel's window. */
+const BUFFER_BYTES = 256 * 1024
+
+/** Data of a channel for a consumer that may be slow. */
+export class ChannelReadable extends Readable {
+  readonly #channel: () => Channel | undefined
+  #uncredited = 0
+
+  constructor(channel: () => Channel | undefined) {
+    super({ highWaterMark: BUFFER_BYTES })
+    this.#channel = channel
+    // An error reaches whoever reads; without a reader it must not end the process.
+    this.on('error', ignore)
+  }
+
+  /** Bytes from the peer. */
+  deliver(bytes: Uint8Array): void {
+    if (this.destroyed || this.readableEnded) {
+      this.#channel()?.consumed(bytes.length)
+      return
+    }
+    this.#uncredited += bytes.length
+    if (this.push(bytes)) this.#credit()
+    else this.#channel()?.stalled()
+  }
+
+  end(): void {
+    if (!this.destroyed) this.push(null)
+  }
+
+  override _read(): void {
+    this.#credit()
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#credit()
+    done(error)
+  }
+
+  #credit(): void {
+    const bytes = this.#uncredited
+    if (bytes === 0) return
+    this.#uncredited = 0
+    this.#channel()?.consumed(bytes)
+  }
+}
+
+/** Data for a channel. A write is done when the window and the socket have taken all of it. */
+export class ChannelWritable extends Writable {
+  readonly #channel: () => Channel | undefined
+  readonly #dataTypeCode: number | undefined
+  #chunk: Uint8Array | undefined
+  #offset = 0
+  #done: ((error?: Error | null) => void) | undefined
+  #finish: (() => void) | undefined
+
+  constructor(channel: () => Channel | undefined, dataTypeCode?: number) {
+    super({ highWaterMark: BUFFER_BYTES, decodeStrings: true })
+    this.#channel = channel
+    this.#dataTypeCode = dataTypeCode
+    this.on('error', ignore)
+  }
+
+  /** The window grew, the socket drained, or the channel was opened. */
+  resumeSending(): void {
+    this.#send()
+    if (this.#finish !== undefined) this.#end()
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#chunk = chunk
+    this.#offset = 0
+    this.#done = done
+    this.#send()
+  }
+
+  override _final(done: () => void): void {
+    this.#finish = done
+    this.#end()
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    const pending = this.#done
+    this.#done = undefined
+    this.#chunk = undefined
+    this.#finish = undefined
+    pending?.(error)
+    done(error)
+  }
+
+  #send(): void {
+    const channel = this.#channel()
+    if (this.#chunk === undefined || channel === undefined) return
+    this.#offset += channel.send(this.#chunk.subarray(this.#offset), this.#dataTypeCode)
+    if (this.#offset < this.#chunk.length) return
+    const done = this.#done
+    this.#chunk = undefined
+    this.#done = undefined
+    done?.()
+  }
+
+  #end(): void {
+    const channel = this.#channel()
+    if (channel === undefined) return
+    const done = this.#finish
+    this.#finish = undefined
+    if (this.#dataTypeCode === undefined) channel.sendEof()
+    done?.()
+  }
+}
+
+function ignore(): void {}
