@@ -165,7 +165,8 @@ export class Session {
     if (this.#over) return channel.close()
     if (this.#options.forwardAgent === true) channel.request('auth-agent-req@openssh.com', NOTHING)
     this.#requestPty(channel)
-    for (const [name, value] of Object.entries(this.#options.env ?? {})) channel.request('env', env.encode({ name, value }))
+    for (const [name, value] of Object.entries(this.#options.env ?? {}))
+      channel.request('env', env.encode({ name, value }))
     const [requestType, data] = startRequest(this.#program)
     channel.request(requestType, data, (succeeded) => {
       if (succeeded) this.#resolveStarted()
@@ -178,9 +179,14 @@ export class Session {
     const { pty } = this.#options
     if (pty === undefined) return
     const terminalModes = pty.modes ?? Uint8Array.of(0)
-    channel.request('pty-req', ptyReq.encode({ terminal: pty.term, ...sizeFields(pty), terminalModes }), (succeeded) => {
-      if (!succeeded && pty.optional !== true) this.#refuse(`PTY allocation request failed on channel ${channel.localNumber}`)
-    })
+    channel.request(
+      'pty-req',
+      ptyReq.encode({ terminal: pty.term, ...sizeFields(pty), terminalModes }),
+      (succeeded) => {
+        if (!succeeded && pty.optional !== true)
+          this.#refuse(`PTY allocation request failed on channel ${channel.localNumber}`)
+      },
+    )
   }
 
   #refuse(message: string): void {

@@ -45,7 +45,8 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
     }
     const failed = (cause: NodeJS.ErrnoException): void => giveUp(connectError(host, port, cause))
     const abort = (): void => giveUp(aborted(signal))
-    const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => giveUp(timedOut(host, port)), options.timeoutMs)
+    const timer =
+      options.timeoutMs === undefined ? undefined : setTimeout(() => giveUp(timedOut(host, port)), options.timeoutMs)
     signal?.addEventListener('abort', abort, { once: true })
     socket.once('error', failed)
     socket.once('connect', () => {
@@ -111,7 +112,8 @@ class ReadRelay {
 
 /** libuv reads into it and calls back before anybody else can read; on Windows reads stay pending, so no sharing. */
 function sharedReadArea(): Uint8Array {
-  if (process.platform === 'win32') return new Uint8Array(READ_HEADROOM_BYTES + READ_BYTES).subarray(READ_HEADROOM_BYTES)
+  if (process.platform === 'win32')
+    return new Uint8Array(READ_HEADROOM_BYTES + READ_BYTES).subarray(READ_HEADROOM_BYTES)
   shared ??= new Uint8Array(READ_HEADROOM_BYTES + READ_BYTES).subarray(READ_HEADROOM_BYTES)
   return shared
 }
@@ -121,7 +123,11 @@ let shared: Uint8Array | undefined
 function connectError(host: string, port: number, cause: NodeJS.ErrnoException): SshError {
   if (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN' || cause.syscall === 'getaddrinfo') {
     const why = cause.code === 'EAI_AGAIN' ? 'Temporary failure in name resolution' : 'Name or service not known'
-    return new SshError('connect-failed', `Could not resolve hostname ${host}: ${why}`, { phase: 'connect', hop: host, cause })
+    return new SshError('connect-failed', `Could not resolve hostname ${host}: ${why}`, {
+      phase: 'connect',
+      hop: host,
+      cause,
+    })
   }
   const text = `connect to host ${host} port ${port}: ${reasonOf(cause)}`
   return new SshError('connect-failed', text, { phase: 'connect', hop: host, cause })
@@ -133,7 +139,10 @@ function reasonOf(cause: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoExceptio
 }
 
 function timedOut(host: string, port: number): SshError {
-  return new SshError('timed-out', `connect to host ${host} port ${port}: Connection timed out`, { phase: 'connect', hop: host })
+  return new SshError('timed-out', `connect to host ${host} port ${port}: Connection timed out`, {
+    phase: 'connect',
+    hop: host,
+  })
 }
 
 function aborted(signal: AbortSignal | undefined): SshError {

@@ -6,7 +6,7 @@ import type { KeyExchangeMethod } from '../algorithms/key-exchange/method.ts'
 import type { MacAlgorithm } from '../algorithms/mac/mac.ts'
 import type { AlgorithmSuite } from '../algorithms/suite.ts'
 import type { KexInit } from '../messages/transport.ts'
-import { negotiate } from './negotiation.ts'
+import { type DirectionNames, negotiate } from './negotiation.ts'
 
 /** What protects one direction. An authenticated cipher has no MAC. */
 export interface DirectionAlgorithms {
@@ -34,8 +34,8 @@ export function negotiateSuite(
   server: KexInit,
   { suite, role }: { readonly suite: AlgorithmSuite; readonly role: 'client' | 'server' },
 ): Negotiated {
-  const names = negotiate(client, server)
-  const direction = (cipher: string, mac: string | undefined, compression: string): DirectionAlgorithms => ({
+  const names = negotiate(client, server, role)
+  const direction = ({ cipher, mac, compression }: DirectionNames): DirectionAlgorithms => ({
     cipher: byName(suite.cipher, cipher),
     mac: mac === undefined ? undefined : byName(suite.mac, mac),
     compression: byName(suite.compression, compression),
@@ -45,8 +45,8 @@ export function negotiateSuite(
     keyExchangeName: names.keyExchange,
     keyExchange: byName(suite.keyExchange, names.keyExchange).method,
     hostKey: byName(suite.hostKey, names.serverHostKey),
-    clientToServer: direction(names.cipherClientToServer, names.macClientToServer, names.compressionClientToServer),
-    serverToClient: direction(names.cipherServerToClient, names.macServerToClient, names.compressionServerToClient),
+    clientToServer: direction(names.clientToServer),
+    serverToClient: direction(names.serverToClient),
     guessIsRight: names.guessIsRight,
     strict:
       client.keyExchangeAlgorithms.includes('kex-strict-c-v00@openssh.com') &&

@@ -1,6 +1,6 @@
 // The keys in use: both directions' packets, and the change from one set of keys to the next (RFC 4253 §7.3).
 import type { CompressionAlgorithm } from '../algorithms/compression/compression.ts'
-import { noneCipher } from '../algorithms/cipher/none.ts'
+import { plainOpener, plainSealer } from '../algorithms/cipher/none.ts'
 import type { KeyExchangeResult } from '../algorithms/key-exchange/method.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
 import { ProtocolError } from '../errors.ts'
@@ -23,9 +23,8 @@ export class PacketProtection {
   #authenticated = false
 
   constructor(role: Role, crypto: CryptoProvider, limits: Partial<RekeyLimits> | undefined) {
-    const nothing = new Uint8Array(0)
-    this.reader = new PacketReader(noneCipher.opener(crypto, nothing, nothing, undefined))
-    this.writer = new PacketWriter(crypto, noneCipher.sealer(crypto, nothing, nothing, undefined))
+    this.reader = new PacketReader(plainOpener())
+    this.writer = new PacketWriter(crypto, plainSealer())
     this.#crypto = crypto
     this.#limits = { ...defaultRekeyLimits, ...limits }
     this.#incoming = role === 'client' ? 'serverToClient' : 'clientToServer'
