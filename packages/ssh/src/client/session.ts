@@ -250,8 +250,8 @@ export class Session {
       this.#stdout.end()
       this.#stderr.end()
     } else {
-      this.#stdout.destroy(error)
-      this.#stderr.destroy(error)
+      this.#stdout.fail(error)
+      this.#stderr.fail(error)
     }
     this.#resolveExit(exit)
   }

@@ -9,6 +9,7 @@ const BUFFER_BYTES = 256 * 1024
 export class ChannelReadable extends Readable {
   readonly #channel: () => Channel | undefined
   #uncredited = 0
+  #failure: Error | undefined
 
   constructor(channel: () => Channel | undefined) {
     super({ highWaterMark: BUFFER_BYTES })
@@ -30,6 +31,19 @@ export class ChannelReadable extends Readable {
 
   end(): void {
     if (!this.destroyed) this.push(null)
+  }
+
+  /** The peer is gone: what it sent before is still to be had, the error comes after it. */
+  fail(error: Error): void {
+    if (this.readableLength === 0) this.destroy(error)
+    else this.#failure = error
+  }
+
+  override read(size?: number): unknown {
+    const chunk: unknown = super.read(size)
+    const failure = this.#failure
+    if (failure !== undefined && this.readableLength === 0) process.nextTick(() => this.destroy(failure))
+    return chunk
   }
 
   override _read(): void {

@@ -67,12 +67,7 @@ export class KeyExchange {
     if (this.#setup.guess && this.#setup.role === 'client' && guessed !== undefined) this.#run(guessed.method.client)
   }
 
-  /** Has the peer's SSH_MSG_KEXINIT arrived? */
-  get peerStarted(): boolean {
-    return this.#peerKexInit !== undefined
-  }
-
-  /** The server's first preferences, to guess right next time. */
+  /** The peer's SSH_MSG_KEXINIT, once it is there. */
   get peerProposal(): KexInit | undefined {
     return this.#peerProposal
   }

@@ -3,7 +3,7 @@ import type { KeyExchangeContext, KeyExchangeResult } from '../algorithms/key-ex
 import type { AlgorithmSuite } from '../algorithms/suite.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
 import { DisconnectError, ProtocolError } from '../errors.ts'
-import { debug, disconnect, newKeys, ping, pong, unimplemented } from '../messages/transport.ts'
+import { debug, disconnect, type KexInit, newKeys, ping, pong, unimplemented } from '../messages/transport.ts'
 import type { Question } from './exchange.ts'
 import { decodeExtInfo, encodeExtInfo, type Extensions } from './ext-info.ts'
 import { IdentificationReader, type PeerIdentification } from './identification.ts'
@@ -60,6 +60,7 @@ export class Transport {
   #sessionIdentifier: Uint8Array | undefined
   #nextSessionIdentifier: Uint8Array | undefined
   #hostKey: Uint8Array | undefined
+  #peerProposal: KexInit | undefined
   #strict = false
   #blocked = false
   #newlyEstablished = false
@@ -85,6 +86,10 @@ export class Transport {
   get negotiated(): Negotiated | undefined {
     return this.#packets.negotiated
   }
+  /** The peer's SSH_MSG_KEXINIT of the first key exchange. */
+  get peerProposal(): KexInit | undefined {
+    return this.#peerProposal
+  }
   /** H of the first key exchange (RFC 4253 §7.2). */
   get sessionIdentifier(): Uint8Array | undefined {
     return this.#sessionIdentifier
@@ -95,6 +100,10 @@ export class Transport {
   /** What the peer said in SSH_MSG_EXT_INFO so far. */
   get extensions(): Extensions {
     return this.#extensions
+  }
+  /** Both ends announced strict key exchange. */
+  get strict(): boolean {
+    return this.#strict
   }
   /** A question is open: nothing is taken from the peer. */
   get blocked(): boolean {
@@ -272,6 +281,7 @@ export class Transport {
 
   #applyNegotiated(negotiated: Negotiated, first: boolean): void {
     if (first) this.#strict = negotiated.strict
+    this.#peerProposal ??= this.#exchange?.peerProposal
     // "KEXINIT must be the first packet": it has been counted already.
     if (first && this.#strict && this.#packets.reader.sequenceNumber !== 1) {
       throw new ProtocolError('strict key exchange: SSH_MSG_KEXINIT was not the first packet')

@@ -1,0 +1,191 @@
+// What a program holds: an authenticated connection, and everything that can be opened on it.
+import type { Duplex } from 'node:stream'
+import { SshError } from '../errors.ts'
+import { channelDuplex } from '../io/channel-duplex.ts'
+import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
+import { OpenFailureReason } from '../messages/registry.ts'
+import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
+import type { GlobalReply } from '../protocol/global-requests.ts'
+import { collect, type RunOptions, type RunResult } from './collect.ts'
+import { Engine, type EngineStart } from './engine.ts'
+import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './forward-local.ts'
+import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
+import { type ConnectionInfo, connectionInfo } from './info.ts'
+import { keepAlive } from './keep-alive.ts'
+import type { DialOptions } from './options.ts'
+import { type Program, Session, type SessionOptions } from './session.ts'
+
+/** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
+export type ChannelAcceptor = (request: ChannelRequestOfPeer) => void
+
+export class Connection {
+  /** Resolves when the connection is over; with the error when it did not end by `close()`. Never rejects. */
+  readonly closed: Promise<SshError | undefined>
+  readonly #engine: Engine
+  readonly #options: DialOptions
+  readonly #remoteForwards: RemoteForwards
+  readonly #acceptors = new Map<string, ChannelAcceptor>()
+  readonly #owned = new Set<AsyncDisposable>()
+  #stopKeepAlive: () => void = () => {}
+  #resolveClosed: (error: SshError | undefined) => void = () => {}
+
+  /** For `dial` only. */
+  constructor(options: DialOptions, start: EngineStart) {
+    this.#options = options
+    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+    this.#engine = new Engine(options, start, {
+      channelOpen: (request) => this.#channelOpen(request),
+      globalRequest: (requestName) => this.#globalRequest(requestName),
+      closed: (error) => this.#ended(error),
+    })
+    this.#remoteForwards = new RemoteForwards((name, data) => this.globalRequest(name, data))
+  }
+
+  /** For `dial` only: runs the connection up to the end of authentication. */
+  async establish(): Promise<void> {
+    this.#engine.start()
+    await this.#engine.ready
+    const { keepAlive: options, host } = this.#options
+    if (options === undefined) return
+    const engine = this.#engine
+    this.#stopKeepAlive = keepAlive(options, host, {
+      get received() {
+        return engine.received
+      },
+      ask: () => this.#engine.protocol.globalRequest('keepalive@openssh.com', NOTHING, () => {}),
+      fail: (error) => this.#engine.driver.fail(error),
+    })
+  }
+
+  /** Is the first key exchange over? Authentication may still need a person. */
+  get isEstablished(): boolean {
+    return this.#engine.driver.transport.sessionIdentifier !== undefined
+  }
+
+  /** What was negotiated, and with whom. */
+  get info(): ConnectionInfo {
+    return connectionInfo(this.#options, this.#engine.driver)
+  }
+
+  /** Runs a command and collects what it says. @throws SshError when it could not be run or its output is too large. */
+  async run(command: string, options: RunOptions = {}): Promise<RunResult> {
+    return await collect(this.exec(command, options), options)
+  }
+
+  /** Starts a command. */
+  exec(command: string, options: SessionOptions = {}): Session {
+    return this.session({ kind: 'exec', command }, options)
+  }
+
+  /** Starts a login shell. */
+  shell(options: SessionOptions = {}): Session {
+    return this.session({ kind: 'shell' }, options)
+  }
+
+  /** Starts a subsystem, such as `sftp`. */
+  subsystem(name: string, options: SessionOptions = {}): Session {
+    return this.session({ kind: 'subsystem', name }, options)
+  }
+
+  session(program: Program, options: SessionOptions = {}): Session {
+    const session = new Session(program, options)
+    const { spare, protocol, driver } = this.#engine
+    driver.guard(() => {
+      if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
+    })
+    if (driver.isOver) session.handler.closed(new SshError('closed', 'the connection is closed', { phase: 'connection' }))
+    return session
+  }
+
+  /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
+  async openTcp(hostToConnect: string, portToConnect: number, originator = { address: '127.0.0.1', port: 0 }): Promise<Duplex> {
+    const from = { originatorAddress: originator.address, originatorPort: originator.port }
+    return await this.#openStream('direct-tcpip', directTcpip.encode({ hostToConnect, portToConnect, ...from }))
+  }
+
+  /** A stream to a unix socket of the server (direct-streamlocal@openssh.com). */
+  async openUnix(socketPath: string): Promise<Duplex> {
+    const data = directStreamlocal.encode({ socketPath, reserved1: NOTHING, reserved2: 0 })
+    return await this.#openStream('direct-streamlocal@openssh.com', data)
+  }
+
+  /** Listens here and connects there (`ssh -L`). */
+  async forwardLocal(options: ForwardLocalOptions): Promise<LocalForward> {
+    const forward = await forwardLocal(this, options)
+    return this.#own(forward)
+  }
+
+  /** Listens there and connects here (`ssh -R`). */
+  async forwardRemote(options: ForwardRemoteOptions): Promise<RemoteForward> {
+    return await this.#remoteForwards.open(options)
+  }
+
+  /** A global request (RFC 4254 §4). Resolves with the response, or false when it failed. */
+  globalRequest(requestName: string, requestSpecificData: Uint8Array = NOTHING): Promise<GlobalReply> {
+    return new Promise((resolve) => {
+      this.#engine.driver.guard(() => this.#engine.protocol.globalRequest(requestName, requestSpecificData, resolve))
+      if (this.#engine.driver.isOver) resolve(false)
+    })
+  }
+
+  /** Takes channels of that type that the server opens. All others are refused. */
+  acceptChannels(channelType: string, acceptor: ChannelAcceptor): void {
+    this.#acceptors.set(channelType, acceptor)
+  }
+
+  /** RFC 4253 §9: new keys now. */
+  rekey(): void {
+    this.#engine.driver.rekey()
+  }
+
+  /** Ends the connection: SSH_MSG_DISCONNECT, then the socket. Everything open on it is told. */
+  async close(): Promise<void> {
+    this.#engine.driver.close()
+    await this.closed
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** Ends the connection because of `error`, which everything that waits is told. */
+  abort(error: SshError): void {
+    this.#engine.driver.fail(error)
+  }
+
+  async #openStream(channelType: string, data: Uint8Array): Promise<Duplex> {
+    const stream = channelDuplex()
+    const { protocol, driver } = this.#engine
+    driver.guard(() => stream.attach(protocol.openChannel(channelType, data, stream.handler)))
+    if (driver.isOver) stream.handler.closed(new SshError('closed', 'the connection is closed', { phase: 'connection' }))
+    return await stream.opened
+  }
+
+  #channelOpen(request: ChannelRequestOfPeer): void {
+    const acceptor = this.#acceptors.get(request.channelType)
+    if (acceptor !== undefined) acceptor(request)
+    else if (!this.#remoteForwards.accept(request)) {
+      request.refuse(OpenFailureReason.administrativelyProhibited, 'not allowed')
+    }
+  }
+
+  /** keepalive@openssh.com and hostkeys-00@openssh.com want no more than an answer. */
+  #globalRequest(_requestName: string): GlobalReply {
+    return false
+  }
+
+  #own<T extends AsyncDisposable & { readonly closed: Promise<void> }>(resource: T): T {
+    this.#owned.add(resource)
+    void resource.closed.then(() => this.#owned.delete(resource))
+    return resource
+  }
+
+  #ended(error: SshError | undefined): void {
+    this.#stopKeepAlive()
+    this.#remoteForwards.closeAll()
+    for (const resource of this.#owned) void resource[Symbol.asyncDispose]()
+    this.#resolveClosed(error)
+  }
+}
+
+const NOTHING = new Uint8Array(0)

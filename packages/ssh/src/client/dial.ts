@@ -1,0 +1,107 @@
+// The explicit way to a connection: everything is in the options; no file and no environment is read.
+import { Duplex } from 'node:stream'
+import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
+import { algorithmPolicy } from '../algorithms/policy.ts'
+import { SshError } from '../errors.ts'
+import type { ByteStream } from '../io/byte-stream.ts'
+import { nodeStream } from '../io/node-stream.ts'
+import { connectTcp } from '../io/tcp.ts'
+import { Connection } from './connection.ts'
+import type { DialOptions } from './options.ts'
+
+/**
+ * Connects, verifies the host key and authenticates.
+ * @throws SshError: `connect-failed`, `timed-out`, `aborted`, a HostKeyError, an AuthenticationError, ….
+ */
+export async function dial(options: DialOptions): Promise<Connection> {
+  const deadline = new Deadline(options)
+  try {
+    const [transport, remembered] = await Promise.all([openStream(options, deadline), recall(options)])
+    const serverHostKey = await preferredHostKeys(options, transport.address)
+    const connection = new Connection(options, { ...transport, remembered, serverHostKey })
+    deadline.watch(connection)
+    await connection.establish()
+    return connection
+  } finally {
+    deadline.over()
+  }
+}
+
+interface OpenTransport {
+  readonly stream: ByteStream
+  readonly address: string | undefined
+}
+
+async function openStream(options: DialOptions, deadline: Deadline): Promise<OpenTransport> {
+  const { host, port = 22, via, stream, family, bindAddress, tcpKeepAlive, signal } = options
+  if (stream instanceof Duplex) return { stream: nodeStream(stream, host), address: undefined }
+  if (stream !== undefined) return { stream, address: undefined }
+  if (via !== undefined) return { stream: nodeStream(await via.openTcp(host, port), host), address: undefined }
+  const tcp = await connectTcp({
+    host,
+    port,
+    timeoutMs: deadline.leftMs,
+    signal,
+    ...(family === undefined ? {} : { family }),
+    ...(bindAddress === undefined ? {} : { bindAddress }),
+    ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
+  })
+  options.onTrace?.({ event: 'connected', to: tcp.description })
+  return { stream: tcp, address: tcp.address }
+}
+
+/** What is remembered of the server; a store that fails is as good as an empty one. */
+async function recall({ preferences, host, port = 22 }: DialOptions) {
+  try {
+    return await preferences?.get(host, port)
+  } catch {
+    return undefined
+  }
+}
+
+/** Host key algorithms in the order that suits the keys that are known, unless the caller gave a list. */
+async function preferredHostKeys(options: DialOptions, address: string | undefined): Promise<readonly string[]> {
+  const { host, hostKeyAlias, port = 22, trust, algorithms } = options
+  const offered = algorithmPolicy(hostKeyAlgorithms, algorithms).serverHostKey
+  const ordered = algorithms?.serverHostKey !== undefined && !/^[+-]/.test(algorithms.serverHostKey)
+  if (ordered || trust.preferredAlgorithms === undefined) return offered
+  return await trust.preferredAlgorithms({ host: hostKeyAlias ?? host, port, address }, offered)
+}
+
+/** The time for connecting and the first key exchange, and the caller's signal for all of the connection's life. */
+class Deadline {
+  readonly #options: DialOptions
+  readonly #endMs: number
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: DialOptions) {
+    this.#options = options
+    this.#endMs = performance.now() + (options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS)
+  }
+
+  get leftMs(): number {
+    return Math.max(1, this.#endMs - performance.now())
+  }
+
+  watch(connection: Connection): void {
+    const { signal, host } = this.#options
+    const expire = (): void => {
+      if (connection.isEstablished) return
+      connection.abort(new SshError('timed-out', `no key exchange with ${host} in time`, { phase: 'key-exchange', hop: host }))
+    }
+    this.#timer = setTimeout(expire, this.leftMs)
+    if (signal === undefined) return
+    const abort = (): void => connection.abort(new SshError('aborted', 'aborted', { hop: host, cause: signal.reason }))
+    if (signal.aborted) abort()
+    else {
+      signal.addEventListener('abort', abort, { once: true })
+      void connection.closed.then(() => signal.removeEventListener('abort', abort))
+    }
+  }
+
+  over(): void {
+    clearTimeout(this.#timer)
+  }
+}
+
+const CONNECT_TIMEOUT_MS = 120_000

@@ -1,0 +1,217 @@
+// One client connection from the first byte to the last: transport, authentication and connection protocol in a row.
+import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
+import { algorithmPolicy } from '../algorithms/policy.ts'
+import { algorithmSuite } from '../algorithms/suite.ts'
+import { nodeCrypto } from '../crypto/node.ts'
+import { SshError } from '../errors.ts'
+import type { ByteStream } from '../io/byte-stream.ts'
+import { Driver } from '../io/driver.ts'
+import { unimplemented } from '../messages/transport.ts'
+import { type ChannelRequestOfPeer, ConnectionProtocol } from '../protocol/connection.ts'
+import type { Question } from '../protocol/exchange.ts'
+import type { GlobalReply } from '../protocol/global-requests.ts'
+import type { VerifyHostKeyQuestion } from '../protocol/key-exchange.ts'
+import type { UserauthClientQuestion } from '../protocol/userauth/attempt.ts'
+import { UserauthClient } from '../protocol/userauth/client.ts'
+import { AuthenticationPlan } from './authentication/plan.ts'
+import type { DialOptions, ServerPreferences } from './options.ts'
+import { SpareSession } from './spare-session.ts'
+import { mayOpenEarly } from './server-software.ts'
+import { VERSION } from '../version.ts'
+
+/** What the engine tells the connection above it. */
+export interface EngineHandler {
+  channelOpen(request: ChannelRequestOfPeer): void
+  globalRequest(requestName: string, data: Uint8Array, wantReply: boolean, reply: (answer: GlobalReply) => void): GlobalReply | undefined
+  closed(error: SshError | undefined): void
+}
+
+export interface EngineStart {
+  readonly stream: ByteStream
+  readonly address: string | undefined
+  readonly remembered: ServerPreferences | undefined
+  readonly serverHostKey: readonly string[]
+}
+
+export class Engine {
+  readonly driver: Driver
+  readonly protocol: ConnectionProtocol
+  /** Resolves after authentication; rejects with why there is no connection. */
+  readonly ready: Promise<void>
+  readonly spare: SpareSession
+  readonly #options: DialOptions
+  readonly #start: EngineStart
+  readonly #plan: AuthenticationPlan
+  #userauth: UserauthClient | undefined
+  #received = 0
+  #rekeyTimer: NodeJS.Timeout | undefined
+  #resolveReady: () => void = () => {}
+  #rejectReady: (error: SshError) => void = () => {}
+
+  constructor(options: DialOptions, start: EngineStart, handler: EngineHandler) {
+    this.#options = options
+    this.#start = start
+    this.ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve
+      this.#rejectReady = reject
+    })
+    this.ready.catch(() => {})
+    this.#plan = this.#authenticationPlan()
+    this.driver = new Driver(start.stream, this.#transportOptions(), {
+      ask: (question) => this.#ask(question),
+      established: () => this.#authenticate(),
+      message: (payload) => this.#message(payload),
+      writable: () => this.protocol.writable(),
+      closed: (error) => this.#closed(error, handler),
+      ...(options.onTrace === undefined ? {} : { trace: options.onTrace }),
+    })
+    this.protocol = new ConnectionProtocol(this.driver, handler, options.limits)
+    this.spare = new SpareSession(this.protocol)
+  }
+
+  /** Messages of the peer so far: a sign of life. */
+  get received(): number {
+    return this.#received
+  }
+
+  start(): void {
+    this.driver.start()
+  }
+
+  #transportOptions() {
+    const { algorithms = {}, rekey, software = `yon_${VERSION}` } = this.#options
+    const { remembered, serverHostKey } = this.#start
+    const policy = algorithmPolicy(hostKeyAlgorithms, algorithms)
+    const keyExchange = preferring(policy.keyExchange, remembered?.keyExchange[0])
+    const hostKey = remembered === undefined ? serverHostKey : preferring(serverHostKey, remembered.hostKey[0])
+    const guess =
+      remembered !== undefined && keyExchange[0] === remembered.keyExchange[0] && hostKey[0] === remembered.hostKey[0]
+    return {
+      role: 'client' as const,
+      crypto: nodeCrypto,
+      suite: algorithmSuite({ ...policy, keyExchange, serverHostKey: hostKey }),
+      identification: `SSH-2.0-${software}`,
+      guess,
+      ...(rekey === undefined ? {} : { rekey: definedOnly({ bytes: rekey.bytes, packets: rekey.packets }) }),
+    }
+  }
+
+  async #ask(question: Question): Promise<unknown> {
+    if (question.type !== 'verify-host-key') throw new SshError('invalid-argument', `nobody answers ${question.type}`)
+    const { hostKey, algorithm } = question as VerifyHostKeyQuestion
+    const { host, hostKeyAlias, port = 22, trust, onTrace } = this.#options
+    onTrace?.({ event: 'host-key', algorithm, hostKey })
+    return await trust.verify({ host: hostKeyAlias ?? host, port, address: this.#start.address, hostKey, algorithm })
+  }
+
+  #authenticationPlan(): AuthenticationPlan {
+    const { user, host, authentication, onTrace } = this.#options
+    const recommended = hostKeyAlgorithms.filter(({ standing }) => standing === 'recommended').map(({ name }) => name)
+    return new AuthenticationPlan({
+      userName: user,
+      host,
+      strategies: authentication,
+      acceptedAlgorithms: this.#options.publickeyAlgorithms ?? recommended,
+      onSigningFailed: (attempt, error) =>
+        onTrace?.({ event: 'signing-failed', comment: attempt.signer.comment, error }),
+    })
+  }
+
+  #authenticate(): void {
+    const { transport } = this.driver
+    this.#remember()
+    this.#startRekeyTimer()
+    this.#userauth = new UserauthClient({
+      userName: this.#options.user,
+      sessionIdentifier: transport.sessionIdentifier as Uint8Array,
+      hostKey: transport.hostKey as Uint8Array,
+      extensions: () => transport.extensions,
+      onSend: (payload) => this.driver.send(payload),
+      onQuestion: (question, answer, fail) => this.#answerUserauth(question, answer, fail),
+      onBanner: (text) => this.#options.onBanner?.(text),
+      onSuccess: (tried) => {
+        this.#options.onTrace?.({ event: 'authenticated', method: tried.at(-1)?.method ?? 'none' })
+        transport.authenticated()
+        this.spare.authenticated(this.#options.openSession !== false)
+        this.#resolveReady()
+      },
+      onFailure: (error) => this.driver.fail(error),
+    })
+    this.#userauth.start()
+  }
+
+  #answerUserauth(question: UserauthClientQuestion, answer: (value: unknown) => void, fail: (error: unknown) => void): void {
+    void (async () => {
+      try {
+        const value = await this.#plan.answer(question)
+        if (this.driver.isOver) return
+        this.driver.guard(() => {
+          answer(value)
+          this.#openEarly(question)
+          this.driver.flush()
+        })
+      } catch (error) {
+        fail(error)
+      }
+    })()
+  }
+
+  /** Behind the signed request of the only key: success is likely, and saves a round trip (RFC 4252 §5.3). */
+  #openEarly(question: UserauthClientQuestion): void {
+    const { transport } = this.driver
+    if (question.type !== 'authentication-signature' || this.#options.openSession === false) return
+    if (transport.phase !== 'authentication' || !transport.writable) return
+    if (!mayOpenEarly(transport.peer?.software ?? '')) return
+    this.spare.openEarly(transport.nextSequenceNumber)
+  }
+
+  #message(payload: Uint8Array): void {
+    this.#received++
+    const number = payload[0] as number
+    if (number >= 80) this.protocol.receive(payload)
+    else if (number === unimplemented.number) this.spare.unimplemented(unimplemented.decode(payload).sequenceNumber)
+    else this.#userauth?.receive(payload)
+  }
+
+  #remember(): void {
+    const { preferences, host, port = 22 } = this.#options
+    const proposal = this.driver.transport.peerProposal
+    if (preferences === undefined || proposal === undefined) return
+    const real = (names: readonly string[]): readonly string[] =>
+      names.filter((name) => !name.startsWith('ext-info-') && !name.startsWith('kex-strict-'))
+    const seen = {
+      software: this.driver.transport.peer?.software ?? '',
+      keyExchange: real(proposal.keyExchangeAlgorithms).slice(0, 1),
+      hostKey: proposal.serverHostKeyAlgorithms.slice(0, 1),
+    }
+    preferences.set(host, port, seen).catch(() => {})
+  }
+
+  #startRekeyTimer(): void {
+    const interval = this.#options.rekey?.intervalMs
+    if (interval === undefined) return
+    this.#rekeyTimer = setInterval(() => this.driver.rekey(), interval)
+    this.#rekeyTimer.unref()
+  }
+
+  #closed(error: SshError | undefined, handler: EngineHandler): void {
+    clearInterval(this.#rekeyTimer)
+    this.#userauth?.close()
+    this.#rejectReady(error ?? new SshError('closed', 'the connection was closed', { phase: 'connect' }))
+    this.protocol.fail(error ?? new SshError('closed', 'the connection was closed'))
+    handler.closed(error)
+  }
+}
+
+/** The list with one of its entries first. */
+function preferring(names: readonly string[], first: string | undefined): readonly string[] {
+  return first !== undefined && names.includes(first) ? [first, ...names.filter((name) => name !== first)] : names
+}
+
+function definedOnly(values: { readonly bytes: number | undefined; readonly packets: number | undefined }) {
+  return {
+    ...(values.bytes === undefined ? {} : { bytes: values.bytes }),
+    ...(values.packets === undefined ? {} : { packets: values.packets }),
+  }
+}
+

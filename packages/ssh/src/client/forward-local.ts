@@ -1,0 +1,60 @@
+// `ssh -L`: listens here, connects from the server's side.
+import net from 'node:net'
+import type { Duplex } from 'node:stream'
+import { relay } from '../io/relay.ts'
+import { listen, type Listener } from '../io/listener.ts'
+import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
+
+export interface ForwardLocalOptions {
+  /** Where to listen here: `host:port`, `port` or a socket's path. Port 0 takes a free one. */
+  readonly listen: string
+  /** Where the server connects to: `host:port` or a socket's path. */
+  readonly to: string
+  /** Of the local unix socket. Default 0o177, so that only the owner may connect. */
+  readonly umask?: number
+  /** A connection could not be forwarded. The listener goes on. */
+  readonly onError?: (error: unknown) => void
+}
+
+export interface LocalForward extends AsyncDisposable {
+  /** Where it listens, with the port that was taken. */
+  readonly address: string
+  readonly closed: Promise<void>
+  close(): Promise<void>
+}
+
+/** Who opens the far side of it. */
+export interface ForwardOpener {
+  openTcp(host: string, port: number, originator: { address: string; port: number }): Promise<Duplex>
+  openUnix(path: string): Promise<Duplex>
+}
+
+export async function forwardLocal(opener: ForwardOpener, options: ForwardLocalOptions): Promise<LocalForward> {
+  const to = parseForwardAddress(options.to)
+  const listener: Listener = await listen(parseForwardAddress(options.listen), { umask: options.umask }, (socket) => {
+    void forwardOne(opener, to, socket, options.onError)
+  })
+  return {
+    address: formatForwardAddress(listener.address),
+    closed: listener.closed,
+    close: () => listener.close(),
+    [Symbol.asyncDispose]: () => listener.close(),
+  }
+}
+
+async function forwardOne(
+  opener: ForwardOpener,
+  to: ForwardAddress,
+  socket: net.Socket,
+  onError: ((error: unknown) => void) | undefined,
+): Promise<void> {
+  socket.pause()
+  const originator = { address: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0 }
+  try {
+    const channel = await (to.kind === 'tcp' ? opener.openTcp(to.host, to.port, originator) : opener.openUnix(to.path))
+    relay(socket, channel)
+  } catch (error) {
+    socket.destroy()
+    onError?.(error)
+  }
+}

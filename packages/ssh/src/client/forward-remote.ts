@@ -1,0 +1,135 @@
+// `ssh -R`: the server listens, we connect (RFC 4254 §7.1, OpenSSH PROTOCOL §2.4).
+import net from 'node:net'
+import { SshError } from '../errors.ts'
+import { channelDuplex } from '../io/channel-duplex.ts'
+import { relay } from '../io/relay.ts'
+import { forwardedStreamlocal, forwardedTcpip } from '../messages/channel-open.ts'
+import {
+  cancelStreamlocalForward,
+  cancelTcpipForward,
+  streamlocalForward,
+  tcpipForward,
+  tcpipForwardReply,
+} from '../messages/global-request.ts'
+import { OpenFailureReason } from '../messages/registry.ts'
+import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
+import type { GlobalReply } from '../protocol/global-requests.ts'
+import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
+import type { Duplex } from 'node:stream'
+
+export interface ForwardRemoteOptions {
+  /** Where the server listens: `host:port`, `port` (on its loopback) or a socket's path. Port 0: the server chooses. */
+  readonly listen: string
+  /** Where to connect here: `host:port` or a socket's path; or a function that takes each connection. */
+  readonly to: string | ((stream: Duplex, originator: { readonly address: string; readonly port: number }) => void)
+  /** A connection could not be made here. The server goes on listening. */
+  readonly onError?: (error: unknown) => void
+}
+
+export interface RemoteForward extends AsyncDisposable {
+  /** Where the server listens, with the port that it chose. */
+  readonly address: string
+  close(): Promise<void>
+}
+
+type Sender = (requestName: string, data: Uint8Array) => Promise<GlobalReply>
+
+/** The forwards that were asked for; a channel for anything else is refused. */
+export class RemoteForwards {
+  readonly #send: Sender
+  readonly #open = new Map<string, ForwardRemoteOptions>()
+
+  constructor(send: Sender) {
+    this.#send = send
+  }
+
+  async open(options: ForwardRemoteOptions): Promise<RemoteForward> {
+    const asked = parseForwardAddress(options.listen, 'localhost')
+    const reply = await this.#send(...openRequest(asked))
+    if (reply === false) {
+      throw new SshError('request-refused', `remote port forwarding failed for listen ${formatForwardAddress(asked)}`)
+    }
+    const address = boundAddress(asked, reply)
+    const key = formatForwardAddress(address)
+    this.#open.set(key, options)
+    const close = async (): Promise<void> => {
+      if (this.#open.delete(key)) await this.#send(...cancelRequest(address))
+    }
+    return { address: key, close, [Symbol.asyncDispose]: close }
+  }
+
+  /** Takes a forwarded-tcpip or forwarded-streamlocal channel that belongs to a forward. False: not ours. */
+  accept(request: ChannelRequestOfPeer): boolean {
+    const origin = originOf(request)
+    if (origin === undefined) return false
+    const options = this.#open.get(formatForwardAddress(origin.listened)) ?? this.#byPort(origin.listened)
+    if (options === undefined) return false
+    if (typeof options.to === 'string') connectHere(request, parseForwardAddress(options.to), options)
+    else options.to(acceptStream(request), origin.originator)
+    return true
+  }
+
+  closeAll(): void {
+    this.#open.clear()
+  }
+
+  /** Servers name the address in their own way (`localhost`, `127.0.0.1`, an empty string): the port decides. */
+  #byPort(listened: ForwardAddress): ForwardRemoteOptions | undefined {
+    if (listened.kind !== 'tcp') return undefined
+    for (const [key, options] of this.#open) if (key.endsWith(`:${listened.port}`)) return options
+    return undefined
+  }
+}
+
+function openRequest(address: ForwardAddress): [string, Uint8Array] {
+  return address.kind === 'tcp'
+    ? ['tcpip-forward', tcpipForward.encode({ addressToBind: address.host, portToBind: address.port })]
+    : ['streamlocal-forward@openssh.com', streamlocalForward.encode({ socketPath: address.path })]
+}
+
+function cancelRequest(address: ForwardAddress): [string, Uint8Array] {
+  return address.kind === 'tcp'
+    ? ['cancel-tcpip-forward', cancelTcpipForward.encode({ addressToBind: address.host, portToBind: address.port })]
+    : ['cancel-streamlocal-forward@openssh.com', cancelStreamlocalForward.encode({ socketPath: address.path })]
+}
+
+function boundAddress(asked: ForwardAddress, reply: Uint8Array): ForwardAddress {
+  if (asked.kind === 'unix' || asked.port !== 0) return asked
+  return { ...asked, port: tcpipForwardReply.decode(reply).boundPort }
+}
+
+function originOf(request: ChannelRequestOfPeer) {
+  const data = request.channelSpecificData
+  if (request.channelType === 'forwarded-tcpip') {
+    const { addressThatWasConnected, portThatWasConnected, originatorAddress, originatorPort } = forwardedTcpip.decode(data)
+    const listened: ForwardAddress = { kind: 'tcp', host: addressThatWasConnected, port: portThatWasConnected }
+    return { listened, originator: { address: originatorAddress, port: originatorPort } }
+  }
+  if (request.channelType === 'forwarded-streamlocal@openssh.com') {
+    const listened: ForwardAddress = { kind: 'unix', path: forwardedStreamlocal.decode(data).socketPath }
+    return { listened, originator: { address: '', port: 0 } }
+  }
+  return undefined
+}
+
+function acceptStream(request: ChannelRequestOfPeer): Duplex {
+  const stream = channelDuplex()
+  stream.attach(request.accept(stream.handler))
+  return stream.duplex
+}
+
+/** Only when the connection here stands is the channel confirmed, so that the far side sees a refusal as one. */
+function connectHere(request: ChannelRequestOfPeer, to: ForwardAddress, { onError }: ForwardRemoteOptions): void {
+  const target = to.kind === 'tcp' ? { host: to.host, port: to.port, noDelay: true } : { path: to.path }
+  const socket = net.connect({ ...target, allowHalfOpen: true })
+  let connected = false
+  socket.on('error', (error) => {
+    if (!connected) request.refuse(OpenFailureReason.connectFailed, 'connect failed')
+    connected = true
+    onError?.(error)
+  })
+  socket.once('connect', () => {
+    connected = true
+    relay(socket, acceptStream(request))
+  })
+}

@@ -1,0 +1,51 @@
+// What a connection is, for people and for logs. Nothing in it is secret.
+import type { Driver } from '../io/driver.ts'
+import type { DialOptions } from './options.ts'
+
+export interface DirectionInfo {
+  readonly cipher: string
+  /** `<implicit>` when the cipher brings its own integrity. */
+  readonly mac: string
+  readonly compression: string
+}
+
+export interface ConnectionInfo {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  /** The server's software version, for example `OpenSSH_9.2p1`. */
+  readonly serverSoftware: string
+  readonly keyExchange: string
+  readonly postQuantum: boolean
+  readonly hostKeyAlgorithm: string
+  /** The host key (or certificate) blob that was accepted. */
+  readonly hostKey: Uint8Array
+  readonly strictKeyExchange: boolean
+  readonly clientToServer: DirectionInfo
+  readonly serverToClient: DirectionInfo
+  /** H of the first key exchange. */
+  readonly sessionIdentifier: Uint8Array
+}
+
+export function connectionInfo({ host, port = 22, user }: DialOptions, { transport }: Driver): ConnectionInfo {
+  const negotiated = transport.negotiated as NonNullable<typeof transport.negotiated>
+  const direction = (of: 'clientToServer' | 'serverToClient'): DirectionInfo => ({
+    cipher: negotiated[of].cipher.name,
+    mac: negotiated[of].mac?.name ?? '<implicit>',
+    compression: negotiated[of].compression.name,
+  })
+  return {
+    host,
+    port,
+    user,
+    serverSoftware: transport.peer?.software ?? '',
+    keyExchange: negotiated.keyExchangeName,
+    postQuantum: negotiated.keyExchange.postQuantum,
+    hostKeyAlgorithm: negotiated.hostKey.name,
+    hostKey: transport.hostKey as Uint8Array,
+    strictKeyExchange: transport.strict,
+    clientToServer: direction('clientToServer'),
+    serverToClient: direction('serverToClient'),
+    sessionIdentifier: transport.sessionIdentifier as Uint8Array,
+  }
+}

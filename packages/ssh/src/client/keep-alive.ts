@@ -1,0 +1,37 @@
+// Notices a dead peer: something must come back within a number of intervals (ssh_config ServerAliveInterval).
+import { SshError } from '../errors.ts'
+
+export interface KeepAliveOptions {
+  /** Silence after which the peer is asked for a sign of life, in milliseconds. */
+  readonly intervalMs: number
+  /** Unanswered questions after which the connection is given up. Default 3. */
+  readonly countMax?: number
+}
+
+export interface KeepAliveTarget {
+  /** Counts messages of the peer. */
+  readonly received: number
+  /** Asks for an answer, whatever it is. */
+  ask(): void
+  fail(error: SshError): void
+}
+
+/** Starts watching; the returned function stops it. The timer does not keep the process alive. */
+export function keepAlive({ intervalMs, countMax = 3 }: KeepAliveOptions, host: string, target: KeepAliveTarget): () => void {
+  let seen = target.received
+  let unanswered = 0
+  const timer = setInterval(() => {
+    if (target.received !== seen) {
+      seen = target.received
+      unanswered = 0
+      return
+    }
+    if (++unanswered > countMax) {
+      clearInterval(timer)
+      target.fail(new SshError('connection-lost', `Timeout, server ${host} not responding.`, { hop: host }))
+    } else {
+      target.ask()
+    }
+  }, intervalMs)
+  return () => clearInterval(timer)
+}

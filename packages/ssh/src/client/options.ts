@@ -1,0 +1,76 @@
+// What `dial` is told. It reads no file and no environment: everything is in here.
+import type { Duplex } from 'node:stream'
+import type { AlgorithmChoices } from '../algorithms/policy.ts'
+import type { ByteStream } from '../io/byte-stream.ts'
+import type { ConnectionLimits } from '../protocol/connection.ts'
+import type { Extensions } from '../protocol/ext-info.ts'
+import type { TransportTrace } from '../protocol/transport.ts'
+import type { AuthenticationStrategy } from './authentication/strategy.ts'
+import type { Connection } from './connection.ts'
+import type { KeepAliveOptions } from './keep-alive.ts'
+import type { TrustPolicy } from './trust/policy.ts'
+
+/** What a server prefers, remembered so that the first key exchange packet can be guessed right. */
+export interface ServerPreferences {
+  readonly software: string
+  readonly keyExchange: readonly string[]
+  readonly hostKey: readonly string[]
+}
+
+/** Where preferences are kept between connections. Failures of the store never fail a connection. */
+export interface ServerPreferencesStore {
+  get(host: string, port: number): Promise<ServerPreferences | undefined>
+  set(host: string, port: number, preferences: ServerPreferences): Promise<void>
+}
+
+export interface DialOptions {
+  readonly host: string
+  /** Default 22. */
+  readonly port?: number
+  readonly user: string
+  /** Who decides about the host key. There is no default. */
+  readonly trust: TrustPolicy
+  /** The name that `trust` looks up. Default: `host`. */
+  readonly hostKeyAlias?: string
+  /** Ways to authenticate, in order of preference. */
+  readonly authentication: readonly AuthenticationStrategy[]
+  /** Signature algorithms for users' keys, best first. Default: all recommended. */
+  readonly publickeyAlgorithms?: readonly string[]
+  /** What differs from the recommended algorithms. */
+  readonly algorithms?: AlgorithmChoices
+  /** Go through another connection (a bastion) instead of TCP. */
+  readonly via?: Connection
+  /** Run over this instead of TCP: a proxy command, a pipe, memory. */
+  readonly stream?: ByteStream | Duplex
+  /** 4 or 6: only addresses of that family. */
+  readonly family?: 4 | 6
+  readonly bindAddress?: string
+  readonly tcpKeepAlive?: boolean
+  /** Ends the attempt, and later the connection. */
+  readonly signal?: AbortSignal
+  /** From the start to the end of the first key exchange, in milliseconds. Default 120 000. */
+  readonly connectTimeoutMs?: number
+  readonly keepAlive?: KeepAliveOptions
+  /** RFC 4253 §9. Default: the ciphers' own limits, no time limit. */
+  readonly rekey?: { readonly bytes?: number; readonly packets?: number; readonly intervalMs?: number }
+  readonly limits?: Partial<ConnectionLimits>
+  readonly preferences?: ServerPreferencesStore
+  /** Open the first session channel together with authentication, where the server allows it. Default true. */
+  readonly openSession?: boolean
+  /** The server's text before authentication, as it came: make it safe before a terminal shows it. */
+  readonly onBanner?: (text: string) => void
+  readonly onTrace?: (trace: ConnectionTrace) => void
+  /** Software version in our identification. Default `yon_` and the version. */
+  readonly software?: string
+}
+
+/** What a connection tells about itself, for logs. */
+export type ConnectionTrace =
+  | TransportTrace
+  | { readonly event: 'connected'; readonly to: string }
+  | { readonly event: 'host-key'; readonly algorithm: string; readonly hostKey: Uint8Array }
+  | { readonly event: 'authentication'; readonly method: string; readonly description: string }
+  | { readonly event: 'authenticated'; readonly method: string }
+  | { readonly event: 'signing-failed'; readonly comment: string; readonly error: unknown }
+
+export type { Extensions }
