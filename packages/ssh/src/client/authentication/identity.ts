@@ -42,7 +42,8 @@ export function lazySigner(identity: Identity, publicKey: Uint8Array): Signer {
     comment: identity.comment,
     async sign(data, algorithm) {
       const signer = await identity.load()
-      if (signer === undefined) throw new SshError('invalid-key', `the private key of ${identity.comment} cannot be had`)
+      if (signer === undefined)
+        throw new SshError('invalid-key', `the private key of ${identity.comment} cannot be had`)
       return await signer.sign(data, algorithm)
     },
   }

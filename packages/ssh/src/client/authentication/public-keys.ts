@@ -33,8 +33,7 @@ async function* offerAll(
   const candidates = await identities()
   const offered: Uint8Array[] = []
   for (const identity of candidates) {
-    const signer =
-      identity.publicKey === undefined ? await identity.load() : lazySigner(identity, identity.publicKey)
+    const signer = identity.publicKey === undefined ? await identity.load() : lazySigner(identity, identity.publicKey)
     if (signer === undefined) continue
     const { publicKey } = signer
     if (offered.some((other) => bytesEqual(other, publicKey)) || isCompleted(publicKey, situation)) continue

@@ -4,7 +4,14 @@ import { ask, expect, send, type Exchange } from '../exchange.ts'
 import type { NoneAttempt } from './attempt.ts'
 import type { NoneQuestion } from './decision.ts'
 import { outcomeOf } from './outcome.ts'
-import type { ClientContext, ClientOutcome, ServerContext, ServerOutcome, UserauthMethod, UserauthRequest } from './method.ts'
+import type {
+  ClientContext,
+  ClientOutcome,
+  ServerContext,
+  ServerOutcome,
+  UserauthMethod,
+  UserauthRequest,
+} from './method.ts'
 import { ProtocolError } from '../../errors.ts'
 
 export const none: UserauthMethod<NoneAttempt> = { name: 'none', requestNames: ['none'], client, server }

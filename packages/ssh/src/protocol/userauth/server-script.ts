@@ -67,7 +67,8 @@ function* serveRequest(
   options: ServerScriptOptions,
 ): Exchange<ServerOutcome> {
   const method = findMethod(request.methodName)
-  const allowed = method !== undefined && (method.name === 'none' ? completed.length === 0 : methods.includes(method.name))
+  const allowed =
+    method !== undefined && (method.name === 'none' ? completed.length === 0 : methods.includes(method.name))
   if (!allowed || request.userName.length > USER_NAME_LENGTH_MAX) return { outcome: 'reject' }
   return yield* method.server(request, { ...options, completed })
 }

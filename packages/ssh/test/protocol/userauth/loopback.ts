@@ -2,7 +2,11 @@
 import { hostKeyAlgorithms } from '../../../src/algorithms/host-key/catalog.ts'
 import type { HostKeyAlgorithm } from '../../../src/algorithms/host-key/host-key.ts'
 import type { SshError } from '../../../src/errors.ts'
-import type { AuthenticationAttempt, TriedAttempt, UserauthClientQuestion } from '../../../src/protocol/userauth/attempt.ts'
+import type {
+  AuthenticationAttempt,
+  TriedAttempt,
+  UserauthClientQuestion,
+} from '../../../src/protocol/userauth/attempt.ts'
 import { UserauthClient } from '../../../src/protocol/userauth/client.ts'
 import type { UserauthServerQuestion } from '../../../src/protocol/userauth/decision.ts'
 import { UserauthServer } from '../../../src/protocol/userauth/server.ts'
@@ -59,12 +63,21 @@ export async function loopback(options: LoopbackOptions): Promise<LoopbackResult
   const banners: string[] = []
   const serverQuestions: UserauthServerQuestion[] = []
   const attempts = [...(options.attempts ?? [])]
-  const deliver = (from: 'client' | 'server', payload: Uint8Array, to: () => { receive(payload: Uint8Array): void }) => {
+  const deliver = (
+    from: 'client' | 'server',
+    payload: Uint8Array,
+    to: () => { receive(payload: Uint8Array): void },
+  ) => {
     flow.push(`${from === 'client' ? '>' : '<'}${payload[0] ?? ''}`)
     const arriving = options.wire === undefined ? payload : options.wire(from, payload)
     if (arriving !== undefined) todo.push(() => to().receive(arriving.slice()))
   }
-  const answering = (question: unknown, answer: (value: unknown) => void, fail: (error: unknown) => void, by: (question: never) => unknown) =>
+  const answering = (
+    question: unknown,
+    answer: (value: unknown) => void,
+    fail: (error: unknown) => void,
+    by: (question: never) => unknown,
+  ) =>
     todo.push(async () => {
       try {
         answer(await by(question as never))
@@ -80,7 +93,12 @@ export async function loopback(options: LoopbackOptions): Promise<LoopbackResult
     extensions: () => options.extensions ?? new Map(),
     onSend: (payload) => deliver('client', payload, () => server),
     onQuestion: (question, answer, fail) =>
-      answering(question, answer, fail, options.answer ?? ((asked: UserauthClientQuestion) => answerByAttempts(asked, attempts))),
+      answering(
+        question,
+        answer,
+        fail,
+        options.answer ?? ((asked: UserauthClientQuestion) => answerByAttempts(asked, attempts)),
+      ),
     onBanner: (text) => banners.push(text),
     onSuccess: (tried) => (result.tried = tried),
     onFailure: (error) => (result.clientError = error),

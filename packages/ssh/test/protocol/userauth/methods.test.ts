@@ -19,7 +19,10 @@ test('none is let in when the application says so', async () => {
   const result = await loopback({ attempts: [{ method: 'none' }], decide: () => accept })
   assert.equal(result.user?.userName, 'alice')
   assert.equal(result.flow, '>5 <6 >50 <52')
-  assert.deepEqual(result.user?.completed.map(({ method }) => method), ['none'])
+  assert.deepEqual(
+    result.user?.completed.map(({ method }) => method),
+    ['none'],
+  )
 })
 
 test('none is refused with the list of methods, and giving up says what was tried', async () => {
@@ -42,12 +45,15 @@ const keys: readonly [string, () => Signer][] = [
 for (const [algorithm, make] of keys) {
   for (const extensions of [new Map<string, Uint8Array>(), hostbound]) {
     const name = extensions === hostbound ? 'publickey-hostbound' : 'publickey'
-    test(`${name} ${algorithm}: signed at once, in the flight of the service request`, async () => {
+    test(`${name} ${algorithm}: signed at once`, async () => {
       const signer = make()
       const result = await loopback({ attempts: [offer(signer)], extensions, decide: () => accept })
       assert.equal(result.user?.userName, 'alice')
       assert.equal(result.flow, '>5 <6 >50 <52')
-      assert.deepEqual(result.user?.completed.map(({ publicKey }) => publicKey), [signer.publicKey])
+      assert.deepEqual(
+        result.user?.completed.map(({ publicKey }) => publicKey),
+        [signer.publicKey],
+      )
     })
     test(`${name} ${algorithm}: asked first`, async () => {
       const result = await loopback({ attempts: [offer(make(), true)], extensions, decide: () => accept })
@@ -67,7 +73,10 @@ test('an accepted query lets nobody in', async () => {
   assert.equal(result.user, undefined)
   assert.equal(result.flow, '>5 <6 >50 <60')
   assert.ok(result.clientError instanceof AuthenticationError)
-  assert.deepEqual(result.clientError.tried.map(({ outcome }) => outcome), ['withdrawn'])
+  assert.deepEqual(
+    result.clientError.tried.map(({ outcome }) => outcome),
+    ['withdrawn'],
+  )
 })
 
 test('a key that the application rejects is not asked for a signature', async () => {
@@ -80,9 +89,19 @@ test('a key that the application rejects is not asked for a signature', async ()
 
 test('an old agent that answers with SHA-1 is not believed', async () => {
   const result = await loopback({ attempts: [offer(rsaSigner({ legacy: true }))], decide: () => accept })
-  assert.deepEqual((result.clientError as AuthenticationError).tried.map(({ outcome }) => outcome), ['withdrawn'])
-  assert.equal(result.flow, '>5')
+  assert.deepEqual(
+    (result.clientError as AuthenticationError).tried.map(({ outcome }) => outcome),
+    ['withdrawn'],
+  )
+  assert.equal(result.flow, '>5 <6')
 })
+
+for (const attempt of [offer(ed25519Signer()), { method: 'password', password: 'x' } as const]) {
+  test(`${attempt.method} is sent behind the service request, before the server says anything`, async () => {
+    const result = await loopback({ attempts: [attempt], decide: () => accept, wire: () => undefined })
+    assert.equal(result.flow, '>5 >50')
+  })
+}
 
 test('a password, right and wrong', async () => {
   const decide = (question: UserauthServerQuestion): unknown =>
@@ -109,47 +128,67 @@ test('an expired password is changed, at the second try', async () => {
   const result = await loopback({ attempts: [{ method: 'password', password: 'old', change }], decide })
   assert.equal(result.user?.userName, 'alice')
   assert.deepEqual(prompts, ['expired', 'too short'])
-  assert.deepEqual(seen, [['old', undefined], ['old', 'short'], ['old', 'long enough']])
+  assert.deepEqual(seen, [
+    ['old', undefined],
+    ['old', 'short'],
+    ['old', 'long enough'],
+  ])
   assert.equal(result.flow, '>5 <6 >50 <60 >50 <60 >50 <52')
 })
 
 test('nobody to change the password: withdrawn', async () => {
   const decide = (): unknown => ({ decision: 'change-password', prompt: 'expired' })
   const result = await loopback({ attempts: [{ method: 'password', password: 'old' }], decide })
-  assert.deepEqual((result.clientError as AuthenticationError).tried.map(({ outcome }) => outcome), ['withdrawn'])
+  assert.deepEqual(
+    (result.clientError as AuthenticationError).tried.map(({ outcome }) => outcome),
+    ['withdrawn'],
+  )
   assert.equal(result.user, undefined)
 })
 
 for (const count of [0, 1, 2, 90]) {
-  test(`keyboard-interactive with ${count} prompts and a closing word`, async () => {
+  test(`keyboard-interactive with ${count} prompts and then a word without any`, async () => {
     const prompts = Array.from({ length: count }, (_, i) => ({ prompt: `Number ${i}: `, echo: i % 2 === 0 }))
-    const shown: unknown[] = []
-    const dialogues = new Set<object>()
-    const decide = (question: UserauthServerQuestion): unknown => {
-      if (question.method !== 'keyboard-interactive') return reject
-      dialogues.add(question.dialogue)
-      if (question.responses === undefined) return { decision: 'prompt', name: 'n', instruction: 'i', prompts }
-      if (question.responses.length !== count) return { decision: 'reject' }
-      const right = question.responses.every((response, i) => response === `answer ${i} ü`)
-      if (!right) return reject
-      return dialogues.size === 1 && !shown.includes('bye')
-        ? (shown.push('bye'), count === 0 ? accept : { decision: 'prompt', instruction: 'bye', prompts: [] })
-        : accept
-    }
-    const respond = (request: { readonly prompts: readonly unknown[]; readonly instruction: string }) => {
-      if (request.instruction === 'i') assert.deepEqual(request.prompts, prompts)
-      return request.prompts.map((_, i) => `answer ${i} ü`)
-    }
-    const result = await loopback({ attempts: [{ method: 'keyboard-interactive', respond }], decide })
+    const rounds = [
+      { decision: 'prompt', name: 'n', instruction: 'i', prompts },
+      { decision: 'prompt', instruction: 'bye', prompts: [] },
+      accept,
+    ]
+    const requests: unknown[] = []
+    const result = await loopback({
+      attempts: [
+        {
+          method: 'keyboard-interactive',
+          submethods: ['pam', 'otp'],
+          respond(request) {
+            requests.push(request)
+            return request.prompts.map((_, i) => `answer ${i} ü`)
+          },
+        },
+      ],
+      decide: () => rounds.shift(),
+    })
     assert.equal(result.user?.userName, 'alice')
-    assert.equal(dialogues.size, 1)
-    assert.equal(result.flow, count === 0 ? '>5 <6 >50 <60 >61 <52' : '>5 <6 >50 <60 >61 <60 >61 <52')
+    assert.equal(result.flow, '>5 <6 >50 <60 >61 <60 >61 <52')
+    assert.deepEqual(requests, [
+      { name: 'n', instruction: 'i', prompts },
+      { name: '', instruction: 'bye', prompts: [] },
+    ])
+    const questions = result.serverQuestions.filter((question) => question.method === 'keyboard-interactive')
+    const answers = prompts.map((_, i) => `answer ${i} ü`)
+    assert.deepEqual(
+      questions.map(({ responses }) => responses),
+      [undefined, answers, []],
+    )
+    assert.deepEqual(questions[0]?.submethods, ['pam', 'otp'])
+    assert.equal(new Set(questions.map(({ dialogue }) => dialogue)).size, 1)
   })
 }
 
 test('giving up a dialogue leaves the way free for another method', async () => {
   const decide = (question: UserauthServerQuestion): unknown => {
-    if (question.method === 'keyboard-interactive') return { decision: 'prompt', prompts: [{ prompt: '?', echo: true }] }
+    if (question.method === 'keyboard-interactive')
+      return { decision: 'prompt', prompts: [{ prompt: '?', echo: true }] }
     return question.method === 'password' ? accept : reject
   }
   const result = await loopback({
@@ -160,7 +199,10 @@ test('giving up a dialogue leaves the way free for another method', async () => 
     decide,
   })
   assert.equal(result.flow, '>5 <6 >50 <60 >50 <52')
-  assert.deepEqual(result.user?.completed.map(({ method }) => method), ['password'])
+  assert.deepEqual(
+    result.user?.completed.map(({ method }) => method),
+    ['password'],
+  )
 })
 
 test('publickey, then password: partial success', async () => {
@@ -181,9 +223,18 @@ test('publickey, then password: partial success', async () => {
     },
     decide,
   })
-  assert.deepEqual(asked, [[undefined, false], [['password'], true]])
-  assert.deepEqual(result.user?.completed.map(({ grant }) => grant), ['key', 'password'])
-  assert.deepEqual(result.tried?.map(({ outcome }) => outcome), ['partial-success', 'success'])
+  assert.deepEqual(asked, [
+    [undefined, false],
+    [['password'], true],
+  ])
+  assert.deepEqual(
+    result.user?.completed.map(({ grant }) => grant),
+    ['key', 'password'],
+  )
+  assert.deepEqual(
+    result.tried?.map(({ outcome }) => outcome),
+    ['partial-success', 'success'],
+  )
 })
 
 test('two keys are two factors, and one key is only one, with a certificate or without', async () => {

@@ -65,7 +65,12 @@ export function securityKeySigner(flags = USER_PRESENT): Signer {
     sign(data) {
       const hashed = (bytes: string | Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
       const signed = new Writer().rest(hashed(application)).byte(flags).uint32(7).rest(hashed(data)).bytes()
-      return new Writer().name(name).string(sign(null, signed, privateKey)).byte(flags).uint32(7).bytes()
+      return new Writer()
+        .name(name)
+        .string(sign(null, signed, privateKey))
+        .byte(flags)
+        .uint32(7)
+        .bytes()
     },
   }
 }
