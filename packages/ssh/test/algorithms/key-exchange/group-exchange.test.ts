@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defaultGroupExchangeBounds, groupExchangeSha256 } from '../../../src/algorithms/key-exchange/group-exchange.ts'
+import { groupExchangeSha256 } from '../../../src/algorithms/key-exchange/group-exchange.ts'
 import { modpGroup } from '../../../src/algorithms/key-exchange/modp-groups.ts'
 import { kexDhGexGroup, kexDhGexReply, kexDhGexRequest } from '../../../src/messages/key-exchange.ts'
 import { duel, Half, hostKey, signature } from './duel.ts'
