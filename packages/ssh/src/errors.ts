@@ -97,10 +97,17 @@ export class AuthenticationError extends SshError {
   override readonly name = 'AuthenticationError'
   /** Methods the server would still take (RFC 4252 §5.1). */
   readonly methodsThatCanContinue: readonly string[]
+  /** Every attempt in order, without its secrets; a key is described by its fingerprint and where it comes from. */
+  readonly tried: readonly { readonly method: string; readonly outcome: string; readonly description: string }[]
 
-  constructor(message: string, methodsThatCanContinue: readonly string[], facts: SshErrorFacts = {}) {
+  constructor(
+    message: string,
+    methodsThatCanContinue: readonly string[],
+    facts: SshErrorFacts & { readonly tried?: AuthenticationError['tried'] } = {},
+  ) {
     super('authentication-failed', message, { phase: 'authentication', ...facts })
     this.methodsThatCanContinue = methodsThatCanContinue
+    this.tried = facts.tried ?? []
   }
 }
 

@@ -1,5 +1,6 @@
 // Which algorithms are offered and in which order, as a value. The defaults are a filter on the catalogs.
 import { cipherAlgorithms } from './cipher/catalog.ts'
+import { hostKeyAlgorithms } from './host-key/catalog.ts'
 import { keyExchangeMethods } from './key-exchange/catalog.ts'
 import type { KeyExchangeMethod } from './key-exchange/method.ts'
 import { macAlgorithms } from './mac/catalog.ts'
@@ -38,6 +39,9 @@ export function algorithmPolicy(hostKeys: readonly NamedAlgorithm[], choices: Al
     compression: choices.compression === true ? ['zlib@openssh.com', 'none'] : ['none'],
   }
 }
+
+/** What is offered when nothing is said. */
+export const defaultPolicy: AlgorithmPolicy = algorithmPolicy(hostKeyAlgorithms)
 
 /** The catalog of key exchange methods name by name: a method can have two. */
 function keyExchangeNames(): readonly NamedAlgorithm[] {

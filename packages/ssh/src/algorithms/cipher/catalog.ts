@@ -2,6 +2,7 @@
 // in one call a packet; chacha20-poly1305 needs three.
 import { aes128Ctr, aes192Ctr, aes256Ctr } from './aes-ctr.ts'
 import { aes128Gcm, aes256Gcm } from './aes-gcm.ts'
+import { aes128Cbc, aes192Cbc, aes256Cbc, tripleDesCbc } from './cbc.ts'
 import { chacha20Poly1305 } from './chacha20-poly1305.ts'
 import type { CipherAlgorithm } from './cipher.ts'
 
@@ -12,6 +13,10 @@ export const cipherAlgorithms = [
   aes128Ctr,
   aes192Ctr,
   aes256Ctr,
+  aes128Cbc,
+  aes192Cbc,
+  aes256Cbc,
+  tripleDesCbc,
 ] as const satisfies readonly CipherAlgorithm[]
 
 export type CipherName = (typeof cipherAlgorithms)[number]['name']

@@ -8,6 +8,11 @@ export interface PacketOpener {
   /** Bytes that must be there before `wireLength` can be asked. */
   readonly headerLength: number
   /**
+   * A packet that fails in `open` is not refused before this many bytes from its start came; 0 or absent: at once. So
+   * that an attacker learns nothing from the moment (CBC with encrypt-and-MAC).
+   */
+  readonly refusalLength?: number
+  /**
    * The whole packet's size on the wire, length field and tag included. Called once a packet, in order, because a
    * stream cipher advances here. @throws ProtocolError when the length is out of bounds or not aligned.
    */

@@ -27,8 +27,12 @@ export function packetLengthIsValid(packetLength: number, alignedLength: number,
 
 /** @throws ProtocolError when the length is out of bounds or not aligned. */
 export function checkPacketLength(packetLength: number, alignedLength: number, blockSize: number): void {
-  if (packetLengthIsValid(packetLength, alignedLength, blockSize)) return
-  throw new ProtocolError(`packet_length ${packetLength} is out of bounds or not a multiple of ${blockSize}`)
+  if (!packetLengthIsValid(packetLength, alignedLength, blockSize)) throw packetLengthError(packetLength, blockSize)
+}
+
+/** The error for a packet_length that no peer may send. */
+export function packetLengthError(packetLength: number, blockSize: number): ProtocolError {
+  return new ProtocolError(`packet_length ${packetLength} is out of bounds or not aligned to ${blockSize} bytes`)
 }
 
 /** padding_length and the four bytes of padding that RFC 4253 §6 demands. */

@@ -22,9 +22,6 @@ export const groupExchangeSha1 = groupExchange('diffie-hellman-group-exchange-sh
 
 type Bounds = KeyExchangeContext['groupExchange']
 
-/** RFC 8270 §3 lets nothing below 2048 bits through; 3072 bits match the strength of a 128-bit key. */
-export const defaultGroupExchangeBounds: Bounds = { minimumBits: 2048, preferredBits: 3072, maximumBits: 8192 }
-
 function groupExchange<const N extends string>(name: N, hash: HashName, standing: Standing) {
   return {
     names: [name],

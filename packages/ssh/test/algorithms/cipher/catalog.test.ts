@@ -104,3 +104,36 @@ test('no name occurs twice, and every name finds its algorithm', () => {
     assert.equal(find('none'), undefined)
   }
 })
+
+test('with CBC and encrypt-and-MAC a bad length is refused no sooner than a bad MAC (CVE-2008-5161)', () => {
+  const mac = findMac('hmac-sha2-256')
+  for (const name of ['aes128-cbc', '3des-cbc']) {
+    const cipher = findCipher(name)
+    assert.ok(cipher && mac)
+    const { opener, sealer } = direction(cipher, mac)
+    assert.equal(opener.refusalLength, PACKET_LENGTH_MAX + 32)
+    const packet = frame(sealer, Uint8Array.of(94))
+    new DataView(packet.buffer).setUint32(0, 0x7fffffff)
+    const wire = Buffer.alloc(PACKET_LENGTH_MAX + 32)
+    seal(sealer, packet, 0).copy(wire)
+    assert.equal(opener.wireLength(wire, 0, 0), opener.refusalLength)
+    assert.throws(() => opener.open(wire, 0, wire.length, 0), { code: 'mac-mismatch' })
+  }
+  const ctr = findCipher('aes128-ctr')
+  assert.ok(ctr && mac)
+  assert.equal(direction(ctr, mac).opener.refusalLength, 0)
+})
+
+test('packet_length out of bounds or out of step is refused before any of the packet is needed', () => {
+  for (const { cipher, mac } of suites(cipherAlgorithms, macAlgorithms)) {
+    const probe = direction(cipher, mac)
+    if (probe.opener.refusalLength) continue
+    for (const packetLength of [0, 1, 4, 9, 17, 33, PACKET_LENGTH_MAX + 16, 0x7ffffff0, 0xfffffff0, 0xffffffff]) {
+      const { opener, sealer } = direction(cipher, mac)
+      const packet = frame(sealer, Uint8Array.of(94))
+      new DataView(packet.buffer).setUint32(0, packetLength)
+      const wire = seal(sealer, packet, 0)
+      assert.throws(() => opener.wireLength(wire, 0, 0), { code: 'protocol-violation' })
+    }
+  }
+})

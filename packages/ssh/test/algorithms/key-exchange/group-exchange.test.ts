@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defaultGroupExchangeBounds, groupExchangeSha256 } from '../../../src/algorithms/key-exchange/group-exchange.ts'
+import { groupExchangeSha256 } from '../../../src/algorithms/key-exchange/group-exchange.ts'
 import { modpGroup } from '../../../src/algorithms/key-exchange/modp-groups.ts'
 import { kexDhGexGroup, kexDhGexReply, kexDhGexRequest } from '../../../src/messages/key-exchange.ts'
 import { duel, Half, hostKey, signature } from './duel.ts'
@@ -9,7 +9,7 @@ const refused = { name: 'ProtocolError', code: 'protocol-violation' }
 
 /** What our server answers to a request for a group. */
 function chosenBits(minimumBits: number, preferredBits: number, maximumBits: number): number {
-  const server = new Half(groupExchangeSha256, 'server', { groupExchange: defaultGroupExchangeBounds })
+  const server = new Half(groupExchangeSha256, 'server')
   server.runner.receive(kexDhGexRequest.encode({ minimumBits, preferredBits, maximumBits }))
   return kexDhGexGroup.decode(server.sent[0] as Uint8Array).p.toString(2).length
 }

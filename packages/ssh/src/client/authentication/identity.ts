@@ -1,0 +1,73 @@
+// Something a user may be known by: the public half at once, the private half when it is needed.
+import { algorithmNamesOf } from '../../algorithms/host-key/catalog.ts'
+import type { Signer } from '../../algorithms/host-key/host-key.ts'
+import { SshError } from '../../errors.ts'
+import { leadingName } from '../../protocol/userauth/key-identity.ts'
+import { signatureFormatOf } from '../../protocol/userauth/signature-algorithm.ts'
+
+export interface Identity {
+  /** The blob of the key or certificate; undefined when only `load` can tell. */
+  readonly publicKey: Uint8Array | undefined
+  /** Where it comes from, for people. */
+  readonly comment: string
+  /**
+   * Does a signature need a person? `no`: the private key is at hand. `maybe`: an agent decides. `yes`: a passphrase or
+   * the touch of a token, so the server is asked first whether the key would do.
+   */
+  readonly interaction: 'no' | 'maybe' | 'yes'
+  /** The private half; undefined when it cannot be had, as nobody knows the passphrase. */
+  load(): Promise<Signer | undefined>
+}
+
+/** Somebody who has signers, such as an agent. */
+export interface SignerSource {
+  signers(): Promise<readonly Signer[]>
+}
+
+export function signerIdentity(signer: Signer, interaction: 'no' | 'maybe' = 'no'): Identity {
+  return {
+    publicKey: signer.publicKey,
+    comment: signer.comment,
+    // A token wants to be touched, whoever drives it.
+    interaction: leadingName(signer.publicKey)?.startsWith('sk-') === true ? 'yes' : interaction,
+    load: () => Promise.resolve(signer),
+  }
+}
+
+/** Offers the public half now and loads the private half for the signature. */
+export function lazySigner(identity: Identity, publicKey: Uint8Array): Signer {
+  return {
+    publicKey,
+    algorithms: algorithmNamesOf(leadingName(publicKey) ?? ''),
+    comment: identity.comment,
+    async sign(data, algorithm) {
+      const signer = await identity.load()
+      if (signer === undefined)
+        throw new SshError('invalid-key', `the private key of ${identity.comment} cannot be had`)
+      return await signer.sign(data, algorithm)
+    },
+  }
+}
+
+/** A certificate signs with the key that it certifies. */
+export function certifiedIdentity(certificate: Uint8Array, comment: string, key: Identity): Identity {
+  return {
+    publicKey: certificate,
+    comment,
+    interaction: key.interaction,
+    async load() {
+      const signer = await key.load()
+      return signer === undefined ? undefined : certifiedSigner(certificate, comment, signer)
+    },
+  }
+}
+
+function certifiedSigner(certificate: Uint8Array, comment: string, signer: Signer): Signer {
+  const type = leadingName(certificate) ?? ''
+  return {
+    publicKey: certificate,
+    algorithms: algorithmNamesOf(type),
+    comment,
+    sign: (data, algorithm) => signer.sign(data, signatureFormatOf(algorithm)),
+  }
+}

@@ -1,0 +1,133 @@
+// The order in which strategies are tried, as `ssh` does it.
+import { SshError } from '../../errors.ts'
+import type {
+  AttemptOutcome,
+  AuthenticationAttempt,
+  MethodQuestion,
+  PublickeyAttempt,
+  SignQuestion,
+  UserauthClientQuestion,
+} from '../../protocol/userauth/attempt.ts'
+import type { AuthenticationSituation, AuthenticationStrategy } from './strategy.ts'
+
+export interface PlanOptions {
+  readonly userName: string
+  /** The server as people name it in prompts. */
+  readonly host: string
+  /** In order of preference. */
+  readonly strategies: readonly AuthenticationStrategy[]
+  /** Signature algorithms for users' keys, best first. */
+  readonly acceptedAlgorithms: readonly string[]
+  /** A key that was offered cannot sign: the agent refuses, no passphrase. Authentication goes on without it. */
+  onSigningFailed?(attempt: PublickeyAttempt, error: unknown): void
+}
+
+/**
+ * Answers the questions of a client's authentication: the first strategy whose method can continue, until it has no more
+ * attempts, then the next one; all of them anew after a partial success.
+ */
+export class AuthenticationPlan {
+  readonly #options: PlanOptions
+  #runs: StrategyRun[]
+  #current: StrategyRun | undefined
+  #question: MethodQuestion | undefined
+
+  constructor(options: PlanOptions) {
+    this.#options = options
+    this.#runs = this.#newRuns()
+  }
+
+  /** For `onQuestion` of the protocol: the answer to a question. */
+  async answer(question: UserauthClientQuestion): Promise<unknown> {
+    switch (question.type) {
+      case 'authentication-method':
+        return await this.#next(question)
+      case 'authentication-signature':
+        return await this.#sign(question)
+      case 'keyboard-interactive-prompts':
+        return await question.attempt.respond(question.request)
+      case 'password-change':
+        return await question.attempt.change?.(question.request)
+    }
+  }
+
+  async #next(question: MethodQuestion): Promise<AuthenticationAttempt | undefined> {
+    this.#question = question
+    const outcome = question.tried.at(-1)?.outcome
+    if (question.partialSuccess) this.#runs = this.#newRuns()
+    else if (this.#current !== undefined) this.#current.outcome = outcome
+    for (const run of this.#runs) {
+      if (question.remaining === undefined && !run.strategy.eager) return this.#askForMethods(question)
+      if (run.over || question.remaining?.includes(run.strategy.method) === false) continue
+      const attempt = await this.#advance(run)
+      if (attempt !== undefined) return attempt
+    }
+    return this.#askForMethods(question)
+  }
+
+  async #advance(run: StrategyRun): Promise<AuthenticationAttempt | undefined> {
+    run.iterator ??= run.strategy.attempts(this.#situation())
+    const { done, value } = await run.iterator.next(run.outcome ?? 'failure')
+    run.outcome = undefined
+    if (done === true) {
+      run.over = true
+      return undefined
+    }
+    this.#current = run
+    return value
+  }
+
+  /** RFC 4252 §5.2: "none" tells which methods there are, and may even let us in. Once is enough. */
+  #askForMethods({ tried }: MethodQuestion): AuthenticationAttempt | undefined {
+    this.#current = undefined
+    return tried.some((attempt) => attempt.outcome !== 'withdrawn') ? undefined : { method: 'none' }
+  }
+
+  async #sign({ attempt, data }: SignQuestion): Promise<Uint8Array | undefined> {
+    try {
+      return await attempt.signer.sign(data, attempt.algorithm)
+    } catch (error) {
+      if (error instanceof SshError && error.code === 'aborted') throw error
+      this.#options.onSigningFailed?.(attempt, error)
+      return undefined
+    }
+  }
+
+  #newRuns(): StrategyRun[] {
+    this.#current = undefined
+    return this.#options.strategies.map((strategy) => ({
+      strategy,
+      iterator: undefined,
+      outcome: undefined,
+      over: false,
+    }))
+  }
+
+  #situation(): AuthenticationSituation {
+    const { userName, host, acceptedAlgorithms, strategies } = this.#options
+    const question = (): MethodQuestion | undefined => this.#question
+    return {
+      userName,
+      host,
+      acceptedAlgorithms,
+      onlyPublickeyStrategy: strategies.filter(({ method }) => method === 'publickey').length === 1,
+      get serverSignatureAlgorithms() {
+        return question()?.serverSignatureAlgorithms
+      },
+      get completedKeys() {
+        const tried = question()?.tried ?? []
+        return tried.flatMap(({ outcome, publicKey }) =>
+          outcome === 'partial-success' && publicKey !== undefined ? [publicKey] : [],
+        )
+      },
+    }
+  }
+}
+
+interface StrategyRun {
+  readonly strategy: AuthenticationStrategy
+  iterator: AsyncGenerator<AuthenticationAttempt, void, AttemptOutcome> | undefined
+  /** Of its last attempt, until the strategy has been told. */
+  outcome: AttemptOutcome | undefined
+  over: boolean
+}

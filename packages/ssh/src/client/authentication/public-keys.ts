@@ -1,0 +1,77 @@
+// Authentication with keys: which are offered, in which order, and whether the server is asked before one signs.
+import type { Signer } from '../../algorithms/host-key/host-key.ts'
+import type { AttemptOutcome, PublickeyAttempt } from '../../protocol/userauth/attempt.ts'
+import { bytesEqual, plainKeyOf } from '../../protocol/userauth/key-identity.ts'
+import { chooseSignatureAlgorithm } from '../../protocol/userauth/signature-algorithm.ts'
+import { describeKey } from './describe-key.ts'
+import { type Identity, lazySigner, signerIdentity, type SignerSource } from './identity.ts'
+import type { AuthenticationSituation, AuthenticationStrategy } from './strategy.ts'
+
+/** Offers each identity once a step, in order. They are asked for when the strategy's turn comes. */
+export function publicKeys(identities: () => Promise<readonly Identity[]>): AuthenticationStrategy {
+  return {
+    method: 'publickey',
+    eager: true,
+    attempts: (situation) => offerAll(identities, situation),
+  }
+}
+
+/** One key whose private half is at hand. */
+export function key(signer: Signer): AuthenticationStrategy {
+  return publicKeys(() => Promise.resolve([signerIdentity(signer)]))
+}
+
+/** All keys of an agent. Keys of a type that we do not know are passed by. */
+export function agentKeys(agent: SignerSource): AuthenticationStrategy {
+  return publicKeys(async () => (await agent.signers()).map((signer) => signerIdentity(signer, 'maybe')))
+}
+
+async function* offerAll(
+  identities: () => Promise<readonly Identity[]>,
+  situation: AuthenticationSituation,
+): AsyncGenerator<PublickeyAttempt, void, AttemptOutcome> {
+  const candidates = await identities()
+  const offered: Uint8Array[] = []
+  for (const identity of candidates) {
+    const signer = identity.publicKey === undefined ? await identity.load() : lazySigner(identity, identity.publicKey)
+    if (signer === undefined) continue
+    const { publicKey } = signer
+    if (offered.some((other) => bytesEqual(other, publicKey)) || isCompleted(publicKey, situation)) continue
+    offered.push(publicKey)
+    const sole = candidates.length === 1 && situation.onlyPublickeyStrategy
+    yield* offer(signer, needsQuery(identity, sole), situation)
+  }
+}
+
+/** One key, with another algorithm when the server's list came after the first was chosen and names only that. */
+async function* offer(
+  signer: Signer,
+  query: boolean,
+  situation: AuthenticationSituation,
+): AsyncGenerator<PublickeyAttempt, void, AttemptOutcome> {
+  const choose = (): string | undefined =>
+    chooseSignatureAlgorithm(signer.algorithms, situation.acceptedAlgorithms, situation.serverSignatureAlgorithms)
+  let algorithm = choose()
+  for (const tried = new Set<string>(); algorithm !== undefined && !tried.has(algorithm); algorithm = choose()) {
+    tried.add(algorithm)
+    const outcome = yield {
+      method: 'publickey',
+      signer,
+      algorithm,
+      query,
+      description: describeKey(signer.publicKey, signer.comment),
+    }
+    if (outcome !== 'failure') return
+  }
+}
+
+/** A question costs a round trip, a signature may cost a person's attention or, of an agent, a confirmation. */
+function needsQuery({ publicKey, interaction }: Identity, sole: boolean): boolean {
+  if (publicKey === undefined || interaction === 'no') return false
+  return interaction === 'yes' || !sole
+}
+
+function isCompleted(publicKey: Uint8Array, { completedKeys }: AuthenticationSituation): boolean {
+  const key = plainKeyOf(publicKey) ?? publicKey
+  return completedKeys.some((completed) => bytesEqual(plainKeyOf(completed) ?? completed, key))
+}

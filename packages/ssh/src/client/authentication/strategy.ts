@@ -1,0 +1,31 @@
+// A strategy is one way to authenticate: the attempts of one step, one after the other.
+import type { AttemptOutcome, AuthenticationAttempt } from '../../protocol/userauth/attempt.ts'
+
+/** What a strategy may know. All of it is looked up when it is read: it changes while attempts are made. */
+export interface AuthenticationSituation {
+  readonly userName: string
+  /** The server as people name it in prompts. */
+  readonly host: string
+  /** The server's `server-sig-algs`; undefined as long as nothing came. */
+  readonly serverSignatureAlgorithms: readonly string[] | undefined
+  /** Signature algorithms that we use, best first (PubkeyAcceptedAlgorithms). */
+  readonly acceptedAlgorithms: readonly string[]
+  /** Keys (or certificates) that have completed a step already: the server counts each only once. */
+  readonly completedKeys: readonly Uint8Array[]
+  /** Is this the only strategy with keys? A single key then is not asked about first. */
+  readonly onlyPublickeyStrategy: boolean
+}
+
+export interface AuthenticationStrategy {
+  readonly method: AuthenticationAttempt['method']
+  /**
+   * May it begin before the server has said which methods it takes? Not when it asks a person something that may turn
+   * out to be for nothing.
+   */
+  readonly eager: boolean
+  /**
+   * The attempts of one step. Each `yield` gives back how the attempt ended; success ends the iteration, and a partial
+   * success begins it anew.
+   */
+  attempts(situation: AuthenticationSituation): AsyncGenerator<AuthenticationAttempt, void, AttemptOutcome>
+}
