@@ -93,12 +93,17 @@ export class Connection {
     driver.guard(() => {
       if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
     })
-    if (driver.isOver) session.handler.closed(new SshError('closed', 'the connection is closed', { phase: 'connection' }))
+    if (driver.isOver)
+      session.handler.closed(new SshError('closed', 'the connection is closed', { phase: 'connection' }))
     return session
   }
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
-  async openTcp(hostToConnect: string, portToConnect: number, originator = { address: '127.0.0.1', port: 0 }): Promise<Duplex> {
+  async openTcp(
+    hostToConnect: string,
+    portToConnect: number,
+    originator = { address: '127.0.0.1', port: 0 },
+  ): Promise<Duplex> {
     const from = { originatorAddress: originator.address, originatorPort: originator.port }
     return await this.#openStream('direct-tcpip', directTcpip.encode({ hostToConnect, portToConnect, ...from }))
   }
@@ -157,7 +162,8 @@ export class Connection {
     const stream = channelDuplex()
     const { protocol, driver } = this.#engine
     driver.guard(() => stream.attach(protocol.openChannel(channelType, data, stream.handler)))
-    if (driver.isOver) stream.handler.closed(new SshError('closed', 'the connection is closed', { phase: 'connection' }))
+    if (driver.isOver)
+      stream.handler.closed(new SshError('closed', 'the connection is closed', { phase: 'connection' }))
     return await stream.opened
   }
 

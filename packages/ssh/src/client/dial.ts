@@ -87,7 +87,9 @@ class Deadline {
     const { signal, host } = this.#options
     const expire = (): void => {
       if (connection.isEstablished) return
-      connection.abort(new SshError('timed-out', `no key exchange with ${host} in time`, { phase: 'key-exchange', hop: host }))
+      connection.abort(
+        new SshError('timed-out', `no key exchange with ${host} in time`, { phase: 'key-exchange', hop: host }),
+      )
     }
     this.#timer = setTimeout(expire, this.leftMs)
     if (signal === undefined) return

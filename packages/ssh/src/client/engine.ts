@@ -22,7 +22,12 @@ import { VERSION } from '../version.ts'
 /** What the engine tells the connection above it. */
 export interface EngineHandler {
   channelOpen(request: ChannelRequestOfPeer): void
-  globalRequest(requestName: string, data: Uint8Array, wantReply: boolean, reply: (answer: GlobalReply) => void): GlobalReply | undefined
+  globalRequest(
+    requestName: string,
+    data: Uint8Array,
+    wantReply: boolean,
+    reply: (answer: GlobalReply) => void,
+  ): GlobalReply | undefined
   closed(error: SshError | undefined): void
 }
 
@@ -140,7 +145,11 @@ export class Engine {
     this.#userauth.start()
   }
 
-  #answerUserauth(question: UserauthClientQuestion, answer: (value: unknown) => void, fail: (error: unknown) => void): void {
+  #answerUserauth(
+    question: UserauthClientQuestion,
+    answer: (value: unknown) => void,
+    fail: (error: unknown) => void,
+  ): void {
     void (async () => {
       try {
         const value = await this.#plan.answer(question)
@@ -214,4 +223,3 @@ function definedOnly(values: { readonly bytes: number | undefined; readonly pack
     ...(values.packets === undefined ? {} : { packets: values.packets }),
   }
 }
-

@@ -101,7 +101,8 @@ function boundAddress(asked: ForwardAddress, reply: Uint8Array): ForwardAddress 
 function originOf(request: ChannelRequestOfPeer) {
   const data = request.channelSpecificData
   if (request.channelType === 'forwarded-tcpip') {
-    const { addressThatWasConnected, portThatWasConnected, originatorAddress, originatorPort } = forwardedTcpip.decode(data)
+    const { addressThatWasConnected, portThatWasConnected, originatorAddress, originatorPort } =
+      forwardedTcpip.decode(data)
     const listened: ForwardAddress = { kind: 'tcp', host: addressThatWasConnected, port: portThatWasConnected }
     return { listened, originator: { address: originatorAddress, port: originatorPort } }
   }

@@ -17,7 +17,11 @@ export interface KeepAliveTarget {
 }
 
 /** Starts watching; the returned function stops it. The timer does not keep the process alive. */
-export function keepAlive({ intervalMs, countMax = 3 }: KeepAliveOptions, host: string, target: KeepAliveTarget): () => void {
+export function keepAlive(
+  { intervalMs, countMax = 3 }: KeepAliveOptions,
+  host: string,
+  target: KeepAliveTarget,
+): () => void {
   let seen = target.received
   let unanswered = 0
   const timer = setInterval(() => {

@@ -33,7 +33,10 @@ export async function listen(
   const closed = new Promise<void>((resolve) => server.once('close', resolve))
   const bound = server.address()
   return {
-    address: address.kind === 'tcp' && bound !== null && typeof bound === 'object' ? { ...address, port: bound.port } : address,
+    address:
+      address.kind === 'tcp' && bound !== null && typeof bound === 'object'
+        ? { ...address, port: bound.port }
+        : address,
     closed,
     async close() {
       server.close()
