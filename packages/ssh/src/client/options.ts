@@ -3,8 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { AlgorithmChoices } from '../algorithms/policy.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ConnectionLimits } from '../protocol/connection.ts'
-import type { Extensions } from '../protocol/ext-info.ts'
-import type { TransportTrace } from '../protocol/transport.ts'
+import type { TransportTrace } from '../protocol/transport-setup.ts'
 import type { AuthenticationStrategy } from './authentication/strategy.ts'
 import type { Connection } from './connection.ts'
 import type { KeepAliveOptions } from './keep-alive.ts'
@@ -72,5 +71,3 @@ export type ConnectionTrace =
   | { readonly event: 'authentication'; readonly method: string; readonly description: string }
   | { readonly event: 'authenticated'; readonly method: string }
   | { readonly event: 'signing-failed'; readonly comment: string; readonly error: unknown }
-
-export type { Extensions }

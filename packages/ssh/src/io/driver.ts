@@ -2,7 +2,8 @@
 import { ProtocolError, SshError } from '../errors.ts'
 import { DisconnectReason } from '../messages/registry.ts'
 import type { Question } from '../protocol/exchange.ts'
-import { Transport, type TransportOptions, type TransportTrace } from '../protocol/transport.ts'
+import { Transport } from '../protocol/transport.ts'
+import type { TransportOptions, TransportTrace } from '../protocol/transport-setup.ts'
 import type { ByteStream } from './byte-stream.ts'
 
 export interface DriverHandler {

@@ -1,57 +1,22 @@
 // RFC 4253: the transport layer of one connection, both roles. Bytes in, bytes and events out.
-import type { KeyExchangeContext, KeyExchangeResult } from '../algorithms/key-exchange/method.ts'
-import type { AlgorithmSuite } from '../algorithms/suite.ts'
-import type { CryptoProvider } from '../crypto/provider.ts'
+import type { KeyExchangeResult } from '../algorithms/key-exchange/method.ts'
 import { DisconnectError, ProtocolError } from '../errors.ts'
 import { debug, disconnect, type KexInit, newKeys, ping, pong, unimplemented } from '../messages/transport.ts'
-import type { Question } from './exchange.ts'
 import { decodeExtInfo, encodeExtInfo, type Extensions } from './ext-info.ts'
 import { IdentificationReader, type PeerIdentification } from './identification.ts'
 import { KeyExchange, type Role } from './key-exchange.ts'
 import type { Negotiated } from './negotiated.ts'
+import { Outbox } from './outbox.ts'
 import { PacketProtection } from './packet-protection.ts'
-import type { RekeyLimits } from './rekey.ts'
 import { type TransportPhase, verdictOn } from './transport-phase.ts'
-
-export interface TransportOptions {
-  readonly role: Role
-  readonly crypto: CryptoProvider
-  readonly suite: AlgorithmSuite
-  /** Our identification string without CR LF, `SSH-2.0-…`. */
-  readonly identification: string
-  /** Sent in SSH_MSG_EXT_INFO when the peer takes it (RFC 8308). */
-  readonly extensions?: Extensions
-  /** Send the first key exchange packet before the server's preferences are known (client only). */
-  readonly guess?: boolean
-  readonly rekey?: Partial<RekeyLimits>
-  readonly groupExchange?: KeyExchangeContext['groupExchange']
-}
-
-/** What a transport tells about itself, for logs and for tests. */
-export type TransportTrace =
-  | { readonly event: 'identification'; readonly peer: PeerIdentification }
-  | { readonly event: 'negotiated'; readonly negotiated: Negotiated; readonly first: boolean }
-  | { readonly event: 'newkeys-sent' | 'newkeys-received' }
-  | { readonly event: 'ext-info'; readonly extensions: Extensions }
-  | { readonly event: 'debug'; readonly text: string }
-
-export interface TransportHandler {
-  /** Answer with `answer()`; until then nothing more is taken from the peer. */
-  ask(question: Question): void
-  /** The first key exchange is over in both directions, and all that came with it has been read. */
-  established(): void
-  /** A message above the transport: services, user authentication, connection; and SSH_MSG_UNIMPLEMENTED. */
-  message(payload: Uint8Array): void
-  /** A re-key is over: producers of data may go on. */
-  writable(): void
-  trace?(trace: TransportTrace): void
-}
+import type { TransportHandler, TransportOptions } from './transport-setup.ts'
 
 export class Transport {
   readonly role: Role
   readonly #options: TransportOptions
   readonly #handler: TransportHandler
   readonly #packets: PacketProtection
+  readonly #outbox: Outbox
   readonly #identificationReader: IdentificationReader
   #peer: PeerIdentification | undefined
   #phase: TransportPhase = 'first-kexinit'
@@ -64,8 +29,6 @@ export class Transport {
   #strict = false
   #blocked = false
   #newlyEstablished = false
-  #waiting: { readonly head: Uint8Array; readonly body: Uint8Array | undefined }[] = []
-  #out: Uint8Array[] = []
   #extensions: Extensions = new Map()
 
   constructor(options: TransportOptions, handler: TransportHandler) {
@@ -74,6 +37,7 @@ export class Transport {
     this.#handler = handler
     this.#identificationReader = new IdentificationReader(options.role)
     this.#packets = new PacketProtection(options.role, options.crypto, options.rekey)
+    this.#outbox = new Outbox(this.#packets.writer)
   }
 
   get peer(): PeerIdentification | undefined {
@@ -120,7 +84,7 @@ export class Transport {
 
   /** Sends the identification and SSH_MSG_KEXINIT at once (RFC 4253 §7.1 lets both ends begin). */
   start(): void {
-    this.#out.push(utf8.encode(`${this.#options.identification}\r\n`))
+    this.#outbox.ready.push(utf8.encode(`${this.#options.identification}\r\n`))
     this.#beginExchange(this.#options.guess ?? false)
   }
 
@@ -157,24 +121,13 @@ export class Transport {
 
   /** A message whose payload is `head` followed by `body`, without joining them first. */
   sendParts(head: Uint8Array, body: Uint8Array | undefined): void {
-    if (this.#exchange === undefined) {
-      this.#packets.writer.write(head, body, this.#out)
-      return
-    }
-    if (this.#waiting.length >= WAITING_MESSAGES_MAX) {
-      throw new ProtocolError('the peer asks for more than it lets us answer during a key exchange', {
-        code: 'limit-exceeded',
-      })
-    }
-    this.#waiting.push({ head, body })
+    this.#outbox.send(head, body)
   }
 
   /** What is to go to the peer, in order. */
   takeOutgoing(): Uint8Array[] {
     if (this.#exchange === undefined && this.#phase === 'connection' && this.#packets.rekeyIsDue) this.rekey()
-    const out = this.#out
-    if (out.length > 0) this.#out = []
-    return out
+    return this.#outbox.take()
   }
 
   /** RFC 4253 §9: a new key exchange, unless one is running. */
@@ -192,7 +145,7 @@ export class Transport {
   /** RFC 4253 §11.1. Nothing can be sent after it. */
   disconnect(reasonCode: number, description: string): void {
     const payload = disconnect.encode({ reasonCode, description, languageTag: '' })
-    this.#packets.writer.write(payload, undefined, this.#out)
+    this.#outbox.sendNow(payload)
   }
 
   /** Frees what the compressors hold. */
@@ -261,7 +214,7 @@ export class Transport {
       peerIdentification: () => (this.#peer as PeerIdentification).line,
     }
     this.#exchange = new KeyExchange(setup, {
-      send: (payload) => this.#packets.writer.write(payload, undefined, this.#out),
+      send: (payload) => this.#outbox.sendNow(payload),
       ask: (question) => {
         this.#blocked = true
         this.#handler.ask(question)
@@ -269,6 +222,7 @@ export class Transport {
       negotiated: (negotiated) => this.#applyNegotiated(negotiated, first),
       done: (result, negotiated) => this.#sendNewKeys(result, negotiated),
     })
+    this.#outbox.held = true
     this.#exchange.start()
   }
 
@@ -293,12 +247,12 @@ export class Transport {
     const { extensions } = this.#options
     const first = this.#sessionIdentifier === undefined
     const sessionIdentifier = this.#sessionIdentifier ?? result.exchangeHash
-    this.#packets.changeOutgoing(result, negotiated, { sessionIdentifier, strict: this.#strict }, this.#out)
+    this.#packets.changeOutgoing(result, negotiated, { sessionIdentifier, strict: this.#strict }, this.#outbox.ready)
     this.#nextSessionIdentifier = sessionIdentifier
     this.#hostKey = result.hostKey
     this.#handler.trace?.({ event: 'newkeys-sent' })
     if (first && negotiated.peerTakesExtInfo && extensions !== undefined && extensions.size > 0) {
-      this.#packets.writer.write(encodeExtInfo(extensions), undefined, this.#out)
+      this.#outbox.sendNow(encodeExtInfo(extensions))
     }
   }
 
@@ -310,9 +264,7 @@ export class Transport {
     this.#exchange = undefined
     this.#phase = this.#phaseAfterExchange
     this.#handler.trace?.({ event: 'newkeys-received' })
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const { head, body } of waiting) this.#packets.writer.write(head, body, this.#out)
+    this.#outbox.release()
     if (!this.#newlyEstablished) this.#handler.writable()
   }
 
@@ -327,6 +279,3 @@ const utf8 = new TextEncoder()
 
 /** As OpenSSH asks for: RFC 8270 forbids less than 2048. */
 const GROUP_EXCHANGE_BITS = { minimumBits: 2048, preferredBits: 3072, maximumBits: 8192 }
-
-/** Replies and window adjusts that wait for the end of a key exchange; a flood of requests ends here. */
-const WAITING_MESSAGES_MAX = 16_384
