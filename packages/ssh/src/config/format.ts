@@ -3,7 +3,6 @@ import type { ResolvedConfig } from './finish.ts'
 import type { Option } from './option.ts'
 import { keywordOf, type OptionKey, options } from './options.ts'
 import type { Origin } from './settings.ts'
-import { expandAlgorithms } from './values/algorithms.ts'
 import type { AlgorithmList } from './values/kind.ts'
 
 /** One value with the lines that made it. */
@@ -42,9 +41,9 @@ export function formatOrigin({ source, file, line }: Origin): string {
 function printedValues(config: ResolvedConfig, key: OptionKey): readonly string[] {
   const value: unknown = config.values[key]
   const list = algorithmLists[key]
-  const names = config.request.algorithms
-  if (list !== undefined && names !== undefined) {
-    return [expandAlgorithms(value as string | undefined, list, names).join(',')]
+  const { expandAlgorithms } = config.request
+  if (list !== undefined && expandAlgorithms !== undefined) {
+    return [expandAlgorithms(list, value as string | undefined).join(',')]
   }
   if (key === 'connectTimeout' && value === undefined) return ['none']
   if (value === undefined || (key === 'proxyCommand' && config.values.proxyJump?.hops.length)) return []

@@ -109,8 +109,8 @@ async function applyBlock(
 }
 
 function contextOf({ place, reading }: LineState): LineContext {
-  const { local, algorithms } = reading.request
-  return { source: place.source, environment: local.environment, servicePort: local.servicePort, algorithms }
+  const { local, expandAlgorithms } = reading.request
+  return { source: place.source, environment: local.environment, servicePort: local.servicePort, expandAlgorithms }
 }
 
 /** ssh_config(5) IgnoreUnknown. */

@@ -2,9 +2,29 @@
 import { readFileSync } from 'node:fs'
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { hostname, networkInterfaces, userInfo } from 'node:os'
+import { hash } from '../crypto/node-hash.ts'
 import { ConfigError } from '../errors.ts'
+import type { ResolvedConfig } from './finish.ts'
 import { hasWildcards, matchFileName } from './glob.ts'
 import type { ConfigRequest, ConfigSource, LocalFacts } from './request.ts'
+import { resolveConfig } from './resolve.ts'
+
+/** What `loadConfig` does not find out by itself. */
+export type ConfigQuestion = Omit<ConfigRequest, 'files' | 'local' | 'source' | 'sha1'> & {
+  /** The only file to read, or `none`: ssh's -F. */
+  readonly configFile?: string
+  readonly local?: LocalFacts
+}
+
+/**
+ * How ssh would connect to `question.host` from this machine.
+ * @throws ConfigError
+ */
+export async function loadConfig(question: ConfigQuestion): Promise<ResolvedConfig> {
+  const local = question.local ?? localFacts()
+  const files = configFiles(local.home, question.configFile)
+  return resolveConfig({ ...question, files, local, source: fileSource, sha1: (data) => hash('sha1', data) })
+}
 
 /**
  * The files that ssh reads: the user's and the system's; with -F only the one named; with `-F none` none.

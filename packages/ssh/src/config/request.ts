@@ -2,7 +2,7 @@
 import type { Destination } from './destination.ts'
 import type { ServicePort } from './quantity.ts'
 import type { Environment } from './tokens.ts'
-import type { AlgorithmNames } from './values/kind.ts'
+import type { ExpandAlgorithms } from './values/kind.ts'
 
 /**
  * A keyword and the text after it, with the quoting rules of a file. `replace` overrides what the command line said
@@ -65,7 +65,8 @@ export interface ConfigRequest extends Destination {
   runCommand?(command: string): Promise<number>
   /** Looks a name up, for CanonicalizeHostname; the canonical name where there is an alias. Undefined: no such name. */
   lookup?(name: string): Promise<{ readonly canonicalName?: string } | undefined>
-  readonly algorithms?: AlgorithmNames
+  /** Without it, names of algorithms are not checked. */
+  readonly expandAlgorithms?: ExpandAlgorithms
   /** The version that `Match version` sees. */
   readonly version?: string
   readonly report?: Report

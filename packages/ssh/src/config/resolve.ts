@@ -21,14 +21,18 @@ export async function resolveConfig(request: ConfigRequest): Promise<ResolvedCon
   const reading: Reading = { request, settings, finalHost: undefined, wantsFinal: false, filesRead: 0 }
   const literalUser = await readCommandLine(reading)
   await readFiles(reading)
-  let host = currentHost(reading)
-  const address = looksNumeric(host) ? canonicalAddress(host) : undefined
-  host = address ?? (looksNumeric(host) ? host : lowerCaseAscii(host))
-  if (address === undefined && !looksNumeric(host)) host = await canonicalize(host, request, settings)
+  const host = await settledHost(currentHost(reading), reading)
   if (reading.wantsFinal || settings.resolved('canonicalizeHostname') !== 'no') {
     await readFiles({ ...reading, finalHost: host })
   }
   return finish({ request, settings, host, literalUser })
+}
+
+/** The name to connect to: an address in its usual form, any other name in lower case and canonical where asked for. */
+async function settledHost(name: string, { request, settings }: Reading): Promise<string> {
+  if (!looksNumeric(name)) return canonicalize(lowerCaseAscii(name), request, settings)
+  const address = canonicalAddress(name)
+  return address === undefined || address === lowerCaseAscii(name) ? name : address
 }
 
 /** @returns whether the user was named literally: without tokens to replace. */

@@ -5,19 +5,17 @@ import type { ServicePort } from '../quantity.ts'
 /** The lists of algorithm names that a keyword may hold. */
 export type AlgorithmList = 'ciphers' | 'macs' | 'keyExchange' | 'hostKey' | 'caSignature'
 
-/** What names exist, asked only when a configuration names algorithms or is printed. */
-export interface AlgorithmNames {
-  /** Every name that may be chosen. */
-  supported(list: AlgorithmList): readonly string[]
-  /** Those chosen when nobody says otherwise, best first. */
-  defaults(list: AlgorithmList): readonly string[]
-}
+/**
+ * The names that a list stands for; for undefined, the defaults.
+ * @throws SshError when a name is unknown or nothing is left.
+ */
+export type ExpandAlgorithms = (list: AlgorithmList, spec: string | undefined) => readonly string[]
 
 /** What a value may depend on besides its own text. */
 export interface LineContext {
   readonly environment: Environment
   readonly servicePort?: ServicePort | undefined
-  readonly algorithms?: AlgorithmNames | undefined
+  readonly expandAlgorithms?: ExpandAlgorithms | undefined
   /** Where the line stands: values of the user weigh more than those of the system in a few places. */
   readonly source: 'command-line' | 'user' | 'system'
 }

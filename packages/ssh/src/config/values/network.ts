@@ -114,7 +114,7 @@ function readUnit(text: string): number | 'any' {
 
 function readQos(word: string | undefined): number | 'none' {
   const named = lookup(trafficClasses, word ?? '')
-  const value = named ?? parseCount(word, 255)
+  const value = named ?? (/^0x[0-9a-f]{1,2}$/i.test(word ?? '') ? Number(word) : parseCount(word, 255))
   return typeof value === 'number' || value === 'none' ? value : refuse(`Bad IPQoS value: ${word ?? '(null)'}`)
 }
 
