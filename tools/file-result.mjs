@@ -10,6 +10,7 @@ export class FileResult {
   #file
   #shown
   #names = []
+  #begun
   #output = ''
   #ended = false
 
@@ -17,6 +18,11 @@ export class FileResult {
   constructor(file, shown) {
     this.#file = file
     this.#shown = shown
+  }
+
+  /** At once, while the other events wait for the results before them. */
+  begin({ name }) {
+    this.#begun = name
   }
 
   start({ name, nesting }) {
@@ -46,7 +52,7 @@ export class FileResult {
   }
 
   timedOut(timeoutMs) {
-    const running = this.#names.length > 0 ? `; the last test that began: ${this.#names.join(' > ')}` : ''
+    const running = this.#begun === undefined ? '' : `; the last test that began: ${this.#begun}`
     this.#failure(
       this.#shown,
       `not at its end after ${timeoutMs / 1000} s: it hangs, or leaves a handle open${running}`,

@@ -70,6 +70,7 @@ async function runFile(file, timeoutMs) {
   const result = new FileResult(file, shown(file))
   const cancel = new AbortController()
   const stream = run({ files: [file], signal: cancel.signal, execArgv: ['--enable-source-maps'] })
+  stream.on('test:dequeue', (data) => result.begin(data))
   stream.on('test:start', (data) => result.start(data))
   stream.on('test:pass', (data) => result.pass(data))
   stream.on('test:fail', (data) => result.fail(data))
@@ -108,7 +109,7 @@ class Report {
 
   end() {
     for (const line of this.skipped.sort()) console.log(`skip  ${line}`)
-    if (this.failed > 1) console.log(`\nAll failures again:\n${this.failures.join('\n')}`)
+    for (const text of this.failures) if (text.startsWith('FAIL')) console.log(text.split('\n')[0])
     if (this.passed + this.failed === 0) console.log('no test ran')
     return `${this.passed} passed, ${this.failed} failed, ${this.skipped.length} skipped\n`
   }

@@ -6,6 +6,7 @@ import type { Options } from './options.ts'
 import type { Cell, Figures, Question } from './question.ts'
 import { startSshd } from './sshd.ts'
 import { median, shuffle } from './statistics.ts'
+import { judge, type Verdict } from './promises.ts'
 
 /** All that a run found out; the JSON of `--json` is this, see README.md. */
 export interface Report {
@@ -18,6 +19,8 @@ export interface Report {
   readonly peers: readonly { readonly name: string; readonly version: string; readonly note?: string }[]
   readonly results: readonly Result[]
   readonly absent: readonly Absence[]
+  /** What is promised of yon, as far as this run measured it. */
+  readonly verdicts: readonly Verdict[]
 }
 
 export interface Result {
@@ -67,7 +70,8 @@ export async function ask(
     for (const question of questions) await askOne(question, peers, bench, options, { samples, absent }, progress)
     const results = [...summarize(samples), ...conclude(samples)]
     const { quick, seed } = options
-    return { schema: 1, started, machine, sshd: sshd.version, quick, seed, peers: ready, results, absent }
+    const verdicts = judge({ results })
+    return { schema: 1, started, machine, sshd: sshd.version, quick, seed, peers: ready, results, absent, verdicts }
   } finally {
     bench.close()
   }

@@ -1,5 +1,6 @@
 import type { Absence, Report, Result } from './ask.ts'
 import type { Question } from './question.ts'
+import { formatVerdict } from './promises.ts'
 
 /** The report as text: a table for each metric of each question, a column for each peer. */
 export function format(report: Report, questions: readonly Question[]): string {
@@ -28,6 +29,7 @@ export function format(report: Report, questions: readonly Question[]): string {
         )
     }
   }
+  if (report.verdicts.length > 0) parts.push('', '# Promises', '', ...report.verdicts.map(formatVerdict))
   if (report.absent.length > 0) parts.push('', '# Without a figure')
   parts.push(...new Set(report.absent.map(absenceLine)))
   return parts.join('\n')

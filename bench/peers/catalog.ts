@@ -10,6 +10,7 @@ export interface Peer {
 }
 
 export const PEERS: readonly Peer[] = [
+  { name: 'yon', command: node('yon.js') },
   { name: 'ssh', command: python('openssh.py', 'ssh') },
   { name: 'ssh2', command: node('ssh2.js') },
   { name: 'ssh2-js', command: node('ssh2.js', '--no-binding') },

@@ -92,6 +92,18 @@ export class HostKeyError extends SshError {
   override readonly name = 'HostKeyError'
 }
 
+/** A configuration cannot be used: a file or an option that does not parse, or a value that does not resolve. */
+export class ConfigError extends SshError {
+  override readonly name = 'ConfigError'
+  /** What was found wrong line by line, as a person is to read it before the message. */
+  readonly diagnostics: readonly string[]
+
+  constructor(message: string, facts: SshErrorFacts & { diagnostics?: readonly string[] } = {}) {
+    super('invalid-config', message, { phase: 'local', ...facts })
+    this.diagnostics = facts.diagnostics ?? []
+  }
+}
+
 /** Authentication ended without success. */
 export class AuthenticationError extends SshError {
   override readonly name = 'AuthenticationError'

@@ -86,7 +86,7 @@ export class PrivateKey implements Signer {
 /** @throws SshError `invalid-key` when the numbers are unusable or the halves do not fit */
 export function privateKeyOf(entry: PrivateEntry, comment = ''): PrivateKey {
   const { format, fields } = entry
-  const certificate = entry.certificate && new PublicKey(entry.certificate.slice(), comment)
+  const certificate = entry.certificate && new PublicKey(new Uint8Array(entry.certificate), comment)
   return new PrivateKey(format, secretOf(fields), { comment, certificate })
 }
 
@@ -95,22 +95,30 @@ function secretOf(fields: PrivateFields): SigningKey | SecurityKeyHandle {
   return kept.kind === 'security-key' ? kept : signingKey(kept)
 }
 
-/** The fields are views into memory that is overwritten soon; of what is kept, the public numbers need a place. */
+/** The fields are views into memory that is overwritten soon; of what is kept, the public numbers need a place.
+ * Not by slice(): of a Buffer that is a view. */
 function copyOfPublic(fields: PrivateFields): PrivateFields {
   switch (fields.kind) {
     case 'ed25519':
     case 'ed448':
-      return { ...fields, publicKey: fields.publicKey.slice() }
+      return { ...fields, publicKey: new Uint8Array(fields.publicKey) }
     case 'ecdsa':
-      return { ...fields, point: fields.point.slice() }
+      return { ...fields, point: new Uint8Array(fields.point) }
     case 'rsa':
-      return { ...fields, n: fields.n.slice(), e: fields.e.slice() }
+      return { ...fields, n: new Uint8Array(fields.n), e: new Uint8Array(fields.e) }
     case 'security-key': {
       const { key, application } = fields.publicParts
       const copy =
-        key.kind === 'ecdsa' ? { ...key, point: key.point.slice() } : { ...key, publicKey: key.publicKey.slice() }
+        key.kind === 'ecdsa'
+          ? { ...key, point: new Uint8Array(key.point) }
+          : { ...key, publicKey: new Uint8Array(key.publicKey) }
       const publicParts = { kind: 'security-key', key: copy, application } as const
-      return { ...fields, publicParts, keyHandle: fields.keyHandle.slice(), reserved: fields.reserved.slice() }
+      return {
+        ...fields,
+        publicParts,
+        keyHandle: new Uint8Array(fields.keyHandle),
+        reserved: new Uint8Array(fields.reserved),
+      }
     }
   }
 }

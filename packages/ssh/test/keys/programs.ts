@@ -1,5 +1,5 @@
 // Runs the programs that our keys are compared with.
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,23 @@ export function needs(program: string): { skip: string | false } {
 /** Runs a program to its end and gives its output. */
 export function run(program: string, args: readonly string[], input?: string | Uint8Array): string {
   return execFileSync(program, args, { input: input ?? '', encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
+/** The same without blocking, for programs that talk to a server in this process; gives output or fails. */
+export function runAsync(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  input = '',
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, ...environment }
+    const child = execFile(program, args, { env }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout + stderr)
+      else reject(new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`, { cause: error }))
+    })
+    child.stdin?.end(input)
+  })
 }
 
 /** A directory that is gone when `use` returns. */

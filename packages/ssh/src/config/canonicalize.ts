@@ -1,0 +1,51 @@
+// CanonicalizeHostname: a short name becomes a full one by trying suffixes and following permitted aliases.
+import { ConfigError } from '../errors.ts'
+import { lowerCaseAscii, matchPatternList } from './pattern.ts'
+import type { ConfigRequest } from './request.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * The canonical form of a host name, or the name itself where nothing is to be done.
+ * @throws ConfigError when no suffix leads to a name and CanonicalizeFallbackLocal is off.
+ */
+export async function canonicalize(host: string, request: ConfigRequest, settings: Settings): Promise<string> {
+  const mode = settings.resolved('canonicalizeHostname')
+  const direct = settings.resolved('proxyCommand') === undefined && (settings.get('proxyJump')?.hops.length ?? 0) === 0
+  // A name that a proxy will look up is not ours to change, unless asked for.
+  if (mode === 'no' || (mode === 'yes' && !direct)) return host
+  const candidates = candidateNames(host, settings)
+  if (candidates === undefined) return followBareName(host, request, settings)
+  for (const candidate of candidates) {
+    const found = await request.lookup?.(candidate)
+    if (found === undefined) continue
+    const name = candidate.replace(/\.$/, '')
+    return follow(name, found.canonicalName, settings) ?? name
+  }
+  if (!settings.resolved('canonicalizeFallbackLocal')) throw new ConfigError(`Could not resolve host "${host}"`)
+  return followBareName(host, request, settings)
+}
+
+/** The full names to try; undefined when the name has enough dots already. */
+function candidateNames(host: string, settings: Settings): string[] | undefined {
+  if (host.endsWith('.')) return [host]
+  if (host.split('.').length - 1 > settings.resolved('canonicalizeMaxDots')) return undefined
+  const domains = settings.resolved('canonicalDomains')
+  const end = domains.indexOf('none')
+  return domains.slice(0, end < 0 ? undefined : end).map((domain) => `${host}.${domain}.`)
+}
+
+/** Aliases may be followed even when no suffix was tried, if there are rules for them. */
+async function followBareName(host: string, request: ConfigRequest, settings: Settings): Promise<string> {
+  if (settings.resolved('canonicalizePermittedCNAMEs').length === 0) return host
+  const found = await request.lookup?.(host)
+  return follow(host, found?.canonicalName, settings) ?? host
+}
+
+function follow(name: string, alias: string | undefined, settings: Settings): string | undefined {
+  if (alias === undefined || alias === name) return undefined
+  const permitted = settings.resolved('canonicalizePermittedCNAMEs').some(({ source, target }) => {
+    const options = { lowerCase: true }
+    return matchPatternList(name, source, options) === 'match' && matchPatternList(alias, target, options) === 'match'
+  })
+  return permitted ? lowerCaseAscii(alias) : undefined
+}

@@ -1,0 +1,112 @@
+// Reads the command line and the files: where faults are, and which files are included.
+import { ConfigError } from '../errors.ts'
+import { expandWhileReading } from './facts.ts'
+import { splitLine } from './lexer.ts'
+import { applyLine, includePattern, type LineState, type Place, type Reading } from './line.ts'
+import type { CommandLineOption, ConfigFile } from './request.ts'
+import { FatalLineFault, LineFault, refuse } from './values/kind.ts'
+
+/**
+ * Takes one option of a command line.
+ * @throws ConfigError with the text that ssh prints.
+ */
+export async function readCommandLineOption(option: CommandLineOption, reading: Reading): Promise<void> {
+  const [keyword, value, how] = option
+  const place: Place = { name: 'command-line', line: 0, source: 'command-line', depth: 0, parseOnly: false }
+  const line = splitLine(`${keyword}=${value}`)
+  if (line === undefined) return
+  const diagnostics: string[] = []
+  const complain = (text: string): void => void diagnostics.push(text)
+  try {
+    await applyLine(line, { place, active: true, replace: how === 'replace', reading, complain, include })
+  } catch (fault) {
+    if (!(fault instanceof LineFault)) throw fault
+    diagnostics.push(...completed(fault, place))
+    throw new ConfigError(diagnostics.pop() ?? 'bad option', { diagnostics })
+  }
+}
+
+/**
+ * Reads a configuration file and what it includes. One that does not exist or cannot be opened is passed over,
+ * unless it is required.
+ * @throws ConfigError when a line is bad, after all lines of the file were read.
+ */
+export async function readConfigFile(file: ConfigFile, source: 'user' | 'system', reading: Reading): Promise<void> {
+  const outcome = await readFile(file, reading, { source, depth: 0, parseOnly: false, active: true })
+  if (outcome !== 'read' && file.required) {
+    throw new ConfigError(`Can't open user config file ${file.path}: ${outcome.reason}`)
+  }
+}
+
+interface Surroundings extends Pick<Place, 'source' | 'depth' | 'parseOnly'> {
+  /** Whether lines before the first block count. */
+  readonly active: boolean
+}
+
+async function readFile(
+  file: ConfigFile,
+  reading: Reading,
+  { active: activeAtStart, ...around }: Surroundings,
+): Promise<'read' | { readonly missing: boolean; readonly reason: string }> {
+  if (around.depth > INCLUDE_DEPTH_MAX) throw new ConfigError('Too many recursive configuration includes')
+  if (++reading.filesRead > FILES_MAX) throw new ConfigError(`more than ${FILES_MAX} configuration files are included`)
+  const content = await reading.request.source.read(file.path, file.checkPermissions ?? false)
+  if (!('text' in content)) return content
+  reading.request.report?.('debug1', `Reading configuration data ${file.path}`)
+  const diagnostics: string[] = []
+  const complain = (text: string): void => void diagnostics.push(text)
+  let active = activeAtStart
+  let bad = 0
+  for (const [index, text] of content.text.split('\n').entries()) {
+    const line = splitLine(text)
+    if (line === undefined) continue
+    const place: Place = { ...around, name: file.path, line: index + 1 }
+    try {
+      active = await applyLine(line, { place, active, replace: false, reading, complain, include })
+    } catch (fault) {
+      if (!(fault instanceof LineFault) || fault instanceof FatalLineFault) throw fatal(fault, place, diagnostics)
+      diagnostics.push(...completed(fault, place))
+      bad++
+    }
+  }
+  if (bad > 0) throw new ConfigError(`${file.path}: terminating, ${bad} bad configuration options`, { diagnostics })
+  return 'read'
+}
+
+/** ssh_config(5) Include: what does not exist is passed over. Blocks in included files end with the file. */
+async function include(words: readonly string[], state: LineState): Promise<void> {
+  const { place, active, reading } = state
+  let vanished = false
+  for (const word of words) {
+    const path = expandWhileReading(word, reading, { environment: true })
+    if (path === undefined) {
+      const where = `${place.name} line ${place.line}`
+      reading.request.report?.('error', `${where}: Unable to expand user config file '${word}'`)
+      continue
+    }
+    for (const name of await reading.request.source.glob(includePattern(path, state))) {
+      const around = { source: place.source, depth: place.depth + 1, parseOnly: place.parseOnly || !active, active }
+      const outcome = await readFile({ path: name, checkPermissions: true }, reading, around)
+      if (outcome === 'read') continue
+      if (!outcome.missing) refuse(`Can't open user config file ${name}: ${outcome.reason}`)
+      vanished = true
+    }
+  }
+  if (vanished) refuse()
+}
+
+function completed({ texts }: LineFault, { name, line }: Place): string[] {
+  return texts.map((text) => `${name} line ${line}: ${text}`)
+}
+
+/** Nothing after this line is read; what was found before it is told along. */
+function fatal(fault: unknown, place: Place, diagnostics: readonly string[]): unknown {
+  if (fault instanceof LineFault) return new ConfigError(completed(fault, place).join('\n'), { diagnostics })
+  if (!(fault instanceof ConfigError)) return fault
+  return new ConfigError(fault.message, { diagnostics: [...diagnostics, ...fault.diagnostics] })
+}
+
+/** OpenSSH's READCONF_MAX_DEPTH. */
+const INCLUDE_DEPTH_MAX = 16
+/** Files that include several others, each other or themselves multiply with every level. */
+const FILES_MAX = 4096

@@ -1,0 +1,22 @@
+// Lists of algorithm names: a list of its own, or `+`, `-` and `^` on the defaults.
+import { SshError } from '../../errors.ts'
+import { type AlgorithmList, type Kind, refuse } from './kind.ts'
+
+/** Keeps the text of the list. It is checked where the names are known; `fault` is how a bad one is reported. */
+export function algorithms(list: AlgorithmList, fault: string): Kind<string> {
+  return {
+    parse(line) {
+      const spec = line.required()
+      // What is to be removed need not be known: the list then works with older and newer versions.
+      if (spec.startsWith('-')) return spec
+      try {
+        line.context.expandAlgorithms?.(list, spec)
+      } catch (error) {
+        if (error instanceof SshError) refuse(`${fault} '${spec}'.`)
+        throw error
+      }
+      return spec
+    },
+    format: String,
+  }
+}
