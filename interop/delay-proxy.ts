@@ -124,6 +124,7 @@ function pump({ direction, from, to, half, options, counters, cut }: Pump): void
   // Bytes under way: more would need more memory, and no path holds that much.
   let underway = 0
   const limit = options.cut?.direction === direction ? options.cut : undefined
+  const forwardEnd = (): void => later(half, () => to.end())
   from.on('data', (chunk: Buffer) => {
     counters.count(direction, chunk.length)
     options.onData?.(direction, chunk)
@@ -133,17 +134,18 @@ function pump({ direction, from, to, half, options, counters, cut }: Pump): void
     underway += passed.length
     if (underway > UNDERWAY_BYTES_MAX) from.pause()
     const isCut = limit !== undefined && offset >= limit.atByte
-    if (isCut) from.pause()
+    if (isCut) from.pause().off('end', forwardEnd)
     later(half, () => {
       underway -= passed.length
       const drained = to.destroyed || passed.length === 0 || to.write(passed)
-      if (isCut) return cut(limit.reset === true)
+      // A reset overtakes bytes that the receiver has not read yet.
+      if (isCut) return later(limit.reset === true ? READ_MS : 0, () => cut(limit.reset === true))
       if (drained) from.resume()
       else from.pause()
     })
   })
   to.on('drain', () => from.resume())
-  from.on('end', () => later(half, () => to.end()))
+  from.on('end', forwardEnd)
   from.resume()
 }
 
@@ -161,5 +163,8 @@ function later(ms: number, action: () => void): void {
   if (ms > 0) setTimeout(action, ms)
   else action()
 }
+
+/** Long enough for the receiver to read what came before a reset. */
+const READ_MS = 10
 
 const UNDERWAY_BYTES_MAX = 64 * 1024 * 1024
