@@ -1,5 +1,5 @@
 // A ByteStream over any Duplex of Node: proxy commands, channels of another connection, sockets of a server.
-import type { Duplex } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 
 /** The stream must not have been read from yet. Its `error` events end here. */
@@ -42,7 +42,7 @@ export function nodeStream(stream: Duplex, description: string): ByteStream {
 }
 
 /** One system call for all of it: small flights are joined, large ones go out as a vector. */
-export function writeChunks(stream: Duplex, chunks: readonly Uint8Array[]): boolean {
+export function writeChunks(stream: Writable, chunks: readonly Uint8Array[]): boolean {
   if (stream.destroyed || stream.writableEnded) return false
   if (chunks.length === 1) return stream.write(chunks[0] as Uint8Array)
   let total = 0

@@ -1,0 +1,19 @@
+// The person at the terminal, as far as a connection needs one.
+
+export interface AskPersonOptions {
+  /** May what is typed be shown? False for secrets. */
+  readonly echo: boolean
+  /** Only yes or no is wanted (SSH_ASKPASS_PROMPT). */
+  readonly confirm?: boolean
+}
+
+/** Who answers questions. Texts may hold a server's words: whoever shows them makes them safe for a terminal. */
+export interface Person {
+  /** Undefined: there is nobody, or no answer is given. */
+  ask(question: string, options: AskPersonOptions): Promise<string | undefined>
+  /** Says something that needs no answer. */
+  tell(text: string): void
+}
+
+/** Nobody is there: every question goes without an answer (BatchMode). */
+export const nobody: Person = { ask: () => Promise.resolve(undefined), tell: () => {} }

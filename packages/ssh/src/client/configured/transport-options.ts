@@ -1,0 +1,54 @@
+// From ssh_config to what `dial` understands, as far as the transport is concerned.
+import type { ResolvedConfig } from '../../config/finish.ts'
+import type { DialOptions } from '../options.ts'
+
+type TransportPart = Pick<
+  DialOptions,
+  | 'host'
+  | 'port'
+  | 'user'
+  | 'hostKeyAlias'
+  | 'algorithms'
+  | 'keepAlive'
+  | 'rekey'
+  | 'family'
+  | 'bindAddress'
+  | 'tcpKeepAlive'
+  | 'connectTimeoutMs'
+>
+
+export function transportOptions({ values }: ResolvedConfig): TransportPart {
+  const { serverAliveInterval, serverAliveCountMax, rekeyLimit, connectTimeout, addressFamily } = values
+  return definedOnly({
+    host: values.hostName,
+    port: values.port,
+    user: values.user,
+    hostKeyAlias: values.hostKeyAlias,
+    algorithms: {
+      keyExchange: values.kexAlgorithms,
+      serverHostKey: values.hostKeyAlgorithms,
+      cipher: values.ciphers,
+      mac: values.macs,
+      compression: values.compression,
+    },
+    keepAlive:
+      serverAliveInterval > 0 ? { intervalMs: serverAliveInterval * 1000, countMax: serverAliveCountMax } : undefined,
+    rekey: definedOnly({
+      bytes: rekeyLimit.bytes,
+      intervalMs: rekeyLimit.seconds === undefined || rekeyLimit.seconds === 0 ? undefined : rekeyLimit.seconds * 1000,
+    }),
+    family: addressFamily === 'inet' ? 4 : addressFamily === 'inet6' ? 6 : undefined,
+    bindAddress: values.bindAddress,
+    tcpKeepAlive: values.tcpKeepAlive,
+    connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1000,
+  } as const)
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
+/** Without the properties that are undefined. */
+function definedOnly<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
+}
