@@ -81,72 +81,71 @@ class Counters {
 
 function join(client: Socket, options: DelayProxyOptions, counters: Counters, sockets: Set<Socket>): void {
   const half = (options.rttMs ?? 0) / 2
+  track(client, sockets)
   // What arrives before the connection to the target is there waits in the socket.
   client.pause()
-  sockets.add(client)
-  client.on('error', () => client.destroy())
-  client.on('close', () => sockets.delete(client))
   later(half, () => {
     if (client.destroyed) return
-    const target = connect({
-      port: options.targetPort,
-      host: options.targetHost ?? '127.0.0.1',
-      allowHalfOpen: true,
-      noDelay: true,
-    })
-    sockets.add(target)
-    target.on('error', () => target.destroy())
-    target.on('close', (failed) => {
-      sockets.delete(target)
-      later(half, () => close(client, failed))
-    })
-    client.on('close', (failed) => later(half, () => close(target, failed)))
-    const cut = (reset: boolean): void => {
-      for (const socket of [client, target]) close(socket, reset)
-    }
-    pump({ direction: 'clientToServer', from: client, to: target, half, options, counters, cut })
-    pump({ direction: 'serverToClient', from: target, to: client, half, options, counters, cut })
+    const where = { port: options.targetPort, host: options.targetHost ?? '127.0.0.1' }
+    const target = connect({ ...where, allowHalfOpen: true, noDelay: true })
+    track(target, sockets)
+    const link: Link = { half, options, counters, sockets: [client, target], isCut: false }
+    pump(link, 'clientToServer', client, target)
+    pump(link, 'serverToClient', target, client)
   })
 }
 
-interface Pump {
-  readonly direction: Direction
-  readonly from: Socket
-  readonly to: Socket
+function track(socket: Socket, sockets: Set<Socket>): void {
+  sockets.add(socket)
+  socket.on('error', () => socket.destroy())
+  socket.on('close', () => sockets.delete(socket))
+}
+
+/** A connection of the client with the one to the target. */
+interface Link {
   readonly half: number
   readonly options: DelayProxyOptions
   readonly counters: Counters
-  cut(reset: boolean): void
+  readonly sockets: readonly Socket[]
+  /** Nothing more passes, in neither direction. */
+  isCut: boolean
 }
 
-function pump({ direction, from, to, half, options, counters, cut }: Pump): void {
-  let offset = 0
-  // Bytes under way: more would need more memory, and no path holds that much.
-  let underway = 0
+function pump(link: Link, direction: Direction, from: Socket, to: Socket): void {
+  const { half, options } = link
   const limit = options.cut?.direction === direction ? options.cut : undefined
-  const forwardEnd = (): void => later(half, () => to.end())
+  let offset = 0
+  let underway = 0
   from.on('data', (chunk: Buffer) => {
-    counters.count(direction, chunk.length)
+    if (link.isCut) return
+    link.counters.count(direction, chunk.length)
     options.onData?.(direction, chunk)
     const passed = Buffer.from(chunk.subarray(0, limit === undefined ? chunk.length : limit.atByte - offset))
     if (options.flip?.direction === direction) flip(passed, options.flip.atByte - offset, options.flip.mask)
     offset += chunk.length
     underway += passed.length
     if (underway > UNDERWAY_BYTES_MAX) from.pause()
-    const isCut = limit !== undefined && offset >= limit.atByte
-    if (isCut) from.pause().off('end', forwardEnd)
+    const isLast = limit !== undefined && offset >= limit.atByte
+    if (isLast) link.isCut = true
     later(half, () => {
       underway -= passed.length
       const drained = to.destroyed || passed.length === 0 || to.write(passed)
-      // A reset overtakes bytes that the receiver has not read yet.
-      if (isCut) return later(limit.reset === true ? READ_MS : 0, () => cut(limit.reset === true))
-      if (drained) from.resume()
+      if (isLast) cut(link, limit.reset === true)
+      else if (drained) from.resume()
       else from.pause()
     })
   })
   to.on('drain', () => from.resume())
-  from.on('end', forwardEnd)
+  from.on('end', () => later(half, () => link.isCut || to.end()))
+  from.on('close', (failed) => later(half, () => link.isCut || close(to, failed)))
   from.resume()
+}
+
+function cut(link: Link, reset: boolean): void {
+  // A reset overtakes bytes that the receiver has not read yet.
+  later(reset ? READ_MS : 0, () => {
+    for (const socket of link.sockets) close(socket, reset)
+  })
 }
 
 function close(socket: Socket, reset: boolean): void {
@@ -167,4 +166,5 @@ function later(ms: number, action: () => void): void {
 /** Long enough for the receiver to read what came before a reset. */
 const READ_MS = 10
 
+/** In one direction of one connection; no path between two machines holds more. */
 const UNDERWAY_BYTES_MAX = 64 * 1024 * 1024

@@ -1,6 +1,6 @@
 // CanonicalizeHostname: a short name becomes a full one by trying suffixes and following permitted aliases.
 import { ConfigError } from '../errors.ts'
-import { lowerCaseAscii, matchPatternList } from './pattern.ts'
+import { lowerCaseAscii, matchHostName } from './pattern.ts'
 import type { ConfigRequest } from './request.ts'
 import type { Settings } from './settings.ts'
 
@@ -43,9 +43,7 @@ async function followBareName(host: string, request: ConfigRequest, settings: Se
 
 function follow(name: string, alias: string | undefined, settings: Settings): string | undefined {
   if (alias === undefined || alias === name) return undefined
-  const permitted = settings.resolved('canonicalizePermittedCNAMEs').some(({ source, target }) => {
-    const options = { lowerCase: true }
-    return matchPatternList(name, source, options) === 'match' && matchPatternList(alias, target, options) === 'match'
-  })
+  const rules = settings.resolved('canonicalizePermittedCNAMEs')
+  const permitted = rules.some(({ source, target }) => matchHostName(name, source) && matchHostName(alias, target))
   return permitted ? lowerCaseAscii(alias) : undefined
 }

@@ -1,0 +1,70 @@
+// SSH_ASKPASS: a program that asks where no terminal is, or where the user prefers it.
+import { spawn } from 'node:child_process'
+import { hasControllingTerminal, promptOnTerminal, type PromptOptions } from './prompt.ts'
+
+/** The environment variables that decide how a question is asked. */
+export interface AskEnvironment {
+  readonly [name: string]: string | undefined
+}
+
+export interface AskOptions extends PromptOptions {
+  readonly environment?: AskEnvironment
+  /** Tells the program what it asks for: `confirm` for yes or no, `none` for a notice. */
+  readonly hint?: 'confirm' | 'none'
+}
+
+/**
+ * Asks a person: on the controlling terminal, or through $SSH_ASKPASS as SSH_ASKPASS_REQUIRE (`force`, `prefer`,
+ * `never`) and the presence of a terminal and a display say.
+ *
+ * @returns undefined when nobody can be asked or nobody answered.
+ */
+export async function askPerson(question: string, options: AskOptions = {}): Promise<string | undefined> {
+  const environment = options.environment ?? process.env
+  const { allowed, preferred } = askpassPolicy(environment)
+  if (!preferred && hasControllingTerminal()) return promptOnTerminal(question, options)
+  return allowed ? runAskpass(question, environment, options) : undefined
+}
+
+/** May $SSH_ASKPASS be used, and shall it be used although there is a terminal? */
+export function askpassPolicy(environment: AskEnvironment): { allowed: boolean; preferred: boolean } {
+  const hasDisplay = Boolean(environment['DISPLAY']) || Boolean(environment['WAYLAND_DISPLAY'])
+  switch (environment['SSH_ASKPASS_REQUIRE']?.toLowerCase()) {
+    case 'force':
+      return { allowed: true, preferred: true }
+    case 'prefer':
+      return { allowed: hasDisplay, preferred: hasDisplay }
+    case 'never':
+      return { allowed: false, preferred: false }
+    default:
+      return { allowed: hasDisplay, preferred: false }
+  }
+}
+
+/** The answer is the first line the program prints; any exit status but 0 means none. */
+function runAskpass(question: string, environment: AskEnvironment, options: AskOptions): Promise<string | undefined> {
+  const hint = options.hint === undefined ? {} : { SSH_ASKPASS_PROMPT: options.hint }
+  const program = environment['SSH_ASKPASS'] || ASKPASS_DEFAULT
+  return new Promise((resolve) => {
+    const child = spawn(program, [question], {
+      env: { ...environment, ...hint },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    })
+    const chunks: Buffer[] = []
+    let length = 0
+    child.stdout.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= ANSWER_BYTES_MAX) chunks.push(chunk)
+    })
+    child.on('error', () => resolve(undefined))
+    child.on('close', (status) => {
+      if (status !== 0) return resolve(undefined)
+      const text = Buffer.concat(chunks).toString('utf8')
+      resolve(/^[^\r\n]*/.exec(text)?.[0])
+    })
+  })
+}
+
+const ASKPASS_DEFAULT = '/usr/bin/ssh-askpass'
+const ANSWER_BYTES_MAX = 4096

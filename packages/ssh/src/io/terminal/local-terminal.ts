@@ -1,0 +1,74 @@
+// The terminal a person sits at: its modes, its size, and the promise to leave it as it was found.
+import { isatty } from 'node:tty'
+import type { TerminalModes } from '../../messages/terminal-modes.ts'
+import { onFatalSignal } from './fatal-signal.ts'
+import { terminalSize, type TerminalSize } from './size.ts'
+import { restoreModesSync, type SavedModes, saveModes, saveModesSync, setRawSync } from './stty.ts'
+import { parseSttyText } from './stty-text.ts'
+
+/**
+ * A local terminal. While it is raw, every way out of the process restores it: normal exit, an uncaught exception,
+ * SIGINT, SIGTERM, SIGHUP, SIGQUIT (not SIGKILL).
+ */
+export class LocalTerminal {
+  /** The modes before raw mode, for the pty-req (RFC 4254 §8). */
+  readonly modes: TerminalModes
+  readonly #fd: number
+  #saved: SavedModes
+  #unwatch: (() => void) | undefined
+
+  private constructor(fd: number, saved: SavedModes) {
+    this.#fd = fd
+    this.#saved = saved
+    this.modes = parseSttyText(saved, process.arch)
+  }
+
+  /** Remembers the modes of the terminal at `fd`. Undefined when `fd` is no terminal. */
+  static async open(fd = 0): Promise<LocalTerminal | undefined> {
+    return isatty(fd) ? new LocalTerminal(fd, await saveModes(fd)) : undefined
+  }
+
+  get isRaw(): boolean {
+    return this.#unwatch !== undefined
+  }
+
+  size(): TerminalSize {
+    return terminalSize(this.#fd)
+  }
+
+  /** Calls back at once when the terminal was resized. Returns what ends that. */
+  onResize(resized: (size: TerminalSize) => void): () => void {
+    const listener = (): void => resized(this.size())
+    process.on('SIGWINCH', listener)
+    return () => process.off('SIGWINCH', listener)
+  }
+
+  /** Raw mode; see `setRawSync` for what that is. */
+  enterRaw(): void {
+    if (this.#unwatch !== undefined) return
+    this.#unwatch = onFatalSignal(() => this.leaveRaw())
+    setRawSync(this.#fd)
+  }
+
+  /** The modes as they were found. Does nothing when the terminal is not raw. */
+  leaveRaw(): void {
+    if (this.#unwatch === undefined) return
+    restoreModesSync(this.#fd, this.#saved)
+    this.#unwatch()
+    this.#unwatch = undefined
+  }
+
+  /**
+   * Stops this process as ^Z does in a shell with job control, and returns when it was continued. The terminal is as it
+   * was found meanwhile, and raw again after.
+   */
+  suspend(): void {
+    const wasRaw = this.isRaw
+    this.leaveRaw()
+    process.kill(process.pid, 'SIGTSTP')
+    if (!wasRaw) return
+    // The person may have set other modes meanwhile; those are now what is to be restored.
+    this.#saved = saveModesSync(this.#fd)
+    this.enterRaw()
+  }
+}

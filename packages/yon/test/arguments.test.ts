@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseArguments } from '../src/arguments.ts'
+import { ArgumentError, type CommandLine } from '../src/command-line.ts'
+
+function settings(...argv: string[]): string[] {
+  return parseArguments(argv).settings.map(({ keyword, value }) => `${keyword}=${value}`)
+}
+
+function destinationAndCommand(...argv: string[]): [string | undefined, string] {
+  const line = parseArguments(argv)
+  return [line.destination, line.command.join(' ')]
+}
+
+function complaint(...argv: string[]): string {
+  try {
+    parseArguments(argv)
+  } catch (error) {
+    assert.ok(error instanceof ArgumentError)
+    return `${error.message}${error.lineEnding === '\n' ? '' : '\r'}${error.showUsage ? ' usage' : ''}`
+  }
+  throw new Error('was accepted')
+}
+
+test('clusters, glued values and a second run after the host', () => {
+  assert.deepEqual(settings('-vvvnNfoCompression=yes'.replace('f', ''), 'h'), [
+    'StdinNull=yes',
+    'SessionType=none',
+    'RequestTTY=no',
+    'Compression=yes',
+  ])
+  assert.deepEqual(settings('h', '-p', '22', '-lbar', '-t', 'cmd', '-x'), ['RequestTTY=yes', 'Port=22', 'User=bar'])
+  assert.deepEqual(destinationAndCommand('h', '-p', '22', '-t', 'cmd', '-x'), ['h', 'cmd -x'])
+  assert.deepEqual(destinationAndCommand('-T', '--', 'h', '-x', 'y'), ['h', '-x y'])
+  assert.deepEqual(destinationAndCommand('h', '--', '-x', 'y'), ['h', '-x y'])
+  assert.deepEqual(destinationAndCommand('h', 'a', '--', 'b'), ['h', 'a -- b'])
+  assert.deepEqual(destinationAndCommand('h', '-'), ['h', '-'])
+})
+
+test('what git, rsync, scp, sftp, ansible and docker call', () => {
+  assert.deepEqual(destinationAndCommand('-o', 'SendEnv=GIT_PROTOCOL', '-p', '2', 'u@h', "git-upload-pack 'x'"), [
+    'u@h',
+    "git-upload-pack 'x'",
+  ])
+  assert.deepEqual(destinationAndCommand('-l', 'u', 'h', 'rsync', '--server', '-e.LsfxC', '.', 'd'), [
+    'h',
+    'rsync --server -e.LsfxC . d',
+  ])
+  const scp = parseArguments(
+    '-x -oPermitLocalCommand=no -oClearAllForwardings=yes -oRequestTTY=no -l u -s -- h sftp'.split(' '),
+  )
+  assert.deepEqual([scp.destination, scp.command, scp.subsystem], ['h', ['sftp'], true])
+  assert.deepEqual(settings('-oForwardX11 no', 'h'), ['ForwardX11=no'])
+  assert.deepEqual(settings('-o', 'User="x"', '-o', 'Port = 3', 'h'), ['User="x"', 'Port=3'])
+  assert.deepEqual(destinationAndCommand('-o', 'ConnectTimeout=30', '-T', '-l', 'u', '-p', '1', '--', 'h', 'docker'), [
+    'h',
+    'docker',
+  ])
+})
+
+test('assignments beat offers, and the last of them counts', () => {
+  assert.deepEqual(settings('-o', 'Compression=no', '-C', '-c', 'a', '-c', 'b', 'h'), [
+    'Compression=yes',
+    'Ciphers=b',
+    'Compression=no',
+  ])
+  assert.deepEqual(settings('-t', '-t', 'h'), ['RequestTTY=force'])
+  assert.deepEqual(settings('-tt', '-T', 'h'), ['RequestTTY=no'])
+  assert.deepEqual(settings('-4', '-6', 'h'), ['AddressFamily=inet6'])
+})
+
+test('verbosity', () => {
+  const level = (...argv: string[]): CommandLine['logLevel'] => parseArguments([...argv, 'h']).logLevel
+  assert.deepEqual(
+    [level(), level('-v'), level('-vv'), level('-vvvv'), level('-q'), level('-q', '-v')],
+    [undefined, 'DEBUG1', 'DEBUG2', 'DEBUG3', 'QUIET', 'DEBUG1'],
+  )
+})
+
+test('-V and -Q act where they stand', () => {
+  assert.deepEqual(parseArguments(['-V', '-?']).immediate, { type: 'version' })
+  assert.deepEqual(parseArguments(['-Q', 'kex', '-V']).immediate, { type: 'query', query: 'kex' })
+  assert.equal(complaint('-?', '-V'), 'unknown option -- ?\r usage')
+})
+
+test('complaints are those of ssh', () => {
+  assert.equal(complaint(), '\r usage')
+  assert.equal(complaint('-2'), '\r usage')
+  assert.equal(complaint('-1', 'h'), 'SSH protocol v.1 is no longer supported\r')
+  assert.equal(complaint('-e'), 'option requires an argument -- e\r usage')
+  assert.equal(complaint('-e', 'xx', 'h'), "Bad escape character 'xx'.")
+  for (const port of ['0', '65536', '131073', '2000blah', 'blah2000', '']) {
+    assert.equal(complaint('-p', port, 'h'), `Bad port '${port}'`)
+  }
+  assert.equal(complaint('-s', 'h'), 'You must specify a subsystem to invoke. usage')
+  assert.equal(complaint('-N', '-s', 'h', 'x'), 'Cannot specify -s with -N/SessionType\r')
+  assert.equal(complaint('-s', '-N', 'h', 'x'), 'Cannot specify -N with -s/SessionType\r')
+  assert.match(complaint('-J', 'a', '-J', 'b', 'h'), /^Only a single -J option is permitted/)
+  assert.equal(complaint('-X', 'h'), 'option -X (X11 forwarding) is not supported\r')
+})
+
+test('a missing identity is a warning', () => {
+  const line = parseArguments(['-i', '/nonexistent/key', 'h'])
+  assert.deepEqual(line.settings, [])
+  assert.deepEqual(line.warnings, [
+    'Warning: Identity file /nonexistent/key not accessible: No such file or directory.',
+  ])
+})
