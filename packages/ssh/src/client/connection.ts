@@ -6,6 +6,7 @@ import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
+import { agentChannels } from './agent-forwarding.ts'
 import { collect, type RunOptions, type RunResult } from './collect.ts'
 import { Engine, type EngineStart } from './engine.ts'
 import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './forward-local.ts'
@@ -89,12 +90,8 @@ export class Connection {
 
   session(program: Program, options: SessionOptions = {}): Session {
     const session = new Session(program, options)
-    const { spare, protocol, driver } = this.#engine
-    driver.guard(() => {
-      if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
-    })
-    if (driver.isOver)
-      session.handler.closed(new SshError('closed', 'the connection is closed', { phase: 'connection' }))
+    const { spare, protocol } = this.#engine
+    if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
     return session
   }
 
@@ -127,15 +124,20 @@ export class Connection {
 
   /** A global request (RFC 4254 §4). Resolves with the response, or false when it failed. */
   globalRequest(requestName: string, requestSpecificData: Uint8Array = NOTHING): Promise<GlobalReply> {
-    return new Promise((resolve) => {
-      this.#engine.driver.guard(() => this.#engine.protocol.globalRequest(requestName, requestSpecificData, resolve))
-      if (this.#engine.driver.isOver) resolve(false)
-    })
+    return new Promise((resolve) => this.#engine.protocol.globalRequest(requestName, requestSpecificData, resolve))
   }
 
   /** Takes channels of that type that the server opens. All others are refused. */
   acceptChannels(channelType: string, acceptor: ChannelAcceptor): void {
     this.#acceptors.set(channelType, acceptor)
+  }
+
+  /** Lets programs there use the agent at `agentPath`; sessions must ask for it (`forwardAgent`). */
+  forwardAgent(agentPath: string): void {
+    this.acceptChannels(
+      'auth-agent@openssh.com',
+      agentChannels(agentPath, () => this.#engine.sessionFacts),
+    )
   }
 
   /** RFC 4253 §9: new keys now. */
@@ -160,10 +162,7 @@ export class Connection {
 
   async #openStream(channelType: string, data: Uint8Array): Promise<Duplex> {
     const stream = channelDuplex()
-    const { protocol, driver } = this.#engine
-    driver.guard(() => stream.attach(protocol.openChannel(channelType, data, stream.handler)))
-    if (driver.isOver)
-      stream.handler.closed(new SshError('closed', 'the connection is closed', { phase: 'connection' }))
+    stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
     return await stream.opened
   }
 

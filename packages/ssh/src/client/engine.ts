@@ -14,6 +14,7 @@ import type { VerifyHostKeyQuestion } from '../protocol/key-exchange.ts'
 import type { UserauthClientQuestion } from '../protocol/userauth/attempt.ts'
 import { UserauthClient } from '../protocol/userauth/client.ts'
 import { AuthenticationPlan } from './authentication/plan.ts'
+import type { SessionFacts } from './authentication/strategy.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { SpareSession } from './spare-session.ts'
 import { mayOpenEarly } from './server-software.ts'
@@ -79,6 +80,13 @@ export class Engine {
     return this.#received
   }
 
+  /** What an agent may bind to; there once the first key exchange is over. */
+  get sessionFacts(): SessionFacts | undefined {
+    const { hostKey, sessionIdentifier, hostKeySignature: signature } = this.driver.transport
+    if (hostKey === undefined || sessionIdentifier === undefined || signature === undefined) return undefined
+    return { hostKey, sessionIdentifier, signature }
+  }
+
   start(): void {
     this.driver.start()
   }
@@ -117,6 +125,7 @@ export class Engine {
       host,
       strategies: authentication,
       acceptedAlgorithms: this.#options.publickeyAlgorithms ?? recommended,
+      session: () => this.sessionFacts,
       onSigningFailed: (attempt, error) =>
         onTrace?.({ event: 'signing-failed', comment: attempt.signer.comment, error }),
     })

@@ -1,5 +1,5 @@
 // RFC 4254: the connection protocol. Channels by number, global requests in order.
-import { ProtocolError } from '../errors.ts'
+import { ProtocolError, SshError } from '../errors.ts'
 import {
   channelClose,
   channelEof,
@@ -85,9 +85,10 @@ export class ConnectionProtocol {
     return this.#channels.size
   }
 
-  /** Sends SSH_MSG_CHANNEL_OPEN. The handler hears `opened` or `refused`, or `closed` when the connection ends. */
+  /** Sends SSH_MSG_CHANNEL_OPEN. The handler hears `opened`, `refused`, or `closed` when it cannot be or the connection ends. */
   openChannel(channelType: string, channelSpecificData: Uint8Array, handler: ChannelHandler): Channel {
-    const channel = this.#newChannel(handler)
+    const { channel, refused } = this.#newChannel(handler)
+    if (refused) return channel
     const number = channel.localNumber
     this.#opening.set(number, { handler, sentMs: this.#carrier.now() })
     this.#sendOpen(number, channelType, channelSpecificData)
@@ -175,17 +176,22 @@ export class ConnectionProtocol {
     return channel
   }
 
-  #newChannel(handler: ChannelHandler): Channel {
-    if (this.#over) throw this.#error ?? new ProtocolError('the connection is over', { code: 'closed' })
-    if (this.#channels.size >= this.#limits.channelsMax) {
-      throw new ProtocolError('too many channels', { code: 'limit-exceeded' })
-    }
+  /** A channel that cannot be had is over from the start: its handler is told, and it takes nothing. */
+  #newChannel(handler: ChannelHandler): { readonly channel: Channel; readonly refused: boolean } {
+    const refusal = this.#refusal()
     const { windowInitialBytes, windowMaximumBytes } = this.#limits
     const budget = this.#budget
     const window = new ReceiveWindow({ initialBytes: windowInitialBytes, maximumBytes: windowMaximumBytes, budget })
     const channel = new Channel(this.#freeNumber(), this.#channelCarrier, handler, window)
-    this.#channels.set(channel.localNumber, channel)
-    return channel
+    if (refusal === undefined) this.#channels.set(channel.localNumber, channel)
+    else channel.fail(refusal)
+    return { channel, refused: refusal !== undefined }
+  }
+
+  #refusal(): Error | undefined {
+    if (this.#over) return this.#error ?? new SshError('closed', 'the connection is closed', { phase: 'connection' })
+    if (this.#channels.size < this.#limits.channelsMax) return undefined
+    return new SshError('limit-exceeded', `more than ${this.#limits.channelsMax} channels`, { phase: 'channel' })
   }
 
   #freeNumber(): number {
@@ -216,7 +222,8 @@ export class ConnectionProtocol {
     }
     const accept = (handler: ChannelHandler): Channel => {
       this.#requestedByPeer--
-      const channel = this.#newChannel(handler)
+      const { channel, refused } = this.#newChannel(handler)
+      if (refused) return channel
       channel.confirm(senderChannel, initialWindowSize, maximumPacketSize)
       const ours = { initialWindowSize: this.#limits.windowInitialBytes, maximumPacketSize: MAXIMUM_PACKET_SIZE }
       const numbers = { recipientChannel: senderChannel, senderChannel: channel.localNumber }

@@ -25,6 +25,7 @@ export class Transport {
   #sessionIdentifier: Uint8Array | undefined
   #nextSessionIdentifier: Uint8Array | undefined
   #hostKey: Uint8Array | undefined
+  #hostKeySignature: Uint8Array | undefined
   #peerProposal: KexInit | undefined
   #strict = false
   #blocked = false
@@ -60,6 +61,10 @@ export class Transport {
   }
   get hostKey(): Uint8Array | undefined {
     return this.#hostKey
+  }
+  /** Of the host key over H of the first key exchange. */
+  get hostKeySignature(): Uint8Array | undefined {
+    return this.#hostKeySignature
   }
   /** What the peer said in SSH_MSG_EXT_INFO so far. */
   get extensions(): Extensions {
@@ -250,6 +255,7 @@ export class Transport {
     this.#packets.changeOutgoing(result, negotiated, { sessionIdentifier, strict: this.#strict }, this.#outbox.ready)
     this.#nextSessionIdentifier = sessionIdentifier
     this.#hostKey = result.hostKey
+    this.#hostKeySignature ??= result.signature
     this.#handler.trace?.({ event: 'newkeys-sent' })
     if (first && negotiated.peerTakesExtInfo && extensions !== undefined && extensions.size > 0) {
       this.#outbox.sendNow(encodeExtInfo(extensions))

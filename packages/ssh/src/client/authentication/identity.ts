@@ -4,6 +4,7 @@ import type { Signer } from '../../algorithms/host-key/host-key.ts'
 import { SshError } from '../../errors.ts'
 import { leadingName } from '../../protocol/userauth/key-identity.ts'
 import { signatureFormatOf } from '../../protocol/userauth/signature-algorithm.ts'
+import type { SessionFacts } from './strategy.ts'
 
 export interface Identity {
   /** The blob of the key or certificate; undefined when only `load` can tell. */
@@ -22,6 +23,17 @@ export interface Identity {
 /** Somebody who has signers, such as an agent. */
 export interface SignerSource {
   signers(): Promise<readonly Signer[]>
+  /** Tells an agent which session the signatures are for. What it answers makes no difference, as with ssh. */
+  bindSession?(binding: SessionFacts & { readonly isForwarding: boolean }): Promise<unknown>
+}
+
+/** The signers of a source, after it was told about the session. */
+export async function boundSigners(
+  source: SignerSource,
+  session: SessionFacts | undefined,
+): Promise<readonly Signer[]> {
+  if (session !== undefined) await source.bindSession?.({ ...session, isForwarding: false }).catch(() => {})
+  return await source.signers()
 }
 
 export function signerIdentity(signer: Signer, interaction: 'no' | 'maybe' = 'no'): Identity {

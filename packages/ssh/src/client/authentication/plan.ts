@@ -8,7 +8,7 @@ import type {
   SignQuestion,
   UserauthClientQuestion,
 } from '../../protocol/userauth/attempt.ts'
-import type { AuthenticationSituation, AuthenticationStrategy } from './strategy.ts'
+import type { AuthenticationSituation, AuthenticationStrategy, SessionFacts } from './strategy.ts'
 
 export interface PlanOptions {
   readonly userName: string
@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly strategies: readonly AuthenticationStrategy[]
   /** Signature algorithms for users' keys, best first. */
   readonly acceptedAlgorithms: readonly string[]
+  /** For agents; looked up when a strategy begins. */
+  session?(): SessionFacts | undefined
   /** A key that was offered cannot sign: the agent refuses, no passphrase. Authentication goes on without it. */
   onSigningFailed?(attempt: PublickeyAttempt, error: unknown): void
 }
@@ -105,11 +107,13 @@ export class AuthenticationPlan {
 
   #situation(): AuthenticationSituation {
     const { userName, host, acceptedAlgorithms, strategies } = this.#options
+    const session = this.#options.session?.()
     const question = (): MethodQuestion | undefined => this.#question
     return {
       userName,
       host,
       acceptedAlgorithms,
+      session,
       onlyPublickeyStrategy: strategies.filter(({ method }) => method === 'publickey').length === 1,
       get serverSignatureAlgorithms() {
         return question()?.serverSignatureAlgorithms

@@ -4,11 +4,14 @@ import type { AttemptOutcome, PublickeyAttempt } from '../../protocol/userauth/a
 import { bytesEqual, plainKeyOf } from '../../protocol/userauth/key-identity.ts'
 import { chooseSignatureAlgorithm } from '../../protocol/userauth/signature-algorithm.ts'
 import { describeKey } from './describe-key.ts'
-import { type Identity, lazySigner, signerIdentity, type SignerSource } from './identity.ts'
+import { boundSigners, type Identity, lazySigner, signerIdentity, type SignerSource } from './identity.ts'
 import type { AuthenticationSituation, AuthenticationStrategy } from './strategy.ts'
 
+/** Finds the identities; called when the strategy's turn comes, and anew after a partial success. */
+export type Identities = (situation: AuthenticationSituation) => Promise<readonly Identity[]>
+
 /** Offers each identity once a step, in order. They are asked for when the strategy's turn comes. */
-export function publicKeys(identities: () => Promise<readonly Identity[]>): AuthenticationStrategy {
+export function publicKeys(identities: Identities): AuthenticationStrategy {
   return {
     method: 'publickey',
     eager: true,
@@ -23,14 +26,17 @@ export function key(signer: Signer): AuthenticationStrategy {
 
 /** All keys of an agent. Keys of a type that we do not know are passed by. */
 export function agentKeys(agent: SignerSource): AuthenticationStrategy {
-  return publicKeys(async () => (await agent.signers()).map((signer) => signerIdentity(signer, 'maybe')))
+  return publicKeys(async ({ session }) => {
+    const signers = await boundSigners(agent, session)
+    return signers.map((signer) => signerIdentity(signer, 'maybe'))
+  })
 }
 
 async function* offerAll(
-  identities: () => Promise<readonly Identity[]>,
+  identities: Identities,
   situation: AuthenticationSituation,
 ): AsyncGenerator<PublickeyAttempt, void, AttemptOutcome> {
-  const candidates = await identities()
+  const candidates = await identities(situation)
   const offered: Uint8Array[] = []
   for (const identity of candidates) {
     const signer = identity.publicKey === undefined ? await identity.load() : lazySigner(identity, identity.publicKey)

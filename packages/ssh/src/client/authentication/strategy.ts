@@ -14,6 +14,16 @@ export interface AuthenticationSituation {
   readonly completedKeys: readonly Uint8Array[]
   /** Is this the only strategy with keys? A single key then is not asked about first. */
   readonly onlyPublickeyStrategy: boolean
+  /** What an agent may bind its signatures to (OpenSSH PROTOCOL.agent §1); undefined where there is no such thing. */
+  readonly session: SessionFacts | undefined
+}
+
+/** The session, and the server's proof that it is part of it. */
+export interface SessionFacts {
+  readonly hostKey: Uint8Array
+  readonly sessionIdentifier: Uint8Array
+  /** Of the host key over the session identifier. */
+  readonly signature: Uint8Array
 }
 
 export interface AuthenticationStrategy {
