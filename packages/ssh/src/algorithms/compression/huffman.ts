@@ -12,15 +12,16 @@ export interface HuffmanCode {
 
 /**
  * The code in which symbol i has a code of `lengths[i]` bits; 0: it does not occur.
- * Undefined when there is no such code, or when some bit strings would stand for nothing. RFC 1951 §3.2.7 allows that
- * for one case: a single code of one bit.
+ * Undefined when there is no such code, or when some bit strings would stand for nothing; `sparse` allows that for no
+ * symbol at all and for a single one with a code of one bit (RFC 1951 §3.2.7).
  */
-export function huffmanCode(lengths: Uint8Array): HuffmanCode | undefined {
+export function huffmanCode(lengths: Uint8Array, { sparse }: { readonly sparse: boolean }): HuffmanCode | undefined {
   const counts = new Uint16Array(LENGTH_MAX + 1)
   for (const length of lengths) counts[length] = (counts[length] as number) + 1
   const used = lengths.length - (counts[0] as number)
   counts[0] = 0
-  if (!isComplete(counts) && !(used === 0 || (used === 1 && counts[1] === 1))) return undefined
+  const isSparse = used === 0 || (used === 1 && counts[1] === 1)
+  if (!isComplete(counts) && !(sparse && isSparse)) return undefined
   const symbols = new Uint16Array(used)
   const next = offsets(counts)
   for (let symbol = 0; symbol < lengths.length; symbol++) {

@@ -9,10 +9,10 @@ export interface InflateCodes {
 
 /** RFC 1951 §3.2.6: the codes that need not be sent. */
 export const fixedCodes: InflateCodes = {
-  literals: huffmanCode(
-    new Uint8Array(288).fill(8, 0, 144).fill(9, 144, 256).fill(7, 256, 280).fill(8, 280, 288),
-  ) as HuffmanCode,
-  distances: huffmanCode(new Uint8Array(32).fill(5)) as HuffmanCode,
+  literals: huffmanCode(new Uint8Array(288).fill(8, 0, 144).fill(9, 144, 256).fill(7, 256, 280).fill(8, 280, 288), {
+    sparse: false,
+  }) as HuffmanCode,
+  distances: huffmanCode(new Uint8Array(32).fill(5), { sparse: false }) as HuffmanCode,
 }
 
 /** RFC 1951 §3.2.7: the codes at the front of a block, between bits `at` and `end`; as much zero padding must follow. */
@@ -32,12 +32,12 @@ export function dynamicCodes(
   for (let i = 0; i < lengthCount; i++, at += 3) {
     lengthLengths[LENGTH_ORDER[i] as number] = peekBits(input, at) & 7
   }
-  const lengthCode = huffmanCode(lengthLengths)
+  const lengthCode = huffmanCode(lengthLengths, { sparse: false })
   if (lengthCode === undefined) return 'malformed'
   const read = codeLengths(lengthCode, literalCount + distanceCount, input, at, end)
   if (typeof read === 'string') return read
-  const literals = huffmanCode(read.lengths.subarray(0, literalCount))
-  const distances = huffmanCode(read.lengths.subarray(literalCount))
+  const literals = huffmanCode(read.lengths.subarray(0, literalCount), { sparse: true })
+  const distances = huffmanCode(read.lengths.subarray(literalCount), { sparse: true })
   const hasEnd = read.lengths[END_OF_BLOCK] !== 0
   if (literals === undefined || distances === undefined || !hasEnd) return 'malformed'
   return { codes: { literals, distances }, end: read.end }
