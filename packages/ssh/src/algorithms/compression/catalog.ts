@@ -1,8 +1,9 @@
 // Every compression method there is; the order is the preference.
 import type { CompressionAlgorithm } from './compression.ts'
 import { none } from './none.ts'
+import { zlib, zlibOpenssh } from './zlib.ts'
 
-export const compressionAlgorithms = [none] as const satisfies readonly CompressionAlgorithm[]
+export const compressionAlgorithms = [none, zlibOpenssh, zlib] as const satisfies readonly CompressionAlgorithm[]
 
 export type CompressionName = (typeof compressionAlgorithms)[number]['name']
 

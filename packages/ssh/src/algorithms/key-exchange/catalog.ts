@@ -11,9 +11,11 @@ import { ecdhSha2Nistp256, ecdhSha2Nistp384, ecdhSha2Nistp521 } from './ecdh-nis
 import { groupExchangeSha1, groupExchangeSha256 } from './group-exchange.ts'
 import type { KeyExchangeMethod } from './method.ts'
 import { mlkem768X25519Sha256 } from './mlkem768-x25519.ts'
+import { sntrup761X25519Sha512 } from './sntrup761-x25519.ts'
 
 export const keyExchangeMethods = [
   mlkem768X25519Sha256,
+  sntrup761X25519Sha512,
   curve25519Sha256,
   ecdhSha2Nistp256,
   ecdhSha2Nistp384,

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { mlkem768X25519Sha256 } from '../../../src/algorithms/key-exchange/mlkem768-x25519.ts'
+import { sntrup761X25519Sha512 } from '../../../src/algorithms/key-exchange/sntrup761-x25519.ts'
 import { kexEcdhInit, kexEcdhReply } from '../../../src/messages/key-exchange.ts'
 import { duel, Half, hostKey, signature } from './duel.ts'
 
 const refused = { name: 'ProtocolError', code: 'protocol-violation' }
 
 // FIPS 203 table 3; RFC 9941 §3
-const hybrids = [{ method: mlkem768X25519Sha256, publicKeyLength: 1184, ciphertextLength: 1088 }] as const
+const hybrids = [
+  { method: mlkem768X25519Sha256, publicKeyLength: 1184, ciphertextLength: 1088 },
+  { method: sntrup761X25519Sha512, publicKeyLength: 1158, ciphertextLength: 1039 },
+] as const
 
 for (const { method, publicKeyLength, ciphertextLength } of hybrids) {
   const [name] = method.names
