@@ -13,6 +13,7 @@ export class PacketReader {
   packets = 0
   bytes = 0
   #wireLength = 0
+  #refusal: unknown
 
   constructor(opener: PacketOpener) {
     this.#opener = opener
@@ -28,7 +29,8 @@ export class PacketReader {
     const wireLength = this.#wireLength
     if (available < wireLength) return undefined
     this.#wireLength = 0
-    const plain = this.#opener.open(buffer, offset, wireLength, this.sequenceNumber)
+    const plain = this.#open(buffer, offset, wireLength)
+    if (plain === undefined) return undefined
     this.sequenceNumber = (this.sequenceNumber + 1) >>> 0
     this.packets++
     this.bytes += wireLength
@@ -49,6 +51,20 @@ export class PacketReader {
 
   close(): void {
     this.#changeDecompressor(undefined)
+  }
+
+  /** Undefined: the packet is bad, but the peer may not learn it yet (see `PacketOpener.refusalLength`). */
+  #open(buffer: Uint8Array, offset: number, wireLength: number): Uint8Array | undefined {
+    if (this.#refusal !== undefined) throw this.#refusal
+    try {
+      return this.#opener.open(buffer, offset, wireLength, this.sequenceNumber)
+    } catch (error) {
+      const { refusalLength = 0 } = this.#opener
+      if (buffer.length - offset >= refusalLength) throw error
+      this.#refusal = error
+      this.#wireLength = refusalLength
+      return undefined
+    }
   }
 
   #changeDecompressor(decompressor: Decompressor | undefined): void {
