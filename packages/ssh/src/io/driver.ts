@@ -61,17 +61,19 @@ export class Driver {
   }
 
   send(payload: Uint8Array): void {
-    if (this.#over) return
-    this.transport.send(payload)
-    this.#scheduleFlush()
+    this.#sending(() => {
+      this.transport.send(payload)
+      this.#scheduleFlush()
+    })
   }
 
   sendParts(head: Uint8Array, body: Uint8Array): void {
-    if (this.#over) return
-    this.transport.sendParts(head, body)
-    this.#unflushedBytes += body.length
-    if (this.#unflushedBytes >= FLUSH_BYTES) this.flush()
-    else this.#scheduleFlush()
+    this.#sending(() => {
+      this.transport.sendParts(head, body)
+      this.#unflushedBytes += body.length
+      if (this.#unflushedBytes >= FLUSH_BYTES) this.flush()
+      else this.#scheduleFlush()
+    })
   }
 
   /** Milliseconds of a clock that only goes forward. */
@@ -114,6 +116,12 @@ export class Driver {
     const chunks = this.transport.takeOutgoing()
     if (chunks.length > 0 && !this.stream.write(chunks)) this.#full = true
     this.#pauseReadingWhileFull()
+  }
+
+  /** What goes wrong while the peer's bytes are read is that call's matter; otherwise no caller may be hit by it. */
+  #sending(action: () => void): void {
+    if (this.#receiving) action()
+    else this.guard(action)
   }
 
   #scheduleFlush(): void {
