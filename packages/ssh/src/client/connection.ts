@@ -14,6 +14,7 @@ import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from '.
 import { type ConnectionInfo, connectionInfo } from './info.ts'
 import { keepAlive } from './keep-alive.ts'
 import type { DialOptions } from './options.ts'
+import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { type Program, Session, type SessionOptions } from './session.ts'
 
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
@@ -68,6 +69,11 @@ export class Connection {
     return connectionInfo(this.#options, this.#engine.driver)
   }
 
+  /** The channels that are open, oldest first. */
+  get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
+    return this.#engine.protocol.channels
+  }
+
   /** Runs a command and collects what it says. @throws SshError when it could not be run or its output is too large. */
   async run(command: string, options: RunOptions = {}): Promise<RunResult> {
     return await collect(this.exec(command, options), options)
@@ -81,6 +87,15 @@ export class Connection {
   /** Starts a login shell. */
   shell(options: SessionOptions = {}): Session {
     return this.session({ kind: 'shell' }, options)
+  }
+
+  /**
+   * Gives a program the streams of this process (or others) and waits for its end: what `ssh` does at a terminal, with
+   * raw mode, resizing and escapes where standard input is one.
+   */
+  async interact(program: Program, options: InteractOptions): Promise<InteractEnd> {
+    const { interact } = await import('./shell/interact.ts')
+    return await interact(this, program, options)
   }
 
   /** Starts a subsystem, such as `sftp`. */

@@ -33,6 +33,8 @@ export interface PtyRequest extends TerminalSize {
   readonly modes?: Uint8Array
   /** Go on without a terminal when the server refuses one. Default false: refused is an error. */
   readonly optional?: boolean
+  /** The server refused it. */
+  readonly onRefused?: () => void
 }
 
 export interface SessionOptions {
@@ -83,6 +85,7 @@ export class Session {
     this.stdin = this.#stdin = new ChannelWritable(() => (this.#isOpen ? this.#channel : undefined))
     this.stdout = this.#stdout = new ChannelReadable(channel)
     this.stderr = this.#stderr = new ChannelReadable(channel)
+    this.#stdout.once('close', () => this.#outputClosed())
     this.exit = new Promise((resolve) => (this.#resolveExit = resolve))
     this.started = new Promise((resolve, reject) => {
       this.#resolveStarted = resolve
@@ -175,6 +178,12 @@ export class Session {
     this.#stdin.resumeSending()
   }
 
+  /** OpenSSH PROTOCOL §2.1: whoever read the output has gone; the program there gets SIGPIPE. */
+  #outputClosed(): void {
+    if (this.#over || this.#stdout.readableEnded) return
+    this.#channel?.request('eow@openssh.com', NOTHING)
+  }
+
   #requestPty(channel: Channel): void {
     const { pty } = this.#options
     if (pty === undefined) return
@@ -183,8 +192,9 @@ export class Session {
       'pty-req',
       ptyReq.encode({ terminal: pty.term, ...sizeFields(pty), terminalModes }),
       (succeeded) => {
-        if (!succeeded && pty.optional !== true)
-          this.#refuse(`PTY allocation request failed on channel ${channel.localNumber}`)
+        if (succeeded) return
+        pty.onRefused?.()
+        if (pty.optional !== true) this.#refuse(`PTY allocation request failed on channel ${channel.localNumber}`)
       },
     )
   }

@@ -56,6 +56,7 @@ export class ConnectionProtocol {
   readonly #limits: ConnectionLimits
   readonly #budget: WindowBudget
   readonly #channels = new Map<number, Channel>()
+  readonly #channelTypes = new Map<number, string>()
   readonly #opening = new Map<number, { readonly handler: ChannelHandler; readonly sentMs: number }>()
   readonly #globalRequests: GlobalRequests
   readonly #channelCarrier: ChannelCarrier
@@ -77,7 +78,7 @@ export class ConnectionProtocol {
         return carrier.writable
       },
       now: () => carrier.now(),
-      released: (channel) => this.#channels.delete(channel.localNumber),
+      released: (channel) => this.#forget(channel.localNumber),
     }
   }
 
@@ -85,9 +86,14 @@ export class ConnectionProtocol {
     return this.#channels.size
   }
 
+  /** The channels that are open or opening, oldest first. */
+  get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
+    return [...this.#channelTypes].map(([localNumber, channelType]) => ({ localNumber, channelType }))
+  }
+
   /** Sends SSH_MSG_CHANNEL_OPEN. The handler hears `opened`, `refused`, or `closed` when it cannot be or the connection ends. */
   openChannel(channelType: string, channelSpecificData: Uint8Array, handler: ChannelHandler): Channel {
-    const { channel, refused } = this.#newChannel(handler)
+    const { channel, refused } = this.#newChannel(channelType, handler)
     if (refused) return channel
     const number = channel.localNumber
     this.#opening.set(number, { handler, sentMs: this.#carrier.now() })
@@ -129,6 +135,7 @@ export class ConnectionProtocol {
     this.#opening.clear()
     const channels = [...this.#channels.values()]
     this.#channels.clear()
+    this.#channelTypes.clear()
     for (const channel of channels) channel.fail(error)
   }
 
@@ -177,14 +184,18 @@ export class ConnectionProtocol {
   }
 
   /** A channel that cannot be had is over from the start: its handler is told, and it takes nothing. */
-  #newChannel(handler: ChannelHandler): { readonly channel: Channel; readonly refused: boolean } {
+  #newChannel(channelType: string, handler: ChannelHandler): { readonly channel: Channel; readonly refused: boolean } {
     const refusal = this.#refusal()
     const { windowInitialBytes, windowMaximumBytes } = this.#limits
     const budget = this.#budget
     const window = new ReceiveWindow({ initialBytes: windowInitialBytes, maximumBytes: windowMaximumBytes, budget })
     const channel = new Channel(this.#freeNumber(), this.#channelCarrier, handler, window)
-    if (refusal === undefined) this.#channels.set(channel.localNumber, channel)
-    else channel.fail(refusal)
+    if (refusal === undefined) {
+      this.#channels.set(channel.localNumber, channel)
+      this.#channelTypes.set(channel.localNumber, channelType)
+    } else {
+      channel.fail(refusal)
+    }
     return { channel, refused: refusal !== undefined }
   }
 
@@ -192,6 +203,11 @@ export class ConnectionProtocol {
     if (this.#over) return this.#error ?? new SshError('closed', 'the connection is closed', { phase: 'connection' })
     if (this.#channels.size < this.#limits.channelsMax) return undefined
     return new SshError('limit-exceeded', `more than ${this.#limits.channelsMax} channels`, { phase: 'channel' })
+  }
+
+  #forget(localNumber: number): void {
+    this.#channels.delete(localNumber)
+    this.#channelTypes.delete(localNumber)
   }
 
   #freeNumber(): number {
@@ -222,7 +238,7 @@ export class ConnectionProtocol {
     }
     const accept = (handler: ChannelHandler): Channel => {
       this.#requestedByPeer--
-      const { channel, refused } = this.#newChannel(handler)
+      const { channel, refused } = this.#newChannel(channelType, handler)
       if (refused) return channel
       channel.confirm(senderChannel, initialWindowSize, maximumPacketSize)
       const ours = { initialWindowSize: this.#limits.windowInitialBytes, maximumPacketSize: MAXIMUM_PACKET_SIZE }
@@ -246,7 +262,7 @@ export class ConnectionProtocol {
   #receiveOpenFailure(payload: Uint8Array): void {
     const { recipientChannel, reasonCode, description } = channelOpenFailure.decode(payload)
     const { channel } = this.#opened(recipientChannel)
-    this.#channels.delete(recipientChannel)
+    this.#forget(recipientChannel)
     channel.refuse(reasonCode, description)
   }
 

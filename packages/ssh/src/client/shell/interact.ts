@@ -1,0 +1,168 @@
+// A remote program at the terminal of a person, or between the pipes of a script: what `ssh` does with its streams.
+import type { Readable, Writable } from 'node:stream'
+import type { EscapeAction } from '../../io/terminal/escapes.ts'
+import { LocalTerminal } from '../../io/terminal/local-terminal.ts'
+import { encodeTerminalModes } from '../../messages/terminal-modes.ts'
+import { type Exit, unknownExit } from '../exit.ts'
+import type { Program, PtyRequest, Session, SessionOptions } from '../session.ts'
+import { copyOutput } from './copy.ts'
+import { actOnEscape, type EscapeTarget } from './escape-actions.ts'
+import { copyInput } from './input.ts'
+
+/** The streams of a process; `process` itself is one. */
+export interface ProcessStreams {
+  /** Not touched with `stdin: false`. */
+  readonly stdin: Readable & { readonly isTTY?: boolean; readonly fd?: number }
+  readonly stdout: Writable
+  readonly stderr: Writable
+}
+
+export interface InteractOptions extends Omit<SessionOptions, 'pty'> {
+  /** Where a person or a program sits: `process`. */
+  readonly terminal: ProcessStreams
+  /** Take input? Default true; false gives the program an empty one, as `ssh -n`. */
+  readonly stdin?: boolean
+  /**
+   * Ask for a pseudo-terminal there, and make the terminal here raw if standard input is one. `optional` goes on
+   * without one when the server refuses. Default false.
+   */
+  readonly pty?: boolean | 'optional'
+  /** The value of TERM there. Default: $TERM. */
+  readonly term?: string
+  /** The escape character, a byte; default `~`, undefined for none. Only with `pty`. */
+  readonly escape?: number | undefined
+  /** For `~V` and `~v`: changes the level of the caller's log and gives its new name. */
+  readonly changeVerbosity?: (step: 1 | -1) => string
+  /** The server refused the pseudo-terminal. */
+  readonly onPtyRefused?: () => void
+}
+
+/** How it ended. */
+export interface InteractEnd extends Exit {
+  /** By `~.`: the exit then says nothing. */
+  readonly terminated: boolean
+}
+
+/** What `interact` needs from a connection. */
+export interface InteractiveConnection {
+  session(program: Program, options: SessionOptions): Session
+  rekey(): void
+  readonly channels: readonly { readonly localNumber: number; readonly channelType: string }[]
+}
+
+/**
+ * Runs a program with the given streams and waits for its end, not for the end of the input. The terminal is then as it
+ * was found, and all output was taken by the system.
+ */
+export async function interact(
+  connection: InteractiveConnection,
+  program: Program,
+  options: InteractOptions,
+): Promise<InteractEnd> {
+  const local = options.pty ? await openTerminal(options) : undefined
+  // Before the request is sent: what is typed from now on is for the far end.
+  local?.enterRaw()
+  try {
+    return await converse(connection, program, options, local)
+  } finally {
+    local?.leaveRaw()
+  }
+}
+
+async function converse(
+  connection: InteractiveConnection,
+  program: Program,
+  options: InteractOptions,
+  local: LocalTerminal | undefined,
+): Promise<InteractEnd> {
+  const { terminal, stdin = true } = options
+  const session = connection.session(program, sessionOptions(options, local))
+  // Not `session.exit`: a far end that is gone never confirms the close.
+  let terminate = (): void => {}
+  const terminated = new Promise<InteractEnd>((resolve) => {
+    terminate = () => {
+      session.close()
+      resolve({ ...unknownExit, terminated: true })
+    }
+  })
+  const stopInput = stdin ? startInput(connection, session, options, local, terminate) : endInput(session)
+  const stopResizing = local?.onResize((size) => session.resize(size))
+  const finished = finish(session, terminal).then((exit): InteractEnd => ({ ...exit, terminated: false }))
+  const end = await Promise.race([finished, terminated])
+  stopInput()
+  stopResizing?.()
+  return end
+}
+
+/** The end of the program and of its output. */
+async function finish(session: Session, { stdout, stderr }: ProcessStreams): Promise<Exit> {
+  const copied = [copyOutput(session.stdout, stdout), copyOutput(session.stderr, stderr)]
+  const exit = await session.exit
+  await Promise.all(copied)
+  return exit
+}
+
+function startInput(
+  connection: InteractiveConnection,
+  session: Session,
+  options: InteractOptions,
+  local: LocalTerminal | undefined,
+  terminate: () => void,
+): () => void {
+  const { terminal, pty } = options
+  const escape = 'escape' in options ? options.escape : TILDE
+  if (!pty || escape === undefined) return copyInput(terminal.stdin, session.stdin, {})
+  const target: EscapeTarget = {
+    output: terminal.stderr,
+    terminate,
+    suspend() {
+      if (local === undefined) return
+      local.suspend()
+      session.resize(local.size())
+    },
+    sendBreak: (lengthMs) => session.sendBreak(lengthMs),
+    rekey: () => connection.rekey(),
+    describeChannels: () =>
+      connection.channels.map(({ localNumber, channelType }) => `  #${localNumber} ${channelType}`),
+    changeVerbosity: options.changeVerbosity,
+  }
+  const onEscape = (action: EscapeAction): void => actOnEscape(action, escape, target)
+  return copyInput(terminal.stdin, session.stdin, { escape, onEscape, waitingMax: TYPED_WAITING_MAX })
+}
+
+function endInput(session: Session): () => void {
+  session.stdin.end()
+  return () => {}
+}
+
+async function openTerminal({ terminal, stdin = true }: InteractOptions): Promise<LocalTerminal | undefined> {
+  if (!stdin) return undefined
+  return terminal.stdin.isTTY === true ? await LocalTerminal.open(terminal.stdin.fd ?? 0) : undefined
+}
+
+function sessionOptions(options: InteractOptions, local: LocalTerminal | undefined): SessionOptions {
+  const { env, signal, forwardAgent, pty } = options
+  return {
+    ...(env === undefined ? {} : { env }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(forwardAgent === undefined ? {} : { forwardAgent }),
+    ...(pty ? { pty: ptyRequest(options, local) } : {}),
+  }
+}
+
+/** Without a terminal here its size and modes are unknown: zeros and none, as `ssh -tt` sends from a script. */
+function ptyRequest({ term, pty, onPtyRefused }: InteractOptions, local: LocalTerminal | undefined): PtyRequest {
+  return {
+    term: term ?? process.env['TERM'] ?? '',
+    ...(local?.size() ?? { columns: 0, rows: 0 }),
+    modes: encodeTerminalModes(local?.modes ?? {}),
+    optional: pty === 'optional',
+    onRefused() {
+      if (pty === 'optional') local?.leaveRaw()
+      onPtyRefused?.()
+    },
+  }
+}
+
+const TILDE = 0x7e
+const TYPED_WAITING_MAX = 4 * 1024 * 1024
