@@ -1,5 +1,5 @@
 // `ssh -L`: listens here, connects from the server's side.
-import net from 'node:net'
+import type net from 'node:net'
 import type { Duplex } from 'node:stream'
 import { relay } from '../io/relay.ts'
 import { listen, type Listener } from '../io/listener.ts'

@@ -1,7 +1,7 @@
 // `ssh -R`: the server listens, we connect (RFC 4254 §7.1, OpenSSH PROTOCOL §2.4).
-import net from 'node:net'
 import { SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
+import { connectForwardTarget } from '../io/forward-target.ts'
 import { relay } from '../io/relay.ts'
 import { forwardedStreamlocal, forwardedTcpip } from '../messages/channel-open.ts'
 import {
@@ -121,8 +121,7 @@ function acceptStream(request: ChannelRequestOfPeer): Duplex {
 
 /** Only when the connection here stands is the channel confirmed, so that the far side sees a refusal as one. */
 function connectHere(request: ChannelRequestOfPeer, to: ForwardAddress, { onError }: ForwardRemoteOptions): void {
-  const target = to.kind === 'tcp' ? { host: to.host, port: to.port, noDelay: true } : { path: to.path }
-  const socket = net.connect({ ...target, allowHalfOpen: true })
+  const socket = connectForwardTarget(to.kind === 'tcp' ? { host: to.host, port: to.port } : { path: to.path })
   let connected = false
   socket.on('error', (error) => {
     if (!connected) request.refuse(OpenFailureReason.connectFailed, 'connect failed')

@@ -1,0 +1,171 @@
+#!/usr/bin/env node
+// The layers of ARCHITECTURE.md as data: which folder may import which, and which of Node's modules; which package may
+// import which; no cycles; no folder whose name says nothing; no file of more than 300 lines.
+import { dirname, join, normalize } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { foldersBelow, importsOf, readSource, report, typescriptSources } from './sources.mjs'
+
+/** Folders of packages/ssh/src, lowest first. A longer path wins; a folder may import itself and everything in FREE. */
+const LAYERS = {
+  'protocol/exchange.ts': { imports: ['wire'] },
+  wire: { imports: [] },
+  messages: { imports: ['wire'] },
+  crypto: {
+    imports: [],
+    node: ['crypto', 'module', 'util', 'zlib'],
+    packages: ['@noble/hashes', '@noble/post-quantum'],
+  },
+  algorithms: { imports: ['messages', 'wire', 'crypto', 'protocol/exchange.ts'] },
+  'algorithms/compression': { imports: ['algorithms', 'messages', 'wire'], node: ['zlib'] },
+  protocol: { imports: ['algorithms', 'messages', 'wire', 'crypto'] },
+  io: {
+    imports: ['protocol', 'messages', 'wire'],
+    node: [
+      'buffer',
+      'child_process',
+      'dns',
+      'dns/promises',
+      'events',
+      'net',
+      'os',
+      'path',
+      'process',
+      'stream',
+      'timers',
+      'tty',
+    ],
+  },
+  'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },
+  keys: { imports: ['algorithms/host-key', 'algorithms/standing.ts', 'wire', 'crypto'] },
+  'keys/load.ts': { imports: ['keys'], node: ['fs', 'fs/promises', 'os', 'path'] },
+  'keys/store.ts': { imports: ['keys'], node: ['fs', 'fs/promises', 'os', 'path'] },
+  config: { imports: ['crypto'] },
+  'config/load.ts': { imports: ['config', 'crypto'], node: ['fs', 'fs/promises', 'os', 'path'] },
+  'known-hosts': { imports: ['keys', 'algorithms/host-key', 'wire', 'crypto'] },
+  'known-hosts/load.ts': { imports: ['known-hosts'], node: ['fs', 'fs/promises', 'os', 'path'] },
+  'known-hosts/store.ts': { imports: ['known-hosts'], node: ['fs', 'fs/promises', 'os', 'path'] },
+  client: {
+    imports: ['io', 'protocol', 'algorithms', 'messages', 'wire', 'crypto', 'keys', 'config', 'known-hosts'],
+    node: ['stream'],
+    nodeTypes: ['net'],
+  },
+  server: {
+    imports: ['io', 'protocol', 'algorithms', 'messages', 'wire', 'crypto', 'keys'],
+    node: ['stream'],
+    nodeTypes: ['net'],
+  },
+  agent: { imports: ['client', 'io', 'algorithms', 'messages', 'wire', 'crypto', 'keys'], nodeTypes: ['stream'] },
+  sftp: { imports: ['client', 'server', 'io', 'wire'], node: ['stream'] },
+  mux: { imports: ['client', 'io', 'wire', 'messages'], node: ['stream'], nodeTypes: ['net'] },
+}
+
+/** Every folder may import these; index.ts may import everything. */
+const FREE = ['errors.ts', 'version.ts']
+
+/** Packages of ours and what of ours, and of others, they may import. The sources of `ssh` have LAYERS besides. */
+const PACKAGES = {
+  'packages/ssh': { imports: ['@noble/hashes', '@noble/post-quantum'], tests: ['fast-check'] },
+  'packages/yon': { imports: ['@yon/ssh'], tests: ['@yon/ssh', 'fast-check'] },
+  examples: { imports: ['@yon/ssh'] },
+  interop: { imports: ['@yon/ssh', 'fast-check'] },
+  bench: { imports: ['@yon/ssh', 'ssh2'] },
+}
+
+const EMPTY_NAMES = new Set(['utils', 'util', 'common', 'shared', 'helpers', 'helper', 'core', 'misc', 'lib'])
+const LINES_MAX = 300
+const SSH_SOURCES = 'packages/ssh/src/'
+
+function main(root) {
+  const graph = new Map()
+  const findings = foldersBelow(root, ['packages', 'interop', 'examples', 'bench', 'tools', 'docs'])
+    .filter((folder) => EMPTY_NAMES.has(folder.split('/').at(-1)))
+    .map((folder) => `${folder}: a folder of that name says nothing about what is in it`)
+  for (const file of typescriptSources(root)) {
+    const text = readSource(root, file)
+    const lines = text.split('\n').length - 1
+    if (lines > LINES_MAX) findings.push(`${file}: ${lines} lines, more than ${LINES_MAX}`)
+    const imports = importsOf(text)
+    graph.set(
+      file,
+      imports.filter(({ typeOnly }) => !typeOnly).map(({ specifier }) => resolveImport(file, specifier)),
+    )
+    for (const each of imports) {
+      const fault = packageFault(file, each) ?? layerFault(file, each)
+      if (fault !== undefined) findings.push(`${file}:${each.line}: ${fault}`)
+    }
+  }
+  return [...findings, ...cycles(graph)]
+}
+
+function packageFault(file, { specifier }) {
+  const home = Object.keys(PACKAGES).find((folder) => file.startsWith(`${folder}/`))
+  if (home === undefined) return 'in no package that tools/check-layers.mjs knows'
+  if (specifier.startsWith('node:')) return undefined
+  const target = resolveImport(file, specifier)
+  if (target !== undefined)
+    return target.startsWith(`${home}/`) ? undefined : `imports ${target} past the package's exports`
+  const isTest = file.startsWith(`${home}/test/`)
+  const allowed = [...PACKAGES[home].imports, ...(isTest ? (PACKAGES[home].tests ?? []) : [])]
+  return allowed.some((name) => isWithin(specifier, name)) ? undefined : `${home} may not import ${specifier}`
+}
+
+function layerFault(file, { specifier, typeOnly }) {
+  if (!file.startsWith(SSH_SOURCES) || file === `${SSH_SOURCES}index.ts`) return undefined
+  const path = file.slice(SSH_SOURCES.length)
+  if (FREE.includes(path)) return `${path} may import nothing`
+  const from = layerOf(path)
+  if (from === undefined) return 'in no layer that tools/check-layers.mjs knows'
+  const rules = LAYERS[from]
+  if (specifier.startsWith('node:')) {
+    const name = specifier.slice('node:'.length)
+    const allowed = [...(rules.node ?? []), ...(typeOnly ? (rules.nodeTypes ?? []) : [])]
+    return allowed.includes(name) ? undefined : `${from} may not import ${specifier}`
+  }
+  const target = resolveImport(file, specifier)?.slice(SSH_SOURCES.length)
+  if (target === undefined) {
+    return (rules.packages ?? []).some((name) => isWithin(specifier, name))
+      ? undefined
+      : `${from} may not import ${specifier}`
+  }
+  const targetLayer = FREE.includes(target) ? from : layerOf(target)
+  const known =
+    targetLayer === from || isWithin(target, from.split('/')[0]) || rules.imports.some((name) => isWithin(target, name))
+  return known ? undefined : `${from} may not import ${target}`
+}
+
+/** The longest entry of LAYERS that `path` is in. */
+function layerOf(path) {
+  const entries = Object.keys(LAYERS).filter((name) => isWithin(path, name))
+  return entries.sort((a, b) => b.length - a.length)[0]
+}
+
+function isWithin(path, name) {
+  return path === name || path.startsWith(`${name}/`)
+}
+
+function resolveImport(file, specifier) {
+  return specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : undefined
+}
+
+/** Each cycle of imports once, by its files. Imports of types only make none. */
+function cycles(graph) {
+  const found = new Map()
+  const done = new Set()
+  const visit = (file, path) => {
+    const at = path.indexOf(file)
+    if (at >= 0) {
+      const cycle = path.slice(at)
+      found.set([...cycle].sort().join(), `cycle: ${[...cycle, file].join(' -> ')}`)
+      return
+    }
+    if (done.has(file)) return
+    for (const target of graph.get(file) ?? []) if (target !== undefined) visit(target, [...path, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) visit(file, [])
+  return [...found.values()]
+}
+
+const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))
+report('check-layers', main(root))
