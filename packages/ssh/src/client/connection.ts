@@ -1,6 +1,6 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
 import type { Duplex } from 'node:stream'
-import { SshError } from '../errors.ts'
+import type { SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'

@@ -13,7 +13,7 @@ export class PacketReader {
   packets = 0
   bytes = 0
   #wireLength = 0
-  #refusal: unknown
+  #refusal: Error | undefined
 
   constructor(opener: PacketOpener) {
     this.#opener = opener
@@ -61,7 +61,7 @@ export class PacketReader {
     } catch (error) {
       const { refusalLength = 0 } = this.#opener
       if (buffer.length - offset >= refusalLength) throw error
-      this.#refusal = error
+      this.#refusal = error as Error
       this.#wireLength = refusalLength
       return undefined
     }

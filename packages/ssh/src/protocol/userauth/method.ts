@@ -1,6 +1,6 @@
 // What an authentication method is to the scripts that run it.
 import type { HostKeyAlgorithm } from '../../algorithms/host-key/host-key.ts'
-import { userauthFailure, userauthRequest, userauthSuccess } from '../../messages/userauth.ts'
+import type { userauthFailure, userauthRequest, userauthSuccess } from '../../messages/userauth.ts'
 import type { MessageOf } from '../../wire/message.ts'
 import type { Exchange } from '../exchange.ts'
 import type { AuthenticationAttempt } from './attempt.ts'
