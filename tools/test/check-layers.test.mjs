@@ -1,30 +1,14 @@
 // Plants one fault at a time into a small tree, and the real sources stay clean.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { importsOf } from '../sources.mjs'
+import { runTool } from './tree.mjs'
 
 const tool = fileURLToPath(new URL('../check-layers.mjs', import.meta.url))
 const S = 'packages/ssh/src'
 
-/** Runs the tool over a tree of files. */
-function check(files) {
-  const root = mkdtempSync(join(tmpdir(), 'yon-layers-'))
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, name)), { recursive: true })
-      writeFileSync(join(root, name), text)
-    }
-    const { status, stdout, stderr } = spawnSync(process.execPath, [tool, root], { encoding: 'utf8' })
-    return { status, output: stdout + stderr }
-  } finally {
-    rmSync(root, { recursive: true })
-  }
-}
+const check = (files) => runTool(tool, files)
 
 function finds(files, pattern) {
   const { status, output } = check(files)
