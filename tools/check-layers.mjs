@@ -13,7 +13,7 @@ const LAYERS = {
   messages: { imports: ['wire'] },
   crypto: {
     imports: [],
-    node: ['crypto', 'module', 'util', 'zlib'],
+    node: ['crypto', 'module', 'os', 'util'],
     packages: ['@noble/hashes', '@noble/post-quantum'],
   },
   algorithms: { imports: ['messages', 'wire', 'crypto', 'protocol/exchange.ts'] },
@@ -46,7 +46,7 @@ const LAYERS = {
   'known-hosts/load.ts': { imports: ['known-hosts'], node: ['fs', 'fs/promises', 'os', 'path'] },
   'known-hosts/store.ts': { imports: ['known-hosts'], node: ['fs', 'fs/promises', 'os', 'path'] },
   client: {
-    imports: ['io', 'protocol', 'algorithms', 'messages', 'wire', 'crypto', 'keys', 'config', 'known-hosts'],
+    imports: ['agent', 'io', 'protocol', 'algorithms', 'messages', 'wire', 'crypto', 'keys', 'config', 'known-hosts'],
     node: ['stream'],
     nodeTypes: ['net'],
   },
@@ -55,7 +55,7 @@ const LAYERS = {
     node: ['stream'],
     nodeTypes: ['net'],
   },
-  agent: { imports: ['client', 'io', 'algorithms', 'messages', 'wire', 'crypto', 'keys'], nodeTypes: ['stream'] },
+  agent: { imports: ['io', 'algorithms', 'messages', 'wire', 'crypto', 'keys'], nodeTypes: ['stream'] },
   sftp: { imports: ['client', 'server', 'io', 'wire'], node: ['stream'] },
   mux: { imports: ['client', 'io', 'wire', 'messages'], node: ['stream'], nodeTypes: ['net'] },
 }
