@@ -180,6 +180,8 @@ export class Engine {
     if (question.type !== 'authentication-signature' || this.#options.openSession === false) return
     if (transport.phase !== 'authentication' || !transport.writable) return
     if (!mayOpenEarly(transport.peer?.software ?? '')) return
+    // zlib@openssh.com: the server begins to decompress with its reply, which we have not seen.
+    if (transport.negotiated?.clientToServer.compression.delayed === true) return
     this.spare.openEarly(transport.nextSequenceNumber)
   }
 
