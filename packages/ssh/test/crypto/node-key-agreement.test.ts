@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createECDH, getDiffieHellman } from 'node:crypto'
+import { createECDH, createPrivateKey, createPublicKey, diffieHellman, getDiffieHellman } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { nodeCrypto } from '../../src/crypto/node.ts'
 import type { CurveName, KeyAgreement } from '../../src/crypto/provider.ts'
@@ -20,6 +20,26 @@ describe('X25519', () => {
     const own = nodeCrypto.x25519()
     assert.equal(own.publicKey.length, 32)
     agrees(own, nodeCrypto.x25519())
+  })
+
+  it('agrees with the keys of RFC 7748 §6.1', () => {
+    const bobPrivate = createPrivateKey({
+      // PKCS #8 (RFC 8410 §7) with Bob's private key.
+      key: Buffer.from(
+        '302e020100300506032b656e042204205dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb',
+        'hex',
+      ),
+      format: 'der',
+      type: 'pkcs8',
+    })
+    const bobPublic = Buffer.from('de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f', 'hex')
+    const own = nodeCrypto.x25519()
+    const spki = Buffer.concat([Buffer.from('302a300506032b656e032100', 'hex'), own.publicKey])
+    const expected = diffieHellman({
+      privateKey: bobPrivate,
+      publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }),
+    })
+    assert.deepEqual(Buffer.from(own.agree(bobPublic)), expected)
   })
 
   // The points of low order on Curve25519 and its twist, canonical (https://cr.yp.to/ecdh.html#validate).
