@@ -146,3 +146,28 @@ export class DisconnectError extends SshError {
     this.description = description
   }
 }
+
+/** A private key file that others may read, which is not used then. */
+export class InsecurePermissionsError extends SshError {
+  override readonly name = 'InsecurePermissionsError'
+  readonly path: string
+  /** The permission bits. */
+  readonly mode: number
+  /** What ssh prints in this case, line by line. */
+  readonly warning: readonly string[]
+
+  constructor(path: string, mode: number) {
+    const permissions = `Permissions 0${mode.toString(8).padStart(3, '0')} for '${path}' are too open.`
+    super('insecure-permissions', permissions, { phase: 'local', advice: `chmod 600 ${path}` })
+    this.path = path
+    this.mode = mode
+    this.warning = [
+      '@'.repeat(59),
+      '@         WARNING: UNPROTECTED PRIVATE KEY FILE!          @',
+      '@'.repeat(59),
+      permissions,
+      'It is required that your private key files are NOT accessible by others.',
+      'This private key will be ignored.',
+    ]
+  }
+}

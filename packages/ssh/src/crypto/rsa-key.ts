@@ -31,8 +31,10 @@ export function rsaPublicJwk({ n, e }: RsaPublicKey): JsonWebKey {
 export function rsaPrivateJwk(key: RsaPrivateKey): JsonWebKey {
   const half = rsaPublicJwk(key)
   const [d, p, q] = [key.d, key.p, key.q].map(bytesToBigint) as [bigint, bigint, bigint]
-  // With factors that do not fit, a signature could give the true ones away.
-  if (p <= 1n || q <= 1n || p * q !== bytesToBigint(key.n)) {
+  // With numbers that do not fit, a signature could give the factors away.
+  const [n, e, iqmp] = [key.n, key.e, key.iqmp].map(bytesToBigint) as [bigint, bigint, bigint]
+  const inverses = p > 1n && q > 1n && (e * d) % (p - 1n) === 1n && (e * d) % (q - 1n) === 1n && (iqmp * q) % p === 1n
+  if (!inverses || p * q !== n) {
     throw new SshError('invalid-key', 'the numbers of the RSA key do not fit')
   }
   return {

@@ -83,6 +83,10 @@ export class PublicKey {
     return Buffer.compare(this.blob, blob) === 0
   }
 
+  withComment(comment: string): PublicKey {
+    return new PublicKey(this.blob, comment)
+  }
+
   /** The line of an authorized_keys or .pub file, without a newline. */
   toString(): string {
     const line = `${this.type} ${encodeBase64(this.blob)}`

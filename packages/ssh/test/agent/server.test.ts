@@ -47,7 +47,7 @@ test('ssh-add lists, adds, uses, locks and removes keys of our agent', needs('ss
 test('forwarding binds the session before the far end is heard', needs('ssh-keygen'), () =>
   inDirectory(async (path) => {
     run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path('key')])
-    const key = parsePrivateKey(readFileSync(path('key'), 'utf8'))
+    const key = await parsePrivateKey(readFileSync(path('key'), 'utf8'))
     const keyring = new Keyring()
     keyring.add(key, { confirm: true })
     const sessionIdentifier = new Uint8Array(32).fill(7)
@@ -74,7 +74,7 @@ test('forwarding binds the session before the far end is heard', needs('ssh-keyg
 test('requests keep their order; an aborted one does not disturb the others', needs('ssh-keygen'), () =>
   inDirectory(async (path) => {
     run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path('key')])
-    const key = parsePrivateKey(readFileSync(path('key'), 'utf8'))
+    const key = await parsePrivateKey(readFileSync(path('key'), 'utf8'))
     const keyring = new Keyring()
     keyring.add(key)
     await using listener = await listenUnixSocket(path('sock'), (stream) => void serveAgent(stream, keyring))

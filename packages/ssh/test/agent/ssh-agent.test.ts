@@ -45,7 +45,7 @@ test('ssh-agent: keys that we add are the ones ssh-add lists; removing, locking,
       const file = path(`key${index}`)
       run('ssh-keygen', ['-q', '-t', ...kind, '-N', '', '-C', `comment ${index}`, '-f', file])
       run('ssh-keygen', ['-q', '-s', path('ca'), '-I', 'id', '-n', 'me', `${file}.pub`])
-      const key = parsePrivateKey(readFileSync(file, 'utf8'))
+      const key = await parsePrivateKey(readFileSync(file, 'utf8'))
       const certificate = parsePublicKeyLine(readFileSync(`${file}-cert.pub`, 'utf8')).key
       await agent.add(key)
       await agent.add(key.withCertificate(certificate), { lifetimeSeconds: 1000 })
@@ -69,7 +69,7 @@ test('ssh-agent: keys that we add are the ones ssh-add lists; removing, locking,
 test('ssh-agent: session-bind is taken once with a good signature', needs('ssh-agent'), () =>
   withSshAgent(async (socket, path) => {
     run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path('host')])
-    const host = parsePrivateKey(readFileSync(path('host'), 'utf8'))
+    const host = await parsePrivateKey(readFileSync(path('host'), 'utf8'))
     const sessionIdentifier = new Uint8Array(32).fill(7)
     const signature = host.sign(sessionIdentifier, 'ssh-ed25519')
     const binding = { hostKey: host.publicKey, sessionIdentifier, signature, isForwarding: false }

@@ -18,10 +18,10 @@ const KINDS = [
 
 for (const kind of KINDS) {
   test(`ssh-keygen -t ${kind.join(' ')}: read, fingerprint, randomart, sign`, needs('ssh-keygen'), () =>
-    inDirectory((path) => {
+    inDirectory(async (path) => {
       const file = path('key')
       run('ssh-keygen', ['-q', '-t', ...kind, '-N', '', '-C', 'a comment', '-f', file])
-      const privateKey = parsePrivateKey(readFileSync(file, 'utf8'))
+      const privateKey = await parsePrivateKey(readFileSync(file, 'utf8'))
       const line = readFileSync(`${file}.pub`, 'utf8').trim()
       const { key } = parsePublicKeyLine(line)
 

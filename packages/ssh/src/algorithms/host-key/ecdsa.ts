@@ -83,7 +83,7 @@ function ecdsaFormat(curve: CurveName): KeyFormat {
 }
 
 // FIPS 186-4 appendix D.1.2: n of P-256, P-384 and P-521.
-const groupOrder: Readonly<Record<CurveName, bigint>> = {
+export const groupOrder: Readonly<Record<CurveName, bigint>> = {
   nistp256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   nistp384: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
   nistp521:

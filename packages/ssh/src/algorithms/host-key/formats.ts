@@ -1,4 +1,5 @@
 // All plain public key formats. A new one is a row here and rows in catalog.ts.
+import type { PublicKeyMaterial } from '../../crypto/key-material.ts'
 import { dsaFormat } from './dsa.ts'
 import { ecdsaFormats } from './ecdsa.ts'
 import { ed25519Format, ed448Format } from './eddsa.ts'
@@ -21,6 +22,14 @@ export function findKeyFormat(name: string): KeyFormat | undefined {
   return keyFormats.find((format) => format.name === name)
 }
 
+/** The format that a key belongs to, for sources that do not name it. */
+export function publicFormatOf(key: PublicKeyMaterial): KeyFormat {
+  const name = key.kind === 'ecdsa' ? `ecdsa-sha2-${key.curve}` : FORMAT_NAMES[key.kind]
+  const format = findKeyFormat(name)
+  if (format === undefined) throw new TypeError(`no key format ${name}`)
+  return format
+}
+
 /** The plain format whose certificates have that name, for example `ssh-rsa-cert-v01@openssh.com`. */
 export function findCertifiedFormat(certificateName: string): KeyFormat | undefined {
   return keyFormats.find((format) => certificateNameOf(format.name) === certificateName)
@@ -36,6 +45,7 @@ export function isCertificateName(name: string): boolean {
   return CERTIFICATE_NAME.test(name)
 }
 
+const FORMAT_NAMES = { ed25519: 'ssh-ed25519', ed448: 'ssh-ed448', rsa: 'ssh-rsa', dsa: 'ssh-dss' } as const
 const CERTIFICATE_SUFFIX = '-cert-v01@openssh.com'
 /** Any version, so that one that comes is never taken for a plain key. */
 const CERTIFICATE_NAME = /-cert(?:-v\d+)?(?:@|$)/

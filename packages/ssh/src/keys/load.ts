@@ -1,0 +1,129 @@
+// Identity files: a private key, its public half and its certificate, by the names that OpenSSH gives them.
+import { type FileHandle, open } from 'node:fs/promises'
+import { InsecurePermissionsError, SshError } from '../errors.ts'
+import { type ParsePrivateKeyOptions, parsePrivateKey, readPublicHalf } from './parse-private-key.ts'
+import { parsePublicKey } from './parse-public-key.ts'
+import type { PrivateKey } from './private-key.ts'
+import type { PublicKey } from './public-key.ts'
+
+/** What `path` stands for as an identity. */
+export interface IdentityFile {
+  readonly path: string
+  /** Known without a passphrase; undefined when only the private key can tell. */
+  readonly publicKey: PublicKey | undefined
+  /** From `path-cert.pub`. */
+  readonly certificate: PublicKey | undefined
+  /** False when there is only a public half, and an agent has to sign. */
+  readonly hasPrivateKey: boolean
+}
+
+/**
+ * Looks for an identity as ssh does: the public half in `path` itself, in `path.pub`, or readable inside the private
+ * key; the certificate in `path-cert.pub`. Undefined when there is neither half. Nothing is decrypted, and what cannot be
+ * read counts as absent.
+ */
+export async function findIdentity(path: string): Promise<IdentityFile | undefined> {
+  const [text, beside, certificate] = await Promise.all([
+    readIfThere(path),
+    readIfThere(`${path}.pub`),
+    readIfThere(`${path}-cert.pub`),
+  ])
+  const inside = firstPublicKey(text)
+  const hasPrivateKey = text !== undefined && inside === undefined
+  const publicKey = inside ?? firstPublicKey(beside) ?? publicHalfOf(text)
+  if (publicKey === undefined && !hasPrivateKey) return undefined
+  const named = publicKey?.comment === '' ? publicKey.withComment(path) : publicKey
+  return { path, publicKey: named, certificate: certificateIn(certificate), hasPrivateKey }
+}
+
+/**
+ * Reads a private key file. `signal` is not taken: files are short.
+ * @throws InsecurePermissionsError when others may read a file of ours
+ * @throws SshError `invalid-key`, `passphrase-required`, `wrong-passphrase`
+ * @throws the error of the system when the file cannot be read
+ */
+export async function loadPrivateKey(path: string, options: ParsePrivateKeyOptions = {}): Promise<PrivateKey> {
+  const file = await open(path, 'r')
+  try {
+    await checkPermissions(path, file)
+    return await parsePrivateKey(await readBounded(file), { comment: path, ...options })
+  } finally {
+    await file.close()
+  }
+}
+
+/** @throws SshError `invalid-key` @throws the error of the system when the file cannot be read */
+export async function loadPublicKey(path: string): Promise<PublicKey> {
+  const file = await open(path, 'r')
+  try {
+    return parsePublicKey(await readBounded(file))
+  } finally {
+    await file.close()
+  }
+}
+
+/** As ssh: keys of other owners are their business. */
+async function checkPermissions(path: string, file: FileHandle): Promise<void> {
+  const { uid, mode } = await file.stat()
+  if (process.platform === 'win32' || uid !== process.getuid?.()) return
+  if ((mode & 0o077) !== 0) throw new InsecurePermissionsError(path, mode & 0o777)
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  let file: FileHandle | undefined
+  try {
+    file = await open(path, 'r')
+    return (await file.stat()).isFile() ? await readBounded(file) : undefined
+  } catch {
+    return undefined
+  } finally {
+    await file?.close()
+  }
+}
+
+async function readBounded(file: FileHandle): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for (;;) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(READ_LENGTH), 0, READ_LENGTH, null)
+    if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8')
+    chunks.push(buffer.subarray(0, bytesRead))
+    length += bytesRead
+    if (length > FILE_LENGTH_MAX) throw new SshError('invalid-key', 'the file is too long to be a key')
+  }
+}
+
+/** The first key line of a text that does not begin a private key. */
+function firstPublicKey(text: string | undefined): PublicKey | undefined {
+  if (text === undefined) return undefined
+  for (const line of text.split('\n', LINES_MAX)) {
+    if (line.startsWith('-----BEGIN') || line.startsWith('PuTTY-User-Key-File-')) return undefined
+    if (line.trim() === '' || line.startsWith('#')) continue
+    const key = ignoreInvalid(() => parsePublicKey(line))
+    if (key !== undefined) return key
+  }
+  return undefined
+}
+
+function publicHalfOf(text: string | undefined): PublicKey | undefined {
+  return text === undefined ? undefined : ignoreInvalid(() => readPublicHalf(text))
+}
+
+function certificateIn(text: string | undefined): PublicKey | undefined {
+  const key = firstPublicKey(text)
+  return key?.isCertificate === true ? key : undefined
+}
+
+function ignoreInvalid<T>(parse: () => T): T | undefined {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof SshError) return undefined
+    throw error
+  }
+}
+
+const READ_LENGTH = 16 * 1024
+/** MAX_KEY_FILE_SIZE of OpenSSH. */
+const FILE_LENGTH_MAX = 1024 * 1024
+const LINES_MAX = 1000
