@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { mlkem768X25519Sha256 } from '../../../src/algorithms/key-exchange/mlkem768-x25519.ts'
 import { sntrup761X25519Sha512 } from '../../../src/algorithms/key-exchange/sntrup761-x25519.ts'
+import { nodeCrypto } from '../../../src/crypto/node.ts'
+import type { CryptoProvider, Kem } from '../../../src/crypto/provider.ts'
 import { kexEcdhInit, kexEcdhReply } from '../../../src/messages/key-exchange.ts'
 import { duel, Half, hostKey, signature } from './duel.ts'
 
@@ -14,8 +16,53 @@ const hybrids = [
   { method: sntrup761X25519Sha512, publicKeyLength: 1158, ciphertextLength: 1039 },
 ] as const
 
+/** Real primitives that tell which secrets they gave. */
+function listening(secrets: { postQuantum: string[]; classical: string[] }): CryptoProvider {
+  const kem = (real: Kem): Kem => ({
+    ...real,
+    publicKeyLength: real.publicKeyLength,
+    ciphertextLength: real.ciphertextLength,
+    generate() {
+      const { publicKey, decapsulate } = real.generate()
+      return { publicKey, decapsulate: (ciphertext) => told(secrets.postQuantum, decapsulate(ciphertext)) }
+    },
+    encapsulate: (publicKey) => real.encapsulate(publicKey),
+  })
+  return {
+    ...nodeCrypto,
+    mlkem768: kem(nodeCrypto.mlkem768),
+    sntrup761: kem(nodeCrypto.sntrup761),
+    x25519() {
+      const { publicKey, agree } = nodeCrypto.x25519()
+      return { publicKey, agree: (peer) => told(secrets.classical, agree(peer)) }
+    },
+  }
+}
+
+function told(list: string[], secret: Uint8Array): Uint8Array {
+  list.push(Buffer.from(secret).toString('hex'))
+  return secret
+}
+
 for (const { method, publicKeyLength, ciphertextLength } of hybrids) {
   const [name] = method.names
+
+  test(`${name}: K is the hash of both secrets, as a string`, () => {
+    const secrets = { postQuantum: [] as string[], classical: [] as string[] }
+    const { client } = duel(method, undefined, { crypto: listening(secrets) })
+    const [postQuantum = ''] = secrets.postQuantum
+    const [classical = ''] = secrets.classical
+    assert.equal(postQuantum.length, 64)
+    assert.equal(classical.length, 64)
+    assert.deepEqual(secrets.classical, [classical, classical])
+    const combined = createHash(method.hash)
+      .update(Buffer.from(postQuantum + classical, 'hex'))
+      .digest()
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(combined.length)
+    const k = Buffer.from(client.result?.sharedSecret ?? [])
+    assert.equal(k.toString('hex'), Buffer.concat([length, combined]).toString('hex'))
+  })
 
   test(`${name}: the post-quantum value comes first, X25519 follows`, () => {
     const sizes: number[] = []
