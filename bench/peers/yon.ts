@@ -23,7 +23,7 @@ async function load(): Promise<Library> {
   return {
     ready: { version: VERSION },
     async connect({ host, user, keyFile, hostKey }: Target, route: Route): Promise<Connection> {
-      authentication ??= [key(parsePrivateKey(readFileSync(keyFile, 'utf8')))]
+      authentication ??= [key(await parsePrivateKey(readFileSync(keyFile, 'utf8')))]
       const trust = trustOnly(Buffer.from(hostKey.split(' ')[1] ?? '', 'base64'))
       const connection = await dial({ host, user, authentication, trust, ...settings(route) })
       return {
