@@ -37,7 +37,7 @@ const LAYERS = {
     ],
   },
   'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },
-  keys: { imports: ['algorithms/host-key', 'algorithms/standing.ts', 'wire', 'crypto'] },
+  keys: { imports: ['algorithms/host-key', 'algorithms/standing.ts', 'config/pattern.ts', 'wire', 'crypto'] },
   'keys/load.ts': { imports: ['keys'], node: ['fs', 'fs/promises', 'os', 'path'] },
   'keys/store.ts': { imports: ['keys'], node: ['fs', 'fs/promises', 'os', 'path'] },
   config: { imports: ['crypto'] },

@@ -1,7 +1,7 @@
 // Writes key files so that nobody else ever can read a private key.
 import { open, rename, rm } from 'node:fs/promises'
-import { nodeCrypto } from '../crypto/node.ts'
 import { formatPrivateKey, type FormatPrivateKeyOptions } from './format-private-key.ts'
+import { nameBeside } from './name-beside.ts'
 import type { PrivateKey } from './private-key.ts'
 
 export interface SavePrivateKeyOptions extends FormatPrivateKeyOptions {
@@ -22,7 +22,7 @@ export async function savePrivateKey(
 
 /** Under another name first when it replaces a file, so that there is always a whole one. */
 async function writeNew(path: string, text: string, mode: number, overwrite: boolean): Promise<void> {
-  const target = overwrite ? `${path}.${Buffer.from(nodeCrypto.randomBytes(6)).toString('hex')}` : path
+  const target = overwrite ? nameBeside(path) : path
   // O_EXCL follows no link and takes no file that somebody has put there.
   const file = await open(target, 'wx', mode)
   try {

@@ -13,11 +13,12 @@ import { Writer } from '../../src/wire/writer.ts'
 
 const DECLARED = ['invalid-key', 'passphrase-required', 'wrong-passphrase']
 
-const keys = await Promise.all([
-  generatePrivateKey({ kind: 'ed25519', comment: 'c' }),
-  generatePrivateKey({ kind: 'ecdsa', curve: 'nistp384', comment: 'c' }),
-  generatePrivateKey({ kind: 'rsa', bits: 1024, comment: 'c' }),
-])
+const firstKey = await generatePrivateKey({ kind: 'ed25519', comment: 'c' })
+const keys = [
+  firstKey,
+  await generatePrivateKey({ kind: 'ecdsa', curve: 'nistp384', comment: 'c' }),
+  await generatePrivateKey({ kind: 'rsa', bits: 1024, comment: 'c' }),
+]
 
 for (const key of keys) {
   const formats: PrivateKeyFormat[] = ['openssh', 'pkcs8', 'ppk2', 'ppk3']
@@ -92,7 +93,7 @@ test('a type that is not known stays an opaque blob, whatever follows the name',
 })
 
 test('a certificate is never a plain key, of a known type or not', () => {
-  const { blob } = keys[0]?.public as PublicKey
+  const { blob } = firstKey.public
   const name = 'ssh-ed25519-cert-v01@openssh.com'
   assert.throws(() => new PublicKey(new Writer().name(name).rest(blob.subarray(15)).bytes()), { code: 'invalid-key' })
   const unknown = new PublicKey(new Writer().name('ssh-future-cert-v02@example.com').rest(blob).bytes())
@@ -101,7 +102,7 @@ test('a certificate is never a plain key, of a known type or not', () => {
 })
 
 test('options before a key are skipped, quotes and escapes respected', () => {
-  const line = keys[0]?.public.toString() as string
+  const line = firstKey.public.toString()
   const options = [
     'no-pty',
     'command="echo \\"a b\\" c",no-pty',
@@ -126,7 +127,7 @@ test('options before a key are skipped, quotes and escapes respected', () => {
 })
 
 test('public keys and certificates given as private keys are called by their name', async () => {
-  const { public: key } = keys[0] as (typeof keys)[0]
+  const { public: key } = firstKey
   await assert.rejects(parsePrivateKey(key.toString()), { code: 'invalid-key', message: /this is a public key/ })
   await assert.rejects(parsePrivateKey(formatPublicKey(key, 'rfc4716')), { message: /this is an RFC 4716 public key/ })
   await assert.rejects(parsePrivateKey(formatPublicKey(key, 'spki')), { message: /it is a public key/ })

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { ProtocolError } from '../../src/errors.ts'
 import { channelOpenStructures } from '../../src/messages/channel-open.ts'
 import { channelRequestStructures } from '../../src/messages/channel-request.ts'
+import { agentMessages } from '../../src/messages/agent.ts'
 import { connectionMessages } from '../../src/messages/connection.ts'
 import { globalRequestStructures } from '../../src/messages/global-request.ts'
 import { keyExchangeMessages } from '../../src/messages/key-exchange.ts'
@@ -44,9 +45,13 @@ function valuesOf(fields: Fields): fc.Arbitrary<Record<string, unknown>> {
 }
 
 const structures: [string, Structure<Fields>][] = [
-  ...[...transportMessages, ...keyExchangeMessages, ...userauth.userauthMessages, ...connectionMessages].map(
-    (message) => [message.name, message as unknown as Structure<Fields>] as [string, Structure<Fields>],
-  ),
+  ...[
+    ...transportMessages,
+    ...keyExchangeMessages,
+    ...userauth.userauthMessages,
+    ...connectionMessages,
+    ...agentMessages,
+  ].map((message) => [message.name, message as unknown as Structure<Fields>] as [string, Structure<Fields>]),
   ...Object.entries({ ...channelOpenStructures, ...channelRequestStructures, ...globalRequestStructures }).map(
     ([key, value]) => [key, value as unknown as Structure<Fields>] as [string, Structure<Fields>],
   ),
