@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+// What would be published: each package is packed, and the tarball looked at by publint, attw and our own rules. The lock
+// file names no registry's host.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { report } from './sources.mjs'
+
+async function main(root) {
+  const findings = lockFileFaults(root)
+  for (const name of readdirSync(join(root, 'packages')).sort()) {
+    const folder = join(root, 'packages', name)
+    if (existsSync(join(folder, 'package.json'))) findings.push(...(await packageFaults(folder, `packages/${name}`)))
+  }
+  return findings
+}
+
+function lockFileFaults(root) {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  return Object.entries(packages)
+    .filter(([, { resolved }]) => /^[a-z+]+:/.test(resolved ?? ''))
+    .map(([name, { resolved }]) => `package-lock.json: ${name} is resolved to ${resolved}`)
+}
+
+async function packageFaults(folder, shown) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const packed = mkdtempSync(join(tmpdir(), 'yon-pack-'))
+  try {
+    const { filename, files } = pack(folder, packed)
+    const tarball = join(packed, filename)
+    const faults = [
+      ...manifestFaults(manifest),
+      ...fileFaults(files.map(({ path }) => path)),
+      ...leftOvers(
+        folder,
+        files.map(({ path }) => path),
+      ),
+      ...(await publintFaults(manifest, tarball)),
+      ...(manifest.exports === undefined ? [] : attwFaults(tarball)),
+    ]
+    return faults.map((fault) => `${shown}: ${fault}`)
+  } finally {
+    rmSync(packed, { recursive: true })
+  }
+}
+
+function pack(folder, destination) {
+  const { status, stdout, stderr } = spawnSync('npm', ['pack', '--json', '--pack-destination', destination], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`npm pack: ${stderr}`)
+  return JSON.parse(stdout)[0]
+}
+
+function manifestFaults({ name, scripts = {}, dependencies = {}, ...others }) {
+  const faults = Object.keys(scripts)
+    .filter((script) => INSTALL_SCRIPTS.has(script))
+    .map((script) => `has the install script ${script}`)
+  const allowed = DEPENDENCIES[name] ?? []
+  const named = { ...dependencies, ...others.optionalDependencies, ...others.peerDependencies }
+  for (const [dependency, version] of Object.entries(named)) {
+    if (!allowed.includes(dependency)) faults.push(`may not depend on ${dependency}`)
+    if (!/^\d+\.\d+\.\d+$/.test(version)) faults.push(`depends on ${dependency} ${version}, not on one version`)
+  }
+  if (others.license !== 'MIT' || others.type !== 'module') faults.push('is not an ES module under the MIT licence')
+  return faults
+}
+
+/** `files`: the paths in the tarball. */
+function fileFaults(files) {
+  const strange = files.filter((path) => !PUBLISHED.test(path)).map((path) => `would publish ${path}`)
+  const absent = ['LICENSE', 'package.json'].filter((path) => !files.includes(path))
+  const empty = files.some((path) => path.startsWith('dist/')) ? [] : ['dist/ is empty: build first']
+  return [...strange, ...absent.map((path) => `would not publish ${path}`), ...empty]
+}
+
+/** Compiled files whose source is gone; only a clean build removes them. */
+function leftOvers(folder, files) {
+  const sourceOf = (path) => join(folder, path.replace(/^dist\//, '').replace(/(?:\.d\.ts|\.js)$/, '.ts'))
+  const stale = files.filter((path) => path.startsWith('dist/') && !existsSync(sourceOf(path)))
+  return stale.map((path) => `${path} has no source: it is left over from an older build`)
+}
+
+async function publintFaults(manifest, tarball) {
+  const bytes = readFileSync(tarball)
+  const { messages } = await publint({ strict: true, pack: { tarball: arrayBuffer(bytes) } })
+  return messages.map((message) => `publint: ${formatMessage(message, manifest, { color: false }) ?? message.code}`)
+}
+
+function arrayBuffer(bytes) {
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
+}
+
+function attwFaults(tarball) {
+  const attw = fileURLToPath(new URL('../node_modules/@arethetypeswrong/cli/dist/index.js', import.meta.url))
+  const args = [attw, tarball, '--profile', 'esm-only', '--no-emoji', '--no-color', '--format', 'ascii']
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  return status === 0 ? [] : [`attw: ${stdout}${stderr}`]
+}
+
+const INSTALL_SCRIPTS = new Set(['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])
+
+/** All that a package may depend on at run time. */
+const DEPENDENCIES = { '@yon/ssh': ['@noble/hashes', '@noble/post-quantum'], yon: ['@yon/ssh'] }
+
+const PUBLISHED = /^(?:package\.json|README\.md|LICENSE|bin\/[\w-]+\.js|dist\/src\/.+\.(?:js|d\.ts))$/
+
+report('check-packages', await main(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))))

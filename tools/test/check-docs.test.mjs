@@ -1,0 +1,42 @@
+// Plants faults into small documents; then the documents of this repository.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { runTool } from './tree.mjs'
+
+const tool = fileURLToPath(new URL('../check-docs.mjs', import.meta.url))
+const fence = '```'
+const block = (info, code) => `${fence}${info}\n${code}\n${fence}\n\n`
+
+describe('check-docs', () => {
+  it('checks types and output', () => {
+    const text = block('ts', 'const a: number = 1') + block('ts run', "console.log('hi')") + block('text', 'hi')
+    const { status, output } = runTool(tool, { 'README.md': text })
+    assert.equal(output, 'check-docs: ok\n')
+    assert.equal(status, 0)
+  })
+
+  it('names the line of a type error', () => {
+    const { status, output } = runTool(tool, { 'docs/manual/a.md': `# A\n\n${block('ts', 'let a = 1\na = "text"')}` })
+    assert.match(output, /^docs\/manual\/a\.md\(5,1\): error TS2322/m)
+    assert.equal(status, 1)
+  })
+
+  it('finds a snippet that fails and one that prints something else', () => {
+    const throws = runTool(tool, { 'README.md': block('ts run', 'throw new Error("planted")') })
+    assert.match(throws.output, /README\.md:1: ended with 1: .*planted/s)
+    assert.equal(throws.status, 1)
+    const text = block('ts run', "console.log('one')") + block('text', 'two')
+    assert.match(runTool(tool, { 'README.md': text }).output, /README\.md:1: printed "one\\n", not "two\\n"/)
+  })
+
+  it('fails when there is no snippet', () => {
+    assert.match(runTool(tool, { 'README.md': '# Nothing\n' }).output, /no snippet found/)
+  })
+
+  it('finds nothing in the documents of this repository', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [tool], { encoding: 'utf8' })
+    assert.equal(status, 0, stdout + stderr)
+  })
+})

@@ -1,0 +1,70 @@
+// Plants faults into a package of a small tree.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { runTool } from './tree.mjs'
+
+const tool = fileURLToPath(new URL('../check-packages.mjs', import.meta.url))
+const manifest = {
+  name: '@yon/ssh',
+  version: '1.0.0',
+  license: 'MIT',
+  type: 'module',
+  sideEffects: false,
+  files: ['dist/src'],
+  exports: { '.': './dist/src/index.js' },
+}
+const tree = (changes = {}, files = {}) => ({
+  'package-lock.json': JSON.stringify({ packages: { 'node_modules/x': { version: '1.0.0' } } }),
+  'packages/ssh/package.json': JSON.stringify({ ...manifest, ...changes }),
+  'packages/ssh/LICENSE': 'MIT',
+  'packages/ssh/src/index.ts': 'export const a = 1\n',
+  'packages/ssh/dist/src/index.js': 'export const a = 1\n',
+  'packages/ssh/dist/src/index.d.ts': 'export declare const a = 1\n',
+  ...files,
+})
+
+function finds(files, ...patterns) {
+  const { status, output } = runTool(tool, files)
+  for (const pattern of patterns) assert.match(output, pattern)
+  assert.equal(status, 1)
+}
+
+describe('check-packages', () => {
+  it('is content with a package in order', () => {
+    const { status, output } = runTool(tool, tree())
+    assert.equal(output, 'check-packages: ok\n')
+    assert.equal(status, 0)
+  })
+
+  it('finds install scripts, other dependencies and ranges of versions', () => {
+    finds(
+      tree({ scripts: { postinstall: 'true' }, dependencies: { 'left-pad': '1.0.0', '@noble/hashes': '^2.4.0' } }),
+      /packages\/ssh: has the install script postinstall/,
+      /packages\/ssh: may not depend on left-pad/,
+      /packages\/ssh: depends on @noble\/hashes \^2\.4\.0/,
+    )
+  })
+
+  it('finds files that do not belong into a package, and what is left over of an older build', () => {
+    finds(
+      tree({ files: ['dist', 'src'] }, { 'packages/ssh/dist/src/gone.js': '' }),
+      /would publish src\/index\.ts/,
+      /dist\/src\/gone\.js has no source/,
+    )
+  })
+
+  it('hears publint and attw', () => {
+    finds(tree({ exports: { '.': './dist/src/index.js', './gone': './dist/src/gone.js' } }), /publint: .*gone/)
+    const types = { 'packages/ssh/dist/src/index.d.ts': "export * from './missing.ts'\nexport default 1\n" }
+    finds(
+      tree({ exports: { '.': { types: './dist/src/index.d.cts', default: './dist/src/index.js' } } }, types),
+      /attw: /,
+    )
+  })
+
+  it('finds the address of a registry in the lock file', () => {
+    const packages = { 'node_modules/x': { resolved: 'https://registry.example.org/x.tgz' } }
+    finds(tree({}, { 'package-lock.json': JSON.stringify({ packages }) }), /node_modules\/x is resolved to https:/)
+  })
+})
