@@ -11,6 +11,8 @@ import { report } from './sources.mjs'
 const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
 
 function main(root) {
+  const absent = documents(root).flatMap((file) => absentFiles(root, file))
+  if (absent.length > 0) return absent
   const snippets = documents(root).flatMap((file) => snippetsOf(root, file))
   // Inside the tree, so that packages are found; in a folder that nobody commits.
   mkdirSync(join(root, 'dist'), { recursive: true })
@@ -33,6 +35,23 @@ function documents(root) {
         )
   const top = readdirSync(root).filter((name) => name.endsWith('.md'))
   return [...top, ...below('docs').filter((name) => name.endsWith('.md'))]
+}
+
+/** Source files named in backquotes that are nowhere: from the root, from packages/ssh/src/, or by their last part. */
+function absentFiles(root, file) {
+  const text = readFileSync(join(root, file), 'utf8')
+  const names = new Set([...text.matchAll(/`([\w@./-]+\.(?:ts|mjs|py))`/g)].map(([, name]) => name))
+  const known = sourceFiles(root)
+  const isKnown = (name) => known.some((path) => path === name || path.endsWith(`/${name}`))
+  return [...names].filter((name) => !isKnown(name)).map((name) => `${file}: names ${name}, which does not exist`)
+}
+
+function sourceFiles(root) {
+  const { stdout } = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return stdout.split('\n')
 }
 
 /** `[{ name, file, line, code, run, expected }]` */

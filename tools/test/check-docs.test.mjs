@@ -31,6 +31,12 @@ describe('check-docs', () => {
     assert.match(runTool(tool, { 'README.md': text }).output, /README\.md:1: printed "one\\n", not "two\\n"/)
   })
 
+  it('finds the name of a file that does not exist', () => {
+    const { status, output } = runTool(tool, { 'README.md': `see ${'`protocol/gone.ts`'}\n${block('ts', 'let a')}` })
+    assert.match(output, /README\.md: names protocol\/gone\.ts, which does not exist/)
+    assert.equal(status, 1)
+  })
+
   it('fails when there is no snippet', () => {
     assert.match(runTool(tool, { 'README.md': '# Nothing\n' }).output, /no snippet found/)
   })

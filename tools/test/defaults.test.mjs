@@ -1,0 +1,37 @@
+// docs/manual/02-defaults.md against the catalogs.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+
+const algorithms = new URL('../../packages/ssh/dist/src/algorithms/', import.meta.url)
+const { keyExchangeMethods } = await import(new URL('key-exchange/catalog.js', algorithms))
+const { hostKeyAlgorithms } = await import(new URL('host-key/catalog.js', algorithms))
+const { cipherAlgorithms } = await import(new URL('cipher/catalog.js', algorithms))
+const { macAlgorithms } = await import(new URL('mac/catalog.js', algorithms))
+const { compressionAlgorithms } = await import(new URL('compression/catalog.js', algorithms))
+
+const catalogs = {
+  'Key exchange': keyExchangeMethods,
+  'Host keys': hostKeyAlgorithms,
+  Ciphers: cipherAlgorithms,
+  MACs: macAlgorithms,
+  Compression: compressionAlgorithms,
+}
+const manual = readFileSync(new URL('../../docs/manual/02-defaults.md', import.meta.url), 'utf8')
+
+describe('docs/manual/02-defaults.md', () => {
+  for (const [heading, catalog] of Object.entries(catalogs)) {
+    it(`lists what the catalog has: ${heading}`, () => {
+      const section = manual.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
+      const rows = [...section.matchAll(/^\| (recommended|legacy|insecure)\s*\| (.*?)\s*\|$/gm)]
+      const documented = Object.fromEntries(rows.map(([, standing, names]) => [standing, names.split(', ')]))
+      assert.deepEqual(documented, namesByStanding(catalog))
+    })
+  }
+})
+
+function namesByStanding(catalog) {
+  const result = {}
+  for (const { standing, names, name } of catalog) (result[standing] ??= []).push(...(names ?? [name]))
+  return result
+}
