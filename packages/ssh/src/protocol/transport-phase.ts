@@ -75,8 +75,9 @@ const phases: Record<TransportPhase, Partial<Record<Kind, Cell>>> = {
     'userauth-request': { server: 'accept' },
     // Responses within a method travel to the server, all else to the client: the running method decides.
     userauth: 'accept',
-    // A client may send behind its authentication request what is only valid once that succeeded (RFC 4252 §5.3).
-    connection: { server: 'unimplemented' },
+    // A client may send behind its authentication request what is only valid once that succeeded (RFC 4252 §5.3):
+    // UserauthServer holds it until then, or answers SSH_MSG_UNIMPLEMENTED.
+    connection: { server: 'accept' },
     ping: 'accept',
     unassigned: 'unimplemented',
   },

@@ -87,6 +87,11 @@ export class Transport {
     return this.#packets.writer.sequenceNumber
   }
 
+  /** Of the packet whose message is being handled. */
+  get receivedSequenceNumber(): number {
+    return (this.#packets.reader.sequenceNumber - 1) >>> 0
+  }
+
   /** Sends the identification and SSH_MSG_KEXINIT at once (RFC 4253 §7.1 lets both ends begin). */
   start(): void {
     this.#outbox.ready.push(utf8.encode(`${this.#options.identification}\r\n`))
@@ -165,7 +170,7 @@ export class Transport {
     const verdict = verdictOn(number, { phase: this.#phase, strictFirst, role: this.role })
     if (verdict === 'accept') this.#accept(number, payload)
     else if (verdict === 'refuse') throw new ProtocolError(`message ${number} is not allowed in phase ${this.#phase}`)
-    else this.send(unimplemented.encode({ sequenceNumber: (this.#packets.reader.sequenceNumber - 1) >>> 0 }))
+    else this.send(unimplemented.encode({ sequenceNumber: this.receivedSequenceNumber }))
   }
 
   #accept(number: number, payload: Uint8Array): void {

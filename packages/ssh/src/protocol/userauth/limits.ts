@@ -22,3 +22,5 @@ export const USER_NAME_LENGTH_MAX = 1024
 /** What a server holds back while its application decides: pipelined requests and channel opens. */
 export const PENDING_MESSAGES_MAX = 256
 export const PENDING_BYTES_MAX = 512 * 1024
+/** Messages of the connection protocol that a client may send behind requests that fail. */
+export const EARLY_MESSAGES_MAX = 16

@@ -6,7 +6,7 @@ import { serviceAccept, serviceRequest } from '../../messages/transport.ts'
 import { userauthBanner, userauthRequest } from '../../messages/userauth.ts'
 import { ScriptRunner } from '../exchange.ts'
 import type { UserauthServerQuestion } from './decision.ts'
-import { FAILURES_MAX_DEFAULT, PENDING_BYTES_MAX, PENDING_MESSAGES_MAX } from './limits.ts'
+import { EARLY_MESSAGES_MAX, FAILURES_MAX_DEFAULT, PENDING_BYTES_MAX, PENDING_MESSAGES_MAX } from './limits.ts'
 import { type AuthenticatedUser, authenticateServer } from './server-script.ts'
 
 export interface UserauthServerOptions {
@@ -28,6 +28,8 @@ export interface UserauthServerOptions {
   onSuccess(user: AuthenticatedUser): void
   /** A message of the connection protocol that a client has sent behind the request that let it in. */
   onConnectionMessage(payload: Uint8Array): void
+  /** One that it has sent behind a request that did not: answer SSH_MSG_UNIMPLEMENTED for that packet. */
+  onUnimplemented(sequenceNumber: number): void
   /** Once; the connection has to end. A ProtocolError says with which reason to disconnect. */
   onFailure(error: SshError): void
 }
@@ -36,10 +38,12 @@ export interface UserauthServerOptions {
 export class UserauthServer {
   readonly #options: UserauthServerOptions
   readonly #runner: ScriptRunner<AuthenticatedUser>
-  readonly #pending: Uint8Array[] = []
+  readonly #pending: Received[] = []
   #pendingBytes = 0
   #state: 'running' | 'authenticated' | 'ended' = 'running'
   #serviceRequested = false
+  #requested = false
+  #earlyMessages = 0
   #bannerSent = false
   #openQuestion: object | undefined
 
@@ -69,12 +73,13 @@ export class UserauthServer {
   /**
    * Takes SSH_MSG_SERVICE_REQUEST, messages 50–79 and, until success, those of the connection protocol. What does not
    * belong here ends in `onFailure`.
+   * @param sequenceNumber of the packet that carried the message (RFC 4253 §6.4)
    */
-  receive(payload: Uint8Array): void {
+  receive(payload: Uint8Array, sequenceNumber = 0): void {
     if (this.#state === 'ended') return
     this.#attempt(() => {
       this.#pendingBytes += payload.length
-      this.#pending.push(payload)
+      this.#pending.push({ payload, sequenceNumber })
       if (this.#pending.length > PENDING_MESSAGES_MAX || this.#pendingBytes > PENDING_BYTES_MAX) {
         throw new ProtocolError('too much was sent without waiting for an answer', {
           code: 'limit-exceeded',
@@ -95,14 +100,14 @@ export class UserauthServer {
   // RFC 4252 §5.3: each request is processed completely before the next one.
   #takePending(): void {
     while (!this.deciding && this.#state !== 'ended') {
-      const payload = this.#pending.shift()
-      if (payload === undefined) return
-      this.#pendingBytes -= payload.length
-      this.#take(payload)
+      const received = this.#pending.shift()
+      if (received === undefined) return
+      this.#pendingBytes -= received.payload.length
+      this.#take(received)
     }
   }
 
-  #take(payload: Uint8Array): void {
+  #take({ payload, sequenceNumber }: Received): void {
     const number = payload[0] ?? 0
     if (this.#state === 'authenticated') {
       // RFC 4252 §5.1: further requests "SHOULD be silently ignored".
@@ -111,10 +116,16 @@ export class UserauthServer {
       this.#options.onConnectionMessage(payload)
     } else if (number === serviceRequest.number) {
       this.#acceptService(payload)
+    } else if (number >= CONNECTION_MESSAGE_MIN && this.#requested && this.#earlyMessages < EARLY_MESSAGES_MAX) {
+      // RFC 4252 §5.3 lets clients send on without waiting. §6 would end the connection when they were wrong; as OpenSSH
+      // does, a few are merely not taken, so that opening a channel early is no gamble.
+      this.#earlyMessages++
+      this.#options.onUnimplemented(sequenceNumber)
     } else if (number >= CONNECTION_MESSAGE_MIN || !this.#serviceRequested) {
       // RFC 4252 §6: "the server MUST respond by disconnecting".
       throw new ProtocolError(`message ${number} before authentication`, { phase: 'authentication' })
     } else {
+      this.#requested = true
       this.#sendBanner()
       this.#runner.receive(payload)
     }
@@ -174,6 +185,11 @@ function asSshError(error: unknown): SshError {
     phase: 'authentication',
     cause: error,
   })
+}
+
+interface Received {
+  readonly payload: Uint8Array
+  readonly sequenceNumber: number
 }
 
 /** RFC 4250 §4.1.1 */

@@ -117,6 +117,7 @@ export async function loopback(options: LoopbackOptions): Promise<LoopbackResult
     },
     onSuccess: (user) => (result.user = user),
     onConnectionMessage: () => undefined,
+    onUnimplemented: () => undefined,
     onFailure: (error) => (result.serverError = error),
   })
   client.start()
