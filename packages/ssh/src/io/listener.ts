@@ -10,6 +10,8 @@ export interface Listener {
   /** With the port that was taken. */
   readonly address: ListenAddress
   readonly closed: Promise<void>
+  /** Stops listening; connections that were accepted go on. */
+  stop(): void
   /** Stops listening and ends the connections that were accepted. */
   close(): Promise<void>
 }
@@ -38,6 +40,7 @@ export async function listen(
         ? { ...address, port: bound.port }
         : address,
     closed,
+    stop: () => void server.close(),
     async close() {
       server.close()
       for (const socket of sockets) socket.destroy()
