@@ -1,5 +1,6 @@
 // The paved path. Everything else is a subpath export.
 export { agentKeys, key, publicKeys } from './client/authentication/public-keys.ts'
+export { keyFile, type KeyFileOptions } from './client/authentication/key-files.ts'
 export { keyboardInteractive } from './client/authentication/keyboard-interactive.ts'
 export { password } from './client/authentication/password.ts'
 export type { RunOptions, RunResult } from './client/collect.ts'
@@ -13,3 +14,6 @@ export type { ConnectionTrace, DialOptions, ServerPreferences, ServerPreferences
 export { Session, type PtyRequest, type SessionOptions, type TerminalSize } from './client/session.ts'
 export type { HostKeyQuestion, TrustPolicy, TrustTarget } from './client/trust/policy.ts'
 export * from './errors.ts'
+export { Server, serve } from './server/server.ts'
+export type { ServerOptions } from './server/options.ts'
+export { systemPrograms } from './server/system-programs.ts'

@@ -1,8 +1,8 @@
 // OpenSSH PROTOCOL.certkeys: users who come with a certificate instead of a key that somebody has listed.
 import net from 'node:net'
-import { authorityAlgorithmNames, verifyPlain } from '../algorithms/host-key/catalog.ts'
 import type { Certificate } from '../algorithms/host-key/certificate.ts'
 import { ProtocolError } from '../errors.ts'
+import { checkCertificate } from '../keys/certificate-check.ts'
 import type { PublicKey } from '../keys/public-key.ts'
 import type { AuthenticationDecision } from '../protocol/userauth/decision.ts'
 import { Reader } from '../wire/reader.ts'
@@ -37,10 +37,14 @@ type Decision = boolean | AuthenticationDecision
 export async function decideCertificate(rules: CertificateLogin, login: PublickeyLogin): Promise<Decision> {
   const { key, userName, remoteAddress } = login
   const { certificate } = key
-  if (certificate === undefined || !isGood(certificate, rules.authorities)) return false
+  if (certificate === undefined || !isAuthority(certificate, rules.authorities)) return false
+  const now = Date.now() / 1000
   const principals = (await rules.principals?.(userName)) ?? [userName]
-  // A certificate without principals would be good for everybody: not for us, as not for sshd.
-  if (!certificate.principals.some((principal) => principals.includes(principal))) return false
+  const isGood = principals.some(
+    (principal) =>
+      checkCertificate(certificate, { role: 'user', principal, now, criticalOptions: KNOWN_OPTIONS }) === undefined,
+  )
+  if (!isGood) return false
   const options = readCriticalOptions(certificate)
   if (options === undefined) return false
   if (options.sourceAddress !== undefined && !isFrom(remoteAddress, options.sourceAddress)) return false
@@ -53,16 +57,8 @@ export async function decideCertificate(rules: CertificateLogin, login: Publicke
   })
 }
 
-function isGood(certificate: Certificate, authorities: readonly PublicKey[]): boolean {
-  const { role, signatureKey, signature, signedData, validAfter, validBefore } = certificate
-  const now = BigInt(Math.floor(Date.now() / 1000))
-  return (
-    role === 'user' &&
-    authorities.some((authority) => !authority.isCertificate && authority.equals(signatureKey)) &&
-    validAfter <= now &&
-    now < validBefore &&
-    verifyPlain(signatureKey, signature, signedData, authorityAlgorithmNames)
-  )
+function isAuthority({ signatureKey }: Certificate, authorities: readonly PublicKey[]): boolean {
+  return authorities.some((authority) => !authority.isCertificate && authority.equals(signatureKey))
 }
 
 interface CriticalOptions {
@@ -70,7 +66,7 @@ interface CriticalOptions {
   readonly sourceAddress: string | undefined
 }
 
-/** Undefined: there is one that we do not know, so the certificate must be refused. */
+/** Undefined: one is malformed, so the certificate must be refused. */
 function readCriticalOptions({ criticalOptions }: Certificate): CriticalOptions | undefined {
   const values = new Map(criticalOptions.map(({ name, data }) => [name, data]))
   const text = (name: string): string | undefined => {
@@ -82,8 +78,7 @@ function readCriticalOptions({ criticalOptions }: Certificate): CriticalOptions 
     return value
   }
   try {
-    const options = { forceCommand: text('force-command'), sourceAddress: text('source-address') }
-    return [...values.keys()].every((name) => KNOWN_OPTIONS.includes(name)) ? options : undefined
+    return { forceCommand: text('force-command'), sourceAddress: text('source-address') }
   } catch (error) {
     if (error instanceof ProtocolError) return undefined
     throw error
@@ -105,4 +100,5 @@ function isFrom(address: string, list: string): boolean {
   })
 }
 
+/** verify-required is not among them: signatures are not checked for it. */
 const KNOWN_OPTIONS: readonly string[] = ['force-command', 'source-address']

@@ -5,10 +5,7 @@ import type { ServerSession } from './session.ts'
 
 /** How a program ended; a number is its exit status. Nothing: the channel closes without a word. */
 export type ProgramExit =
-  | number
-  | { readonly signal: string; readonly coreDumped?: boolean; readonly errorMessage?: string }
-  | undefined
-  | void
+  number | { readonly signal: string; readonly coreDumped?: boolean; readonly errorMessage?: string } | undefined | void
 
 /** Runs until its promise settles; what it throws ends the session with status 255. */
 export type Program = (running: RunningProgram) => ProgramExit | Promise<ProgramExit>
