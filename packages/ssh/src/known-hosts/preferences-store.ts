@@ -1,0 +1,93 @@
+// Preferences of servers in a file beside known_hosts: one JSON object a line, names hashed, the latest last.
+import { mkdir, open, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { randomBytes } from '../crypto/node-random.ts'
+import { hashName, lookupName, matchesName } from './name.ts'
+import { checkPreferences, SERVERS_MAX, type ServerPreferences, type ServerPreferencesStore } from './preferences.ts'
+
+/**
+ * Keeps preferences in a file. One that cannot be read or is damaged counts as empty; one that cannot be written is
+ * left as it is, for it is only a hint.
+ */
+export class FilePreferencesStore implements ServerPreferencesStore {
+  readonly #path: string
+
+  /** @param path for example that of known_hosts with `.preferences` behind it */
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  async get(host: string, port: number): Promise<ServerPreferences | undefined> {
+    const name = lookupName(host, port)
+    return (await readRecords(this.#path)).findLast((record) => matchesName(record.name, name))?.preferences
+  }
+
+  async set(host: string, port: number, preferences: ServerPreferences): Promise<void> {
+    const checked = checkPreferences(preferences)
+    if (checked === undefined) return
+    const name = lookupName(host, port)
+    const records = await readRecords(this.#path)
+    const current = records.findLast((record) => matchesName(record.name, name))
+    // The usual case: nothing new. Then nothing is written.
+    if (current !== undefined && JSON.stringify(current.preferences) === JSON.stringify(checked)) return
+    const others = records.filter((record) => !matchesName(record.name, name))
+    await writeRecords(this.#path, [...others.slice(1 - SERVERS_MAX), { name: hashName(name), preferences: checked }])
+  }
+}
+
+interface StoredPreferences {
+  /** Hashed as in known_hosts: the file does not tell where its owner goes. */
+  readonly name: string
+  readonly preferences: ServerPreferences
+}
+
+async function readRecords(path: string): Promise<StoredPreferences[]> {
+  const text = await readBounded(path)
+  return text.split('\n').slice(-SERVERS_MAX).flatMap(parseRecord)
+}
+
+function parseRecord(line: string): StoredPreferences[] {
+  try {
+    const value = JSON.parse(line) as { name?: unknown } | null
+    const preferences = checkPreferences(value)
+    return typeof value?.name === 'string' && preferences !== undefined ? [{ name: value.name, preferences }] : []
+  } catch {
+    return []
+  }
+}
+
+async function readBounded(path: string): Promise<string> {
+  try {
+    const handle = await open(path, 'r')
+    try {
+      const info = await handle.stat()
+      return info.isFile() && info.size <= FILE_SIZE_MAX ? await handle.readFile('utf8') : ''
+    } finally {
+      await handle.close()
+    }
+  } catch {
+    return ''
+  }
+}
+
+/** The file changes at once or not at all. Of two writers the later one wins. */
+async function writeRecords(path: string, records: readonly StoredPreferences[]): Promise<void> {
+  const temporary = `${path}.${Buffer.from(randomBytes(8)).toString('hex')}`
+  try {
+    await mkdir(dirname(path), { mode: 0o700 }).catch(() => undefined)
+    const handle = await open(temporary, 'wx', 0o600)
+    try {
+      await handle.writeFile(
+        records.map(({ name, preferences }) => `${JSON.stringify({ name, ...preferences })}\n`).join(''),
+      )
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, path)
+  } catch {
+    await unlink(temporary).catch(() => undefined)
+  }
+}
+
+/** SERVERS_MAX of the longest records. */
+const FILE_SIZE_MAX = 8 * 1024 * 1024
