@@ -87,9 +87,32 @@ export class NegotiationError extends SshError {
   }
 }
 
+/** What is known about a host key that was not accepted. */
+export interface HostKeyFacts extends SshErrorFacts {
+  readonly keyType?: string
+  readonly fingerprint?: string
+  readonly locations?: HostKeyError['locations']
+  readonly warning?: HostKeyError['warning']
+}
+
 /** The host key was not accepted. */
 export class HostKeyError extends SshError {
   override readonly name = 'HostKeyError'
+  /** The type of the key that the server showed, for example `ssh-ed25519`. */
+  readonly keyType: string | undefined
+  readonly fingerprint: string | undefined
+  /** The lines of files that speak against the key. Lines are counted from 1. */
+  readonly locations: readonly { readonly file: string; readonly line: number }[]
+  /** What a person is to read before the message, line by line. */
+  readonly warning: readonly string[]
+
+  constructor(code: SshErrorCode, message: string, facts: HostKeyFacts = {}) {
+    super(code, message, { phase: 'host-key', ...facts })
+    this.keyType = facts.keyType
+    this.fingerprint = facts.fingerprint
+    this.locations = facts.locations ?? []
+    this.warning = facts.warning ?? []
+  }
 }
 
 /** A configuration cannot be used: a file or an option that does not parse, or a value that does not resolve. */

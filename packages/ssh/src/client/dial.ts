@@ -65,7 +65,7 @@ async function preferredHostKeys(options: DialOptions, address: string | undefin
   const offered = algorithmPolicy(hostKeyAlgorithms, algorithms).serverHostKey
   const ordered = algorithms?.serverHostKey !== undefined && !/^[+-]/.test(algorithms.serverHostKey)
   if (ordered || trust.preferredAlgorithms === undefined) return offered
-  return await trust.preferredAlgorithms({ host: hostKeyAlias ?? host, port, address }, offered)
+  return await trust.preferredAlgorithms({ host, alias: hostKeyAlias, port, address }, offered)
 }
 
 /** The time for connecting and the first key exchange, and the caller's signal for all of the connection's life. */

@@ -49,6 +49,7 @@ export class Engine {
   readonly #start: EngineStart
   readonly #plan: AuthenticationPlan
   #userauth: UserauthClient | undefined
+  #trusted = false
   #received = 0
   #rekeyTimer: NodeJS.Timeout | undefined
   #resolveReady: () => void = () => {}
@@ -114,7 +115,10 @@ export class Engine {
     const { hostKey, algorithm } = question as VerifyHostKeyQuestion
     const { host, hostKeyAlias, port = 22, trust, onTrace } = this.#options
     onTrace?.({ event: 'host-key', algorithm, hostKey })
-    return await trust.verify({ host: hostKeyAlias ?? host, port, address: this.#start.address, hostKey, algorithm })
+    const { address, serverHostKey: offered } = this.#start
+    const accepted = await trust.verify({ host, alias: hostKeyAlias, port, address, hostKey, algorithm, offered })
+    this.#trusted = accepted.trusted
+    return accepted
   }
 
   #authenticationPlan(): AuthenticationPlan {
@@ -126,6 +130,7 @@ export class Engine {
       strategies: authentication,
       acceptedAlgorithms: this.#options.publickeyAlgorithms ?? recommended,
       session: () => this.sessionFacts,
+      mayRevealSecrets: () => this.#trusted,
       onSigningFailed: (attempt, error) =>
         onTrace?.({ event: 'signing-failed', comment: attempt.signer.comment, error }),
     })

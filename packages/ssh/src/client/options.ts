@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { AlgorithmChoices } from '../algorithms/policy.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
+import type { ServerPreferences, ServerPreferencesStore } from '../known-hosts/preferences.ts'
 import type { ConnectionLimits } from '../protocol/connection.ts'
 import type { TransportTrace } from '../protocol/transport-setup.ts'
 import type { AuthenticationStrategy } from './authentication/strategy.ts'
@@ -9,18 +10,7 @@ import type { Connection } from './connection.ts'
 import type { KeepAliveOptions } from './keep-alive.ts'
 import type { TrustPolicy } from './trust/policy.ts'
 
-/** What a server prefers, remembered so that the first key exchange packet can be guessed right. */
-export interface ServerPreferences {
-  readonly software: string
-  readonly keyExchange: readonly string[]
-  readonly hostKey: readonly string[]
-}
-
-/** Where preferences are kept between connections. Failures of the store never fail a connection. */
-export interface ServerPreferencesStore {
-  get(host: string, port: number): Promise<ServerPreferences | undefined>
-  set(host: string, port: number, preferences: ServerPreferences): Promise<void>
-}
+export type { ServerPreferences, ServerPreferencesStore }
 
 export interface DialOptions {
   readonly host: string
@@ -53,6 +43,7 @@ export interface DialOptions {
   /** RFC 4253 §9. Default: the ciphers' own limits, no time limit. */
   readonly rekey?: { readonly bytes?: number; readonly packets?: number; readonly intervalMs?: number }
   readonly limits?: Partial<ConnectionLimits>
+  /** Where preferences of servers are kept between connections. Failures of the store never fail a connection. */
   readonly preferences?: ServerPreferencesStore
   /** Open the first session channel together with authentication, where the server allows it. Default true. */
   readonly openSession?: boolean

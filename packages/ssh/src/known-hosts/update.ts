@@ -45,9 +45,9 @@ export function replaceKeys(
   }
 }
 
-/** Forgets a name, as `ssh-keygen -R` does: every line of it goes, whatever its marker. */
+/** Forgets a name, as `ssh-keygen -R` does: its lines go, except those with markers. */
 export function removeName(file: KnownHostsFile, name: string): Replacement {
-  const gone = file.lines.map((line) => line.kind === 'entry' && matchesName(line.entry.names, name))
+  const gone = file.lines.map((line) => isPlainLineOf(line, name))
   return {
     text: formatKnownHosts({ lines: file.lines.filter((_, index) => !gone[index]), terminated: true }),
     removed: gone.flatMap((is, index) => (is ? [index + 1] : [])),

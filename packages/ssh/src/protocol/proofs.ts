@@ -16,6 +16,11 @@ export interface SignatureVerified {
 export interface HostKeyAccepted {
   readonly [accepted]: true
   readonly hostKey: Uint8Array
+  /**
+   * False: the user goes on although the key may be another's (StrictHostKeyChecking=no and a changed key). Nothing that
+   * a man in the middle could use may be given then: no password, no forwarded agent.
+   */
+  readonly trusted: boolean
 }
 
 /** RFC 4253 §8: the client verifies the signature over the exchange hash. */
@@ -35,6 +40,6 @@ export function verifyExchangeHash(
 }
 
 /** For trust policies only: the decision that the key belongs to the host. */
-export function acceptHostKey(hostKey: Uint8Array): HostKeyAccepted {
-  return { hostKey } as HostKeyAccepted
+export function acceptHostKey(hostKey: Uint8Array, trusted = true): HostKeyAccepted {
+  return { hostKey, trusted } as HostKeyAccepted
 }

@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly strategies: readonly AuthenticationStrategy[]
   /** Signature algorithms for users' keys, best first. */
   readonly acceptedAlgorithms: readonly string[]
+  /** False: the host key is not trusted, so methods that would tell a man in the middle a secret are left out. */
+  mayRevealSecrets?(): boolean
   /** For agents; looked up when a strategy begins. */
   session?(): SessionFacts | undefined
   /** A key that was offered cannot sign: the agent refuses, no passphrase. Authentication goes on without it. */
@@ -61,6 +63,7 @@ export class AuthenticationPlan {
     for (const run of this.#runs) {
       if (question.remaining === undefined && !run.strategy.eager) return this.#askForMethods(question)
       if (run.over || question.remaining?.includes(run.strategy.method) === false) continue
+      if (SECRET_METHODS.includes(run.strategy.method) && this.#options.mayRevealSecrets?.() === false) continue
       const attempt = await this.#advance(run)
       if (attempt !== undefined) return attempt
     }
@@ -135,3 +138,5 @@ interface StrategyRun {
   outcome: AttemptOutcome | undefined
   over: boolean
 }
+
+const SECRET_METHODS: readonly string[] = ['password', 'keyboard-interactive']

@@ -3,8 +3,9 @@ import type { HostKeyAccepted } from '../../protocol/proofs.ts'
 
 /** The host as the user means it. */
 export interface TrustTarget {
-  /** The name that is looked up: the host, or HostKeyAlias. */
   readonly host: string
+  /** HostKeyAlias: looked up instead of host and port, and the name that a certificate must be for. */
+  readonly alias?: string | undefined
   readonly port: number
   /** The address that was connected to; undefined behind a proxy. */
   readonly address: string | undefined
@@ -16,6 +17,8 @@ export interface HostKeyQuestion extends TrustTarget {
   readonly hostKey: Uint8Array
   /** The negotiated host key algorithm. */
   readonly algorithm: string
+  /** All host key algorithms that may be used. A certificate counts as its plain key only if that may be. Absent: any. */
+  readonly offered?: readonly string[]
 }
 
 export interface TrustPolicy {

@@ -1,0 +1,169 @@
+// The policy of ssh: known_hosts files, and StrictHostKeyChecking for what is not in them.
+import { HostKeyError } from '../../errors.ts'
+import { PublicKey } from '../../keys/public-key.ts'
+import { describeFault } from '../../keys/certificate-check.ts'
+import { isRecordable } from '../../known-hosts/name.ts'
+import { preferredHostKeyAlgorithms } from '../../known-hosts/order.ts'
+import { entriesOf, type KnownHostsEntry, parseKnownHosts } from '../../known-hosts/parse.ts'
+import { fileStore, type KnownHostsStore } from '../../known-hosts/store.ts'
+import { formatEntry } from '../../known-hosts/update.ts'
+import { entriesFor, otherNames } from '../../known-hosts/verify.ts'
+import { acceptHostKey, type HostKeyAccepted } from '../../protocol/proofs.ts'
+import { judge, type OtherFinding } from './judge.ts'
+import type { HostKeyQuestion, TrustPolicy, TrustTarget } from './policy.ts'
+import { hostKeyError, nameOf, presentedKey, type PresentedKey, type UnknownHostKey } from './presented-key.ts'
+import * as texts from './texts.ts'
+
+/** How to treat keys that are not known, as StrictHostKeyChecking. A revoked key is refused in any case. */
+export type Strictness = 'yes' | 'ask' | 'accept-new' | 'no'
+
+/** What a policy did, for messages to people and for what follows from it. */
+export type TrustEvent =
+  | {
+      readonly event: 'known'
+      readonly entry: KnownHostsEntry
+      readonly by: 'key' | 'certificate'
+      readonly withoutPort: boolean
+    }
+  | { readonly event: 'added'; readonly name: string; readonly key: PublicKey; readonly file: string }
+  | { readonly event: 'not-added'; readonly file: string; readonly error: unknown }
+  /** The key has changed and is used nevertheless: see `HostKeyAccepted.trusted`. */
+  | { readonly event: 'unsafe'; readonly warning: readonly string[] }
+
+export interface KnownHostsOptions {
+  readonly files: {
+    /** UserKnownHostsFile; new keys go into the first. */
+    readonly user: readonly string[]
+    /** GlobalKnownHostsFile; never written. */
+    readonly system?: readonly string[]
+  }
+  /** HashKnownHosts. Default: false. */
+  readonly hashed?: boolean
+  /** Default: `ask` if there is somebody to ask, else `yes`. */
+  readonly strict?: Strictness
+  /** Decides about an unknown key. */
+  readonly ask?: (unknown: UnknownHostKey) => Promise<boolean>
+  /** Prints lines of known_hosts for a name, for a key or only for the order of algorithms (KnownHostsCommand). */
+  readonly command?: (name: string, key: PublicKey | undefined) => Promise<string>
+  /** CASignatureAlgorithms. Default: all recommended algorithms. */
+  readonly caSignatureAlgorithms?: readonly string[]
+  readonly onEvent?: (event: TrustEvent) => void
+  /** Default: the file system. */
+  readonly store?: KnownHostsStore
+}
+
+/** Trusts the keys that files of known hosts contain. */
+export function knownHosts(options: KnownHostsOptions): TrustPolicy {
+  return new KnownHostsPolicy(options)
+}
+
+class KnownHostsPolicy implements TrustPolicy {
+  readonly #options: KnownHostsOptions
+  readonly #store: KnownHostsStore
+
+  constructor(options: KnownHostsOptions) {
+    this.#options = options
+    this.#store = options.store ?? fileStore
+  }
+
+  async preferredAlgorithms(target: TrustTarget, offered: readonly string[]): Promise<readonly string[]> {
+    const entries = await this.#entries(nameOf(target), undefined)
+    return preferredHostKeyAlgorithms(entriesFor(nameOf(target), entries), offered)
+  }
+
+  async verify(question: HostKeyQuestion): Promise<HostKeyAccepted> {
+    const presented = presentedKey(question)
+    const entries = await this.#entries(nameOf(question), new PublicKey(question.hostKey))
+    const { caSignatureAlgorithms } = this.#options
+    const now = Date.now() / 1000
+    const finding = judge(presented, question, entries, { now, caSignatureAlgorithms, offered: question.offered })
+    if ('withoutPort' in finding) {
+      const by = finding.verdict === 'known' ? 'key' : 'certificate'
+      this.#options.onEvent?.({ event: 'known', entry: finding.entry, by, withoutPort: finding.withoutPort })
+      return acceptHostKey(question.hostKey)
+    }
+    if (finding.verdict === 'unknown') return this.#unknown(question, presented, finding, entries)
+    return this.#refuse(question, presented, finding)
+  }
+
+  async #entries(name: string, key: PublicKey | undefined): Promise<KnownHostsEntry[]> {
+    const { files, command } = this.#options
+    const read = await this.#store.read([...files.user, ...(files.system ?? [])])
+    if (command === undefined) return entriesOf(read)
+    const printed = parseKnownHosts(await command(name, key), COMMAND_NAME)
+    return entriesOf([...read, printed])
+  }
+
+  async #unknown(
+    question: HostKeyQuestion,
+    { plain }: PresentedKey,
+    { certificateFault }: OtherFinding,
+    entries: readonly KnownHostsEntry[],
+  ): Promise<HostKeyAccepted> {
+    const name = nameOf(question)
+    const { ask, strict = ask === undefined ? 'yes' : 'ask' } = this.#options
+    const fault = certificateFault === undefined ? {} : { warning: [describeFault(certificateFault)] }
+    const refused = (message: string, advice: string): HostKeyError =>
+      hostKeyError('host-key-unknown', message, plain, { hop: question.host, advice, ...fault })
+    if (strict === 'yes') {
+      throw refused(
+        texts.strictlyUnknown(name, plain),
+        `add the key of ${name} to ${this.#options.files.user[0] ?? 'a file'}`,
+      )
+    }
+    if (strict === 'ask') {
+      const unknown = { target: question, name, key: plain, otherNames: otherNames(plain.blob, name, entries) }
+      const confirmed = await ask?.(unknown)
+      if (confirmed !== true)
+        throw refused(texts.VERIFICATION_FAILED, `compare ${plain.fingerprint()} with the server's own`)
+    }
+    await this.#record(question, name, plain)
+    return acceptHostKey(question.hostKey)
+  }
+
+  /** What cannot be written does not end the connection: the person decided already. */
+  async #record({ host, alias }: HostKeyQuestion, name: string, key: PublicKey): Promise<void> {
+    const { files, hashed = false, onEvent } = this.#options
+    const [file] = files.user
+    if (file === undefined || !isRecordable(host) || !isRecordable(alias ?? host)) return
+    try {
+      await this.#store.append(file, [formatEntry(name, key.blob, { hashed })])
+      onEvent?.({ event: 'added', name, key, file })
+    } catch (error) {
+      onEvent?.({ event: 'not-added', file, error })
+    }
+  }
+
+  #refuse(
+    question: HostKeyQuestion,
+    { plain }: PresentedKey,
+    finding: Exclude<OtherFinding, { verdict: 'unknown' }>,
+  ): HostKeyAccepted {
+    const name = nameOf(question)
+    const hop = question.host
+    if (finding.verdict === 'not-permitted') {
+      const warning = finding.certificateFault === undefined ? [] : [describeFault(finding.certificateFault)]
+      throw hostKeyError('host-key-rejected', texts.notPermitted(plain), plain, { hop, warning })
+    }
+    const { entry } = finding
+    if (finding.verdict === 'revoked') {
+      const warning = texts.revokedKeyWarning(plain, name)
+      const advice = `do not connect: ${entry.file}:${entry.line} says that the key was stolen`
+      const facts = { hop, warning, advice, locations: [{ file: entry.file, line: entry.line }] }
+      throw hostKeyError('host-key-revoked', texts.strictlyRevoked(name, plain), plain, facts)
+    }
+    const offending = { file: entry.file, line: entry.line, label: new PublicKey(entry.key).label }
+    const { user, system = [] } = this.#options.files
+    const warning = texts.changedKeyWarning(plain, offending, user[0] ?? system[0])
+    if (this.#options.strict === 'no') {
+      this.#options.onEvent?.({ event: 'unsafe', warning })
+      return acceptHostKey(question.hostKey, false)
+    }
+    const locations = finding.entries.map(({ file, line }) => ({ file, line }))
+    const advice = `if the key was changed on purpose: ssh-keygen -f '${entry.file}' -R '${name}'`
+    throw hostKeyError('host-key-changed', texts.strictlyChanged(name), plain, { hop, warning, advice, locations })
+  }
+}
+
+/** Stands for a file in entries that a command printed. */
+const COMMAND_NAME = 'KnownHostsCommand'

@@ -1,0 +1,140 @@
+// What ssh prints about host keys, word by word: scripts and people know these texts. Nothing is printed here.
+import type { FingerprintHash } from '../../keys/fingerprint.ts'
+import type { PublicKey } from '../../keys/public-key.ts'
+import { lookupName } from '../../known-hosts/name.ts'
+import type { KnownHostsEntry } from '../../known-hosts/parse.ts'
+import type { OtherName } from '../../known-hosts/verify.ts'
+import type { UnknownHostKey } from './presented-key.ts'
+
+/** What may differ in the question about an unknown key. */
+export interface QuestionOptions {
+  /** FingerprintHash. Default: sha256. */
+  readonly fingerprintHash?: FingerprintHash
+  /** VisualHostKey: with the picture of the key. */
+  readonly visual?: boolean
+  /** VerifyHostKeyDNS: whether DNS has the same fingerprint. */
+  readonly dns?: 'matching' | 'no matching'
+  /** Paths below it are shown with `~`. */
+  readonly home?: string
+}
+
+/** The question about an unknown host key, up to the blank where the answer is typed. */
+export function unknownHostQuestion(unknown: UnknownHostKey, options: QuestionOptions = {}): string {
+  const { key, name, target } = unknown
+  const address = target.address === undefined ? PROXIED : lookupName(target.address, target.port)
+  const { fingerprintHash, visual, dns, home } = options
+  return [
+    `The authenticity of host '${name} (${address})' can't be established.`,
+    `${key.label} key fingerprint is: ${key.fingerprint(fingerprintHash)}`,
+    ...(visual ? [key.randomart(fingerprintHash)] : []),
+    ...(dns === undefined ? [] : [`${capitalized(dns)} host key fingerprint found in DNS.`]),
+    ...otherNamesText(unknown.otherNames, home),
+    'Are you sure you want to continue connecting (yes/no/[fingerprint])? ',
+  ].join('\n')
+}
+
+/** The question again, after an answer that was none. */
+export const UNKNOWN_HOST_QUESTION_AGAIN = "Please type 'yes', 'no' or the fingerprint: "
+
+/** What an answer means; undefined: ask again. The fingerprint itself is the best yes. */
+export function readHostKeyAnswer(answer: string | undefined, fingerprint: string): 'yes' | 'no' | undefined {
+  const word = /^[ \t]*([^ \t\r\n]*)/.exec(answer ?? '')?.[1] ?? ''
+  if (word === '' || word.toLowerCase() === 'no') return 'no'
+  return word.toLowerCase() === 'yes' || word === fingerprint ? 'yes' : undefined
+}
+
+export function addedWarning(name: string, key: PublicKey): string {
+  return `Warning: Permanently added '${name}' (${key.label}) to the list of known hosts.`
+}
+
+export function notAddedWarning(file: string): string {
+  return `Failed to add the host to the list of known hosts (${file}).`
+}
+
+export function strictlyUnknown(name: string, key: PublicKey): string {
+  return `No ${key.label} host key is known for ${name} and you have requested strict checking.`
+}
+
+export function notPermitted(key: PublicKey): string {
+  return `host key ${key.type} not permitted by HostkeyAlgorithms`
+}
+
+/** The key is not the one that is known. @param file where the new key would be put */
+export function changedKeyWarning(
+  key: PublicKey,
+  entry: Pick<KnownHostsEntry, 'file' | 'line'> & { readonly label: string },
+  file: string | undefined,
+  fingerprintHash?: FingerprintHash,
+): string[] {
+  return [
+    AT_SIGNS,
+    '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @',
+    AT_SIGNS,
+    'IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!',
+    'Someone could be eavesdropping on you right now (man-in-the-middle attack)!',
+    'It is also possible that a host key has just been changed.',
+    `The fingerprint for the ${key.label} key sent by the remote host is`,
+    `${key.fingerprint(fingerprintHash)}.`,
+    'Please contact your system administrator.',
+    ...(file === undefined ? [] : [`Add correct host key in ${file} to get rid of this message.`]),
+    `Offending ${entry.label} key in ${entry.file}:${entry.line}`,
+  ]
+}
+
+export function strictlyChanged(name: string): string {
+  return `Host key for ${name} has changed and you have requested strict checking.`
+}
+
+export function revokedKeyWarning(key: PublicKey, name: string): string[] {
+  return [
+    AT_SIGNS,
+    '@       WARNING: REVOKED HOST KEY DETECTED!               @',
+    AT_SIGNS,
+    `The ${key.label} host key for ${name} is marked as revoked.`,
+    'This could mean that a stolen key is being used to',
+    'impersonate this host.',
+  ]
+}
+
+export function strictlyRevoked(name: string, key: PublicKey): string {
+  return `${key.label} host key for ${name} was revoked and you have requested strict checking.`
+}
+
+/** For `Password authentication`, `Keyboard-interactive authentication`, `Agent forwarding`, `Port forwarding`, … */
+export function disabledWarning(feature: string): string {
+  return `${feature} is disabled to avoid man-in-the-middle attacks.`
+}
+
+/** The last line when a key was not accepted. */
+export const VERIFICATION_FAILED = 'Host key verification failed.'
+
+function otherNamesText(names: readonly OtherName[], home: string | undefined): string[] {
+  if (names.length === 0) return ['This key is not known by any other names.']
+  const shown = names.slice(0, NAMES_MAX).map(({ file, line, names: text }) => {
+    return `    ${tilde(file, home)}:${line}: ${text === undefined ? '[hashed name]' : printable(text)}`
+  })
+  const more = names.length - shown.length
+  return [
+    'This host key is known by the following other names/addresses:',
+    ...shown,
+    ...(more === 0 ? [] : [`    (${more} additional names omitted)`]),
+  ]
+}
+
+function tilde(path: string, home: string | undefined): string {
+  const folder = home?.replace(/\/$/, '')
+  return folder && path.startsWith(`${folder}/`) ? `~${path.slice(folder.length)}` : path
+}
+
+/** A line of known_hosts may hold anything; a terminal must not be moved by it. */
+function printable(text: string): string {
+  return text.replace(/[^!-~]/g, '?')
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+const AT_SIGNS = '@'.repeat(59)
+const PROXIED = '<no hostip for proxy command>'
+const NAMES_MAX = 8
