@@ -11,6 +11,8 @@ export interface TrustedFinding {
   readonly entry: KnownHostsEntry
   /** It was found under the bare host name although the port is not 22. */
   readonly withoutPort: boolean
+  /** Why an authority that is known did not help. */
+  readonly certificateFault?: CertificateFault | undefined
 }
 
 /** Nothing speaks for the key, or something against it. */
@@ -48,7 +50,7 @@ export function judge(
     if (byAuthority?.verdict === 'certificate-authority') return { ...byAuthority, withoutPort }
     certificateFault ??= byAuthority?.fault
     const byKey = judgePlain(presented, mine, options)
-    if (byKey.verdict === 'known') return { ...byKey, withoutPort }
+    if (byKey.verdict === 'known') return { ...byKey, withoutPort, certificateFault }
     // A key that differs from that of the default port proves nothing.
     if (byKey.verdict === 'unknown' || (withoutPort && byKey.verdict === 'changed')) continue
     return { ...byKey, certificateFault }

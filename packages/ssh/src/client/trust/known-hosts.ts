@@ -1,7 +1,7 @@
 // The policy of ssh: known_hosts files, and StrictHostKeyChecking for what is not in them.
 import { HostKeyError } from '../../errors.ts'
 import { PublicKey } from '../../keys/public-key.ts'
-import { describeFault } from '../../keys/certificate-check.ts'
+import type { CertificateFault } from '../../keys/certificate-check.ts'
 import { isRecordable } from '../../known-hosts/name.ts'
 import { preferredHostKeyAlgorithms } from '../../known-hosts/order.ts'
 import { entriesOf, type KnownHostsEntry, parseKnownHosts } from '../../known-hosts/parse.ts'
@@ -19,6 +19,8 @@ export type Strictness = 'yes' | 'ask' | 'accept-new' | 'no'
 
 /** What a policy did, for messages to people and for what follows from it. */
 export type TrustEvent =
+  /** An authority is known, but its certificate is not good: the key has to stand for itself. */
+  | { readonly event: 'bad-certificate'; readonly fault: CertificateFault }
   | {
       readonly event: 'known'
       readonly entry: KnownHostsEntry
@@ -73,16 +75,18 @@ class KnownHostsPolicy implements TrustPolicy {
 
   async verify(question: HostKeyQuestion): Promise<HostKeyAccepted> {
     const presented = presentedKey(question)
-    const entries = await this.#entries(nameOf(question), new PublicKey(question.hostKey))
+    const entries = await this.#entries(nameOf(question), presented.key)
     const { caSignatureAlgorithms } = this.#options
     const now = Date.now() / 1000
     const finding = judge(presented, question, entries, { now, caSignatureAlgorithms, offered: question.offered })
+    const { certificateFault: fault } = finding
+    if (fault !== undefined) this.#options.onEvent?.({ event: 'bad-certificate', fault })
     if ('withoutPort' in finding) {
       const by = finding.verdict === 'known' ? 'key' : 'certificate'
       this.#options.onEvent?.({ event: 'known', entry: finding.entry, by, withoutPort: finding.withoutPort })
       return acceptHostKey(question.hostKey)
     }
-    if (finding.verdict === 'unknown') return this.#unknown(question, presented, finding, entries)
+    if (finding.verdict === 'unknown') return this.#unknown(question, presented, entries)
     return this.#refuse(question, presented, finding)
   }
 
@@ -97,14 +101,12 @@ class KnownHostsPolicy implements TrustPolicy {
   async #unknown(
     question: HostKeyQuestion,
     { plain }: PresentedKey,
-    { certificateFault }: OtherFinding,
     entries: readonly KnownHostsEntry[],
   ): Promise<HostKeyAccepted> {
     const name = nameOf(question)
     const { ask, strict = ask === undefined ? 'yes' : 'ask' } = this.#options
-    const fault = certificateFault === undefined ? {} : { warning: [describeFault(certificateFault)] }
     const refused = (message: string, advice: string): HostKeyError =>
-      hostKeyError('host-key-unknown', message, plain, { hop: question.host, advice, ...fault })
+      hostKeyError('host-key-unknown', message, plain, { hop: question.host, advice })
     if (strict === 'yes') {
       throw refused(
         texts.strictlyUnknown(name, plain),
@@ -136,21 +138,20 @@ class KnownHostsPolicy implements TrustPolicy {
 
   #refuse(
     question: HostKeyQuestion,
-    { plain }: PresentedKey,
+    { plain, key }: PresentedKey,
     finding: Exclude<OtherFinding, { verdict: 'unknown' }>,
   ): HostKeyAccepted {
     const name = nameOf(question)
     const hop = question.host
     if (finding.verdict === 'not-permitted') {
-      const warning = finding.certificateFault === undefined ? [] : [describeFault(finding.certificateFault)]
-      throw hostKeyError('host-key-rejected', texts.notPermitted(plain), plain, { hop, warning })
+      throw hostKeyError('host-key-rejected', texts.notPermitted(plain), plain, { hop })
     }
     const { entry } = finding
     if (finding.verdict === 'revoked') {
-      const warning = texts.revokedKeyWarning(plain, name)
+      const warning = texts.revokedKeyWarning(key, name)
       const advice = `do not connect: ${entry.file}:${entry.line} says that the key was stolen`
       const facts = { hop, warning, advice, locations: [{ file: entry.file, line: entry.line }] }
-      throw hostKeyError('host-key-revoked', texts.strictlyRevoked(name, plain), plain, facts)
+      throw hostKeyError('host-key-revoked', texts.strictlyRevoked(name, key), plain, facts)
     }
     const offending = { file: entry.file, line: entry.line, label: new PublicKey(entry.key).label }
     const { user, system = [] } = this.#options.files

@@ -29,6 +29,8 @@ export function principalOf({ host, alias }: TrustTarget): string {
 
 /** The parts of a host key or certificate. */
 export interface PresentedKey {
+  /** As it was shown. */
+  readonly key: PublicKey
   /** The plain key. */
   readonly plain: PublicKey
   readonly certificate: Certificate | undefined
@@ -39,7 +41,7 @@ export function presentedKey({ hostKey, host }: HostKeyQuestion): PresentedKey {
   try {
     const key = new PublicKey(hostKey)
     const { certificate } = key
-    return { plain: certificate === undefined ? key : new PublicKey(key.plainBlob), certificate }
+    return { key, plain: certificate === undefined ? key : new PublicKey(key.plainBlob), certificate }
   } catch (error) {
     if (!(error instanceof SshError)) throw error
     throw new HostKeyError('host-key-rejected', 'the host key is malformed', { hop: host, cause: error })

@@ -7,10 +7,16 @@ import { knownHosts, type Strictness } from '../../../src/client/trust/known-hos
 import { HostKeyError } from '../../../src/errors.ts'
 import { hashName } from '../../../src/known-hosts/name.ts'
 import { parsePublicKeyLine } from '../../../src/keys/public-key-line.ts'
+import { describeFault } from '../../../src/keys/certificate-check.ts'
 import { addedWarning, unknownHostQuestion, VERIFICATION_FAILED } from '../../../src/client/trust/texts.ts'
 import { inDirectory, run } from '../../keys/programs.ts'
 
 const SSHD = '/usr/sbin/sshd'
+
+/** What follows from an unsafe key is printed elsewhere; Debian tells how to remove a line. */
+const NOT_COMPARED = / is disabled |^ {2}remove with:|^ {2}ssh-keygen -f/
+
+const keyFiles: Record<string, string> = {}
 
 interface Case {
   /** Lines of the user's file; KEY, RSA, OTHER and CA stand for public keys. */
@@ -51,6 +57,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a changed key, strictly': { user: 'h.example OTHER\nh.example RSA', strict: 'yes' },
   'a changed key, new ones accepted': { user: 'h.example OTHER', strict: 'accept-new', port: 22 },
   'a changed key in the system’s file': { system: 'h.example OTHER' },
+  'a changed key, no checking': { user: 'h.example OTHER', strict: 'no' },
   'a key of another type is known': { user: 'h.example RSA' },
   'a key of another type and this one': { user: 'h.example RSA\nh.example KEY' },
   'a revoked key': { user: 'h.example KEY\n@revoked * KEY' },
@@ -70,7 +77,6 @@ const CASES: Readonly<Record<string, Case>> = {
     port: 2222,
   },
   'a certificate for another name': { user: '@cert-authority * CA', certificate: 'x.example', strict: 'yes' },
-  'a certificate for a pattern': { user: '@cert-authority * CA', certificate: '*.example' },
   'a certificate for the alias': { user: '@cert-authority * CA', certificate: 'al', alias: 'al' },
   'a certificate that is over': {
     user: '@cert-authority * CA',
@@ -126,17 +132,16 @@ function needsServer(): { skip: string | false } {
   return { skip: reason === undefined || process.env['YON_INTEROP'] === 'required' ? false : `${reason} not there` }
 }
 
+/** The same four keys for all cases: an RSA key takes its time. */
 function makeKeys(path: Path, { certificate, certificateOptions = [] }: Case): Record<string, string> {
-  const make = (name: string, ...options: readonly string[]): string => {
-    run('ssh-keygen', ['-q', '-N', '', '-C', '', '-f', path(name), ...options])
-    return readFileSync(path(`${name}.pub`), 'utf8').trim()
+  if (Object.keys(keyFiles).length === 0) {
+    for (const [name, ...options] of [['host'], ['other'], ['rsa', '-t', 'rsa', '-b', '2048'], ['ca']]) {
+      const type = options.length === 0 ? ['-t', 'ed25519'] : options
+      run('ssh-keygen', ['-q', '-N', '', '-C', '', '-f', path(name as string), ...type])
+      for (const file of [`${name}`, `${name}.pub`]) keyFiles[file] = readFileSync(path(file), 'utf8')
+    }
   }
-  const keys = {
-    KEY: make('host', '-t', 'ed25519'),
-    OTHER: make('other', '-t', 'ed25519'),
-    RSA: make('rsa', '-t', 'rsa', '-b', '2048'),
-    CA: make('ca', '-t', 'ed25519'),
-  }
+  for (const [file, text] of Object.entries(keyFiles)) writeFileSync(path(file), text, { mode: 0o600 })
   const lines = [`HostKey ${path('host')}`, 'AuthorizedKeysFile none', 'PasswordAuthentication no', 'UsePAM no']
   if (certificate !== undefined) {
     run('ssh-keygen', [
@@ -154,7 +159,8 @@ function makeKeys(path: Path, { certificate, certificateOptions = [] }: Case): R
     lines.push(`HostCertificate ${path('host-cert.pub')}`)
   }
   writeFileSync(path('sshd_config'), `${lines.join('\n')}\n`)
-  return keys
+  const text = (name: string): string => (keyFiles[`${name}.pub`] as string).trim()
+  return { KEY: text('host'), OTHER: text('other'), RSA: text('rsa'), CA: text('ca') }
 }
 
 /** The server lets nobody in: that it says so means that its key was accepted. */
@@ -174,7 +180,7 @@ function askSsh(path: Path, { port = 22, alias, strict = 'ask', answer, hashed =
   const args = ['-F', 'none', '-p', String(port), ...options.flatMap((option) => ['-o', option]), 'h.example', 'true']
   const env = { ...process.env, SSH_ASKPASS: path('askpass'), SSH_ASKPASS_REQUIRE: 'force' }
   const { stderr } = spawnSync('ssh', args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const printed = stderr.split(/\r?\n/).filter((line) => line !== '' && !/ is disabled to avoid/.test(line))
+  const printed = stderr.split(/\r?\n/).filter((line) => line !== '' && !NOT_COMPARED.test(line))
   const accepted = printed.some((line) => line.includes('Permission denied'))
   const asked = existsSync(path('asked')) ? readFileSync(path('asked'), 'utf8') : undefined
   return {
@@ -198,6 +204,7 @@ async function askOurs(
     hashed,
     onEvent(event) {
       if (event.event === 'added') printed.push(addedWarning(event.name, event.key))
+      if (event.event === 'bad-certificate') printed.push(describeFault(event.fault))
       if (event.event === 'unsafe') printed.push(...event.warning)
     },
     async ask(unknown) {
