@@ -1,15 +1,12 @@
 // What newer releases than most installed ones do, includes, origins, and the values of use.
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { explain, formatConfig, formatOrigin } from '../../src/config/format.ts'
-import { fileSource, localFacts } from '../../src/config/load.ts'
 import { parseForward } from '../../src/config/values/forward.ts'
 import { certificateFiles, identityFiles, knownHostsCommand, localCommand, proxyCommand } from '../../src/config/use.ts'
 import type { ConfigRequest, LocalFacts } from '../../src/config/request.ts'
 import type { ResolvedConfig } from '../../src/config/finish.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
-import { inDirectory } from './reference.ts'
 
 const local: LocalFacts = {
   user: 'me',
@@ -283,30 +280,4 @@ test('forwards as the command line writes them', () => {
     [`/${'x'.repeat(108)}:h:1`, 'local', undefined],
   ]
   for (const [text, form, expected] of cases) assert.deepEqual(parseForward(text, form), expected, text)
-})
-
-test('glob patterns of files', async () => {
-  await inDirectory(async (path) => {
-    mkdirSync(path('d.conf'))
-    for (const name of ['b.conf', 'a.conf', '.hidden.conf', 'c.txt', 'd.conf/x', 'a[1']) writeFileSync(path(name), '')
-    const found = async (pattern: string): Promise<string[]> =>
-      (await fileSource.glob(path(pattern))).map((file) => file.slice(path('x').length - 1))
-    assert.deepEqual(await found('*.conf'), ['a.conf', 'b.conf', 'd.conf'])
-    assert.deepEqual(await found('.*.conf'), ['.hidden.conf'])
-    assert.deepEqual(await found('[ab].conf'), ['a.conf', 'b.conf'])
-    assert.deepEqual(await found('[!a-b].conf'), ['d.conf'])
-    assert.deepEqual(await found('?[[:punct:]]txt'), ['c.txt'])
-    assert.deepEqual(await found('*/x'), ['d.conf/x'])
-    assert.deepEqual(await found('a\\[1'), ['a[1'])
-    assert.deepEqual(await found('a[1'), ['a[1'])
-    assert.deepEqual(await found('nothing'), [])
-    chmodSync(path('d.conf'), 0o700)
-  })
-})
-
-test('facts of this machine', () => {
-  const facts = localFacts()
-  assert.equal(facts.homeOf?.('root'), '/root')
-  assert.equal(facts.homeOf?.('no such user'), undefined)
-  assert.ok(facts.addresses?.().includes('127.0.0.1'))
 })

@@ -1,5 +1,5 @@
 // The policy of ssh: known_hosts files, and StrictHostKeyChecking for what is not in them.
-import { HostKeyError } from '../../errors.ts'
+import type { HostKeyError } from '../../errors.ts'
 import { PublicKey } from '../../keys/public-key.ts'
 import type { CertificateFault } from '../../keys/certificate-check.ts'
 import { isRecordable } from '../../known-hosts/name.ts'
