@@ -7,7 +7,8 @@ import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
 import { connectTcp } from '../io/tcp.ts'
 import { Connection } from './connection.ts'
-import type { DialOptions } from './options.ts'
+import type { DialOptions, ServerPreferences } from './options.ts'
+import { preferring } from './preferring.ts'
 
 /**
  * Connects, verifies the host key and authenticates.
@@ -17,7 +18,7 @@ export async function dial(options: DialOptions): Promise<Connection> {
   const deadline = new Deadline(options)
   try {
     const [transport, remembered] = await Promise.all([openStream(options, deadline), recall(options)])
-    const serverHostKey = await preferredHostKeys(options, transport.address)
+    const serverHostKey = await preferredHostKeys(options, transport.address, remembered)
     const connection = new Connection(options, { ...transport, remembered, serverHostKey })
     deadline.watch(connection)
     await connection.establish()
@@ -59,13 +60,21 @@ async function recall({ preferences, host, port = 22 }: DialOptions) {
   }
 }
 
-/** Host key algorithms in the order that suits the keys that are known, unless the caller gave a list. */
-async function preferredHostKeys(options: DialOptions, address: string | undefined): Promise<readonly string[]> {
+/**
+ * Host key algorithms in the order that suits the keys that are known, unless the caller gave a list. Among those what the
+ * server prefers goes first.
+ */
+async function preferredHostKeys(
+  options: DialOptions,
+  address: string | undefined,
+  remembered: ServerPreferences | undefined,
+): Promise<readonly string[]> {
   const { host, hostKeyAlias, port = 22, trust, algorithms } = options
   const offered = algorithmPolicy(hostKeyAlgorithms, algorithms).serverHostKey
   const ordered = algorithms?.serverHostKey !== undefined && !/^[+-]/.test(algorithms.serverHostKey)
   if (ordered || trust.preferredAlgorithms === undefined) return offered
-  return await trust.preferredAlgorithms({ host, alias: hostKeyAlias, port, address }, offered)
+  const preferred = preferring(offered, remembered?.hostKey[0])
+  return await trust.preferredAlgorithms({ host, alias: hostKeyAlias, port, address }, preferred)
 }
 
 /** The time for connecting and the first key exchange, and the caller's signal for all of the connection's life. */

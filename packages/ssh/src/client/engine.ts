@@ -17,6 +17,7 @@ import { AuthenticationPlan } from './authentication/plan.ts'
 import type { SessionFacts } from './authentication/strategy.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { SpareSession } from './spare-session.ts'
+import { preferringSafely } from './preferring.ts'
 import { mayOpenEarly } from './server-software.ts'
 import { VERSION } from '../version.ts'
 
@@ -96,14 +97,16 @@ export class Engine {
     const { algorithms = {}, rekey, software = `yon_${VERSION}` } = this.#options
     const { remembered, serverHostKey } = this.#start
     const policy = algorithmPolicy(hostKeyAlgorithms, algorithms)
-    const keyExchange = preferring(policy.keyExchange, remembered?.keyExchange[0])
-    const hostKey = remembered === undefined ? serverHostKey : preferring(serverHostKey, remembered.hostKey[0])
+    const keyExchange =
+      algorithms.keyExchange === undefined ? preferringSafely(policy.keyExchange, remembered) : policy.keyExchange
     const guess =
-      remembered !== undefined && keyExchange[0] === remembered.keyExchange[0] && hostKey[0] === remembered.hostKey[0]
+      remembered !== undefined &&
+      keyExchange[0] === remembered.keyExchange[0] &&
+      serverHostKey[0] === remembered.hostKey[0]
     return {
       role: 'client' as const,
       crypto: nodeCrypto,
-      suite: algorithmSuite({ ...policy, keyExchange, serverHostKey: hostKey }),
+      suite: algorithmSuite({ ...policy, keyExchange, serverHostKey }),
       identification: `SSH-2.0-${software}`,
       guess,
       ...(rekey === undefined ? {} : { rekey: definedOnly({ bytes: rekey.bytes, packets: rekey.packets }) }),
@@ -226,11 +229,6 @@ export class Engine {
     this.protocol.fail(error ?? new SshError('closed', 'the connection was closed'))
     handler.closed(error)
   }
-}
-
-/** The list with one of its entries first. */
-function preferring(names: readonly string[], first: string | undefined): readonly string[] {
-  return first !== undefined && names.includes(first) ? [first, ...names.filter((name) => name !== first)] : names
 }
 
 function definedOnly(values: { readonly bytes: number | undefined; readonly packets: number | undefined }) {

@@ -16,11 +16,15 @@ export interface PhaseContext {
   /** Strict key exchange is on and the first key exchange is not over (draft-miller-sshm-strict-kex). */
   readonly strictFirst: boolean
   readonly role: 'client' | 'server'
+  /** The peer's software is known to go on with the connection protocol while it re-keys. */
+  readonly talksWhileRekeying?: boolean
 }
 
-export function verdictOn(messageNumber: number, { phase, strictFirst, role }: PhaseContext): Verdict {
+export function verdictOn(messageNumber: number, context: PhaseContext): Verdict {
+  const { phase, strictFirst, role } = context
   const kind = kindOf(messageNumber)
   if (strictFirst && kind === 'nuisance') return 'refuse'
+  if (context.talksWhileRekeying === true && phase === 'key-exchange' && kind === 'connection') return 'accept'
   const row = phases[phase]
   const cell = row[kind] ?? 'refuse'
   return typeof cell === 'string' ? cell : (cell[role] ?? 'refuse')

@@ -8,6 +8,7 @@ import { KeyExchange, type Role } from './key-exchange.ts'
 import type { Negotiated } from './negotiated.ts'
 import { Outbox } from './outbox.ts'
 import { PacketProtection } from './packet-protection.ts'
+import { breaksRule } from './peer-software.ts'
 import { type TransportPhase, verdictOn } from './transport-phase.ts'
 import type { TransportHandler, TransportOptions } from './transport-setup.ts'
 
@@ -167,7 +168,9 @@ export class Transport {
     const number = payload[0] as number
     // draft-miller-sshm-strict-kex: while the first exchange runs, nothing but what it needs may arrive.
     const strictFirst = this.#strict && this.#sessionIdentifier === undefined
-    const verdict = verdictOn(number, { phase: this.#phase, strictFirst, role: this.role })
+    const isRekeying = this.#phase === 'key-exchange' && this.#phaseAfterExchange === 'connection'
+    const talksWhileRekeying = isRekeying && breaksRule(this.#peer, 'talks while re-keying')
+    const verdict = verdictOn(number, { phase: this.#phase, strictFirst, role: this.role, talksWhileRekeying })
     if (verdict === 'accept') this.#accept(number, payload)
     else if (verdict === 'refuse') throw new ProtocolError(`message ${number} is not allowed in phase ${this.#phase}`)
     else this.send(unimplemented.encode({ sequenceNumber: this.receivedSequenceNumber }))

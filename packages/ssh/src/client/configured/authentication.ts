@@ -1,0 +1,98 @@
+// The ways to authenticate that ssh_config allows, in the order that it prefers.
+import { connectAgent } from '../../agent/client.ts'
+import type { ResolvedConfig } from '../../config/finish.ts'
+import type { PasswordChange, PasswordChangeRequest } from '../../protocol/userauth/attempt.ts'
+import type { SignerSource } from '../authentication/identity.ts'
+import { keyboardInteractive, type KeyboardInteractiveRequest } from '../authentication/keyboard-interactive.ts'
+import { password } from '../authentication/password.ts'
+import { publicKeys } from '../authentication/public-keys.ts'
+import type { AuthenticationStrategy } from '../authentication/strategy.ts'
+import { configuredIdentities } from './identities.ts'
+import type { Person } from './person.ts'
+
+export function configuredAuthentication(config: ResolvedConfig, person: Person): AuthenticationStrategy[] {
+  const { preferredAuthentications, pubkeyAuthentication, numberOfPasswordPrompts: attempts } = config.values
+  const { passwordAuthentication, kbdInteractiveAuthentication, batchMode, hostKeyAlias } = config.values
+  const there = `${config.values.user}@${hostKeyAlias ?? config.host}`
+  const strategies: Record<string, AuthenticationStrategy | undefined> = {
+    publickey:
+      pubkeyAuthentication === 'no'
+        ? undefined
+        : publicKeys(configuredIdentities(config, person, () => configuredAgent(config))),
+    'keyboard-interactive':
+      !kbdInteractiveAuthentication || batchMode
+        ? undefined
+        : keyboardInteractive((request) => answerPrompts(request, there, person), { attempts }),
+    password:
+      !passwordAuthentication || batchMode
+        ? undefined
+        : password(({ attempt }) => askPassword(there, attempt, person), {
+            attempts,
+            change: (request) => changePassword(request, there, person),
+          }),
+  }
+  const order = preferredAuthentications?.split(',') ?? DEFAULT_ORDER
+  return order.flatMap((name) => strategies[name] ?? [])
+}
+
+/** The socket of the agent: IdentityAgent, or SSH_AUTH_SOCK. Undefined: there is none. */
+export function agentSocket({ values, request }: ResolvedConfig): string | undefined {
+  const { environment } = request.local
+  const { identityAgent } = values
+  if (identityAgent === undefined || identityAgent === 'SSH_AUTH_SOCK') return environment['SSH_AUTH_SOCK'] || undefined
+  if (identityAgent.toLowerCase() === 'none') return undefined
+  return identityAgent.startsWith('$') ? environment[identityAgent.slice(1)] : identityAgent
+}
+
+async function configuredAgent(config: ResolvedConfig): Promise<SignerSource | undefined> {
+  const socket = agentSocket(config)
+  if (socket === undefined) return undefined
+  try {
+    return await connectAgent(socket)
+  } catch {
+    return undefined
+  }
+}
+
+async function askPassword(there: string, attempt: number, person: Person): Promise<string | undefined> {
+  if (attempt > 1) person.tell('Permission denied, please try again.')
+  return await person.ask(`${there}'s password: `, { echo: false })
+}
+
+/** RFC 4252 §8: the old one again, the new one twice, until both are the same. */
+async function changePassword(
+  { prompt }: PasswordChangeRequest,
+  there: string,
+  person: Person,
+): Promise<PasswordChange | undefined> {
+  if (prompt !== '') person.tell(prompt)
+  const oldPassword = await person.ask(`Enter ${there}'s old password: `, { echo: false })
+  if (oldPassword === undefined) return undefined
+  for (;;) {
+    const newPassword = await person.ask(`Enter ${there}'s new password: `, { echo: false })
+    if (newPassword === undefined || newPassword === '') return undefined
+    const again = await person.ask(`Retype ${there}'s new password: `, { echo: false })
+    if (again === newPassword) return { oldPassword, newPassword }
+    person.tell('Mismatch; try again, EOF to quit.')
+  }
+}
+
+async function answerPrompts(
+  { name, instruction, prompts, attempt }: KeyboardInteractiveRequest,
+  there: string,
+  person: Person,
+): Promise<string[] | undefined> {
+  if (attempt > 1 && prompts.length > 0) person.tell('Permission denied, please try again.')
+  if (name !== '') person.tell(name)
+  if (instruction !== '') person.tell(instruction)
+  const answers: string[] = []
+  for (const { prompt, echo } of prompts) {
+    const answer = await person.ask(`(${there}) ${prompt}`, { echo })
+    if (answer === undefined) return undefined
+    answers.push(answer)
+  }
+  return answers
+}
+
+/** PreferredAuthentications of ssh, as far as we have the methods. */
+const DEFAULT_ORDER = ['publickey', 'keyboard-interactive', 'password']

@@ -1,0 +1,80 @@
+// The identities that ssh_config and the agent give, in the order in which ssh offers them.
+import type { ResolvedConfig } from '../../config/finish.ts'
+import { certificateFiles, identityFiles } from '../../config/use.ts'
+import { findIdentity, type IdentityFile, loadPublicKey } from '../../keys/load.ts'
+import type { PublicKey } from '../../keys/public-key.ts'
+import {
+  boundSigners,
+  certifiedIdentity,
+  type Identity,
+  signerIdentity,
+  type SignerSource,
+} from '../authentication/identity.ts'
+import type { Identities } from '../authentication/public-keys.ts'
+import { fileIdentity } from './identity-file.ts'
+import type { Person } from './person.ts'
+
+/**
+ * Certificates named by CertificateFile, the agent's keys that are also files, the agent's other keys (not with
+ * IdentitiesOnly), the other files with the certificates beside them.
+ */
+export function configuredIdentities(
+  config: ResolvedConfig,
+  person: Person,
+  agent: () => Promise<SignerSource | undefined>,
+): Identities {
+  const { identitiesOnly, numberOfPasswordPrompts } = config.values
+  return async ({ session }) => {
+    const files = await findFiles(config)
+    const held = await agentIdentities(await agent(), session)
+    const inFiles = new Map<IdentityFile, Identity>()
+    for (const file of files.filter(({ hasPrivateKey }) => hasPrivateKey)) {
+      if (held.some((identity) => isSame(identity, file.publicKey))) continue
+      const identity = await fileIdentity(file, person, numberOfPasswordPrompts)
+      if (identity !== undefined) inFiles.set(file, identity)
+    }
+    const wanted = files.flatMap(({ publicKey }) => held.filter((identity) => isSame(identity, publicKey)))
+    const others = identitiesOnly ? [] : held.filter((identity) => !wanted.includes(identity))
+    const keys = [...wanted, ...others, ...inFiles.values()]
+    const certified = (await findCertificates(config)).flatMap((certificate) => certify(certificate, keys))
+    const besideFiles = files.flatMap((file) => (file.certificate === undefined ? [] : certify(file.certificate, keys)))
+    return [...certified, ...besideFiles, ...keys]
+  }
+}
+
+async function findFiles(config: ResolvedConfig): Promise<IdentityFile[]> {
+  const found = await Promise.all(identityFiles(config).map(({ path }) => findIdentity(path)))
+  return found.filter((file) => file !== undefined)
+}
+
+/** A file that cannot be read or holds no certificate is passed by, as with ssh. */
+async function findCertificates(config: ResolvedConfig): Promise<PublicKey[]> {
+  const found = await Promise.allSettled(certificateFiles(config).map(({ path }) => loadPublicKey(path)))
+  return found.flatMap((result) => (result.status === 'fulfilled' && result.value.isCertificate ? [result.value] : []))
+}
+
+/** An agent that fails is as good as none. */
+async function agentIdentities(
+  agent: SignerSource | undefined,
+  session: Parameters<typeof boundSigners>[1],
+): Promise<Identity[]> {
+  if (agent === undefined) return []
+  try {
+    return (await boundSigners(agent, session)).map((signer) => signerIdentity(signer, 'maybe'))
+  } catch {
+    return []
+  }
+}
+
+function certify(certificate: PublicKey, keys: readonly Identity[]): Identity[] {
+  const key = keys.find(({ publicKey }) => publicKey !== undefined && equal(publicKey, certificate.plainBlob))
+  return key === undefined ? [] : [certifiedIdentity(certificate.blob, key.comment, key)]
+}
+
+function isSame(identity: Identity, publicKey: PublicKey | undefined): boolean {
+  return publicKey !== undefined && identity.publicKey !== undefined && equal(identity.publicKey, publicKey.blob)
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}

@@ -1,0 +1,53 @@
+// The trust policy that ssh_config describes: known_hosts files, and a person for what is not in them.
+import type { ResolvedConfig } from '../../config/finish.ts'
+import { HostKeyError } from '../../errors.ts'
+import { knownHosts, type TrustEvent } from '../trust/known-hosts.ts'
+import type { TrustPolicy } from '../trust/policy.ts'
+import type { UnknownHostKey } from '../trust/presented-key.ts'
+import * as texts from '../trust/texts.ts'
+import type { Person } from './person.ts'
+
+/** Says what ssh says about keys that are added, changed, revoked or not known. */
+export function configuredTrust(config: ResolvedConfig, person: Person): TrustPolicy {
+  const { values, request } = config
+  const policy = knownHosts({
+    files: { user: values.userKnownHostsFile, system: values.globalKnownHostsFile },
+    hashed: values.hashKnownHosts,
+    strict: values.strictHostKeyChecking,
+    ask: (unknown) => askAboutKey(unknown, person, request.local.home),
+    onEvent: (event) => tellAbout(event, person),
+  })
+  return {
+    preferredAlgorithms: (target, offered) => policy.preferredAlgorithms?.(target, offered) ?? Promise.resolve(offered),
+    async verify(question) {
+      try {
+        return await policy.verify(question)
+      } catch (error) {
+        if (error instanceof HostKeyError) tellWhy(error, person)
+        throw error
+      }
+    },
+  }
+}
+
+/** As ssh: until the answer is yes, no or the fingerprint. */
+async function askAboutKey(unknown: UnknownHostKey, person: Person, home: string): Promise<boolean> {
+  let question = texts.unknownHostQuestion(unknown, { home })
+  for (;;) {
+    const answer = await person.ask(question, { echo: true })
+    const verdict = texts.readHostKeyAnswer(answer, unknown.key.fingerprint())
+    if (verdict !== undefined) return verdict === 'yes'
+    question = texts.UNKNOWN_HOST_QUESTION_AGAIN
+  }
+}
+
+function tellAbout(event: TrustEvent, person: Person): void {
+  if (event.event === 'added') person.tell(texts.addedWarning(event.name, event.key))
+  if (event.event === 'not-added') person.tell(texts.notAddedWarning(event.file))
+  if (event.event === 'unsafe') for (const line of event.warning) person.tell(line)
+}
+
+function tellWhy(error: HostKeyError, person: Person): void {
+  for (const line of error.warning ?? []) person.tell(line)
+  if (error.message !== texts.VERIFICATION_FAILED) person.tell(error.message)
+}

@@ -1,0 +1,115 @@
+// `ssh host` as a function: ssh_config, agent, identities, known_hosts and jumps, as ssh would.
+import { algorithmNamesFor } from './configured/algorithms.ts'
+import { type ConfigQuestion, loadConfig } from '../config/load.ts'
+import { parseDestination } from '../config/destination.ts'
+import type { ResolvedConfig } from '../config/finish.ts'
+import { proxyCommand as configuredProxyCommand } from '../config/use.ts'
+import { SshError } from '../errors.ts'
+import { FilePreferencesStore } from '../known-hosts/preferences-store.ts'
+import { proxyCommand } from '../io/proxy-command.ts'
+import { configuredAuthentication } from './configured/authentication.ts'
+import { nobody, type Person } from './configured/person.ts'
+import { configuredTrust } from './configured/trust.ts'
+import { transportOptions } from './configured/transport-options.ts'
+import type { Connection } from './connection.ts'
+import { dial } from './dial.ts'
+import type { DialOptions } from './options.ts'
+
+export interface ConnectOptions
+  extends
+    Pick<DialOptions, 'signal' | 'onBanner' | 'onTrace' | 'openSession' | 'limits' | 'software'>,
+    Partial<Pick<DialOptions, 'trust' | 'authentication' | 'preferences' | 'stream' | 'via'>> {
+  /** Further settings, most important first, as on a command line: `[['Compression', 'yes']]`. */
+  readonly settings?: ConfigQuestion['commandLine']
+  /** Read this instead of ~/.ssh/config and /etc/ssh/ssh_config; `none` reads nothing. */
+  readonly configFile?: string
+  /** Who answers questions. Default: nobody, so that whatever needs a person fails. */
+  readonly person?: Person
+}
+
+/**
+ * Connects to `[user@]host` or `ssh://[user@]host[:port]` with the configuration, keys and trust of the user.
+ * @throws SshError
+ */
+export async function connect(destination: string, options: ConnectOptions = {}): Promise<Connection> {
+  return await connectConfigured(await configure(destination, options), options)
+}
+
+/** Connects by a configuration that was resolved before. */
+export async function connectConfigured(config: ResolvedConfig, options: ConnectOptions = {}): Promise<Connection> {
+  const person = config.values.batchMode
+    ? { ...(options.person ?? nobody), ask: nobody.ask }
+    : (options.person ?? nobody)
+  const way = await wayTo(config, options)
+  try {
+    const connection = await dial({
+      ...transportOptions(config),
+      ...way,
+      trust: options.trust ?? configuredTrust(config, person),
+      authentication: options.authentication ?? configuredAuthentication(config, person),
+      preferences: new FilePreferencesStore(preferencesFile(config)),
+      ...pick(options),
+    })
+    if (way.via !== undefined && options.via === undefined) void connection.closed.then(() => way.via?.close())
+    return connection
+  } catch (error) {
+    if (options.via === undefined) await way.via?.close()
+    throw error
+  }
+}
+
+async function configure(destination: string, { settings, configFile }: ConnectOptions): Promise<ResolvedConfig> {
+  return await loadConfig({
+    ...parseDestination(destination),
+    expandAlgorithms: algorithmNamesFor,
+    ...(settings === undefined ? {} : { commandLine: settings }),
+    ...(configFile === undefined ? {} : { configFile }),
+  })
+}
+
+/** Beside the file that new host keys go into. */
+function preferencesFile({ values, request }: ResolvedConfig): string {
+  return `${values.userKnownHostsFile[0] ?? `${request.local.home}/.ssh/known_hosts`}.preferences`
+}
+
+/** How to get there: what the caller gave, the jumps, the proxy command, or nothing for TCP. */
+async function wayTo(
+  config: ResolvedConfig,
+  options: ConnectOptions,
+  depth = 0,
+): Promise<Pick<DialOptions, 'via' | 'stream'>> {
+  if (options.stream !== undefined) return { stream: options.stream }
+  if (options.via !== undefined) return { via: options.via }
+  const hops = config.values.proxyJump?.hops ?? []
+  if (hops.length > 0) return { via: await jump(config, options, depth) }
+  const command = configuredProxyCommand(config)
+  return command === undefined ? {} : { stream: proxyCommand(command) }
+}
+
+/** Connects to the hops one through the other; the first may be configured to need hops of its own. */
+async function jump(config: ResolvedConfig, options: ConnectOptions, depth: number): Promise<Connection> {
+  if (depth > JUMPS_MAX) throw new SshError('invalid-config', 'the jumps lead in a circle', { phase: 'local' })
+  let via: Connection | undefined
+  for (const hop of config.values.proxyJump?.hops ?? []) {
+    const { configFile } = options
+    const hopConfig = await loadConfig({
+      ...hop,
+      expandAlgorithms: algorithmNamesFor,
+      ...(configFile === undefined ? {} : { configFile }),
+    })
+    const { stream: _stream, via: _via, trust: _trust, authentication: _authentication, ...rest } = options
+    const way = via === undefined ? await wayTo(hopConfig, rest, depth + 1) : { via }
+    const before = way.via
+    const next = await connectConfigured(hopConfig, { ...rest, ...way, openSession: false })
+    if (before !== undefined) void next.closed.then(() => before.close())
+    via = next
+  }
+  return via as Connection
+}
+
+function pick({ signal, onBanner, onTrace, openSession, limits, software, preferences }: ConnectOptions) {
+  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences }
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as Partial<DialOptions>
+}
+
+const JUMPS_MAX = 16
