@@ -42,7 +42,7 @@ const LAYERS = {
   'keys/store.ts': { imports: ['keys'], node: ['fs', 'fs/promises', 'os', 'path'] },
   config: { imports: ['crypto'] },
   'config/load.ts': { imports: ['config', 'crypto'], node: ['fs', 'fs/promises', 'os', 'path'] },
-  'known-hosts': { imports: ['keys', 'algorithms/host-key', 'wire', 'crypto'] },
+  'known-hosts': { imports: ['keys', 'algorithms/host-key', 'config/pattern.ts', 'wire', 'crypto'] },
   'known-hosts/load.ts': { imports: ['known-hosts'], node: ['fs', 'fs/promises', 'os', 'path'] },
   'known-hosts/store.ts': { imports: ['known-hosts'], node: ['fs', 'fs/promises', 'os', 'path'] },
   client: {

@@ -42,10 +42,15 @@ export interface AgentCallOptions {
 
 /**
  * Connects to the agent at `path`, for example the value of SSH_AUTH_SOCK.
- * @throws SshError `connect-failed`, `timed-out`, `aborted`
+ * @throws SshError `agent-failed` when nobody listens there, `timed-out`, `aborted`
  */
 export async function connectAgent(path: string, { signal }: AgentCallOptions = {}): Promise<Agent> {
-  return new Agent(await connectUnixSocket(path, signal))
+  try {
+    return new Agent(await connectUnixSocket(path, signal))
+  } catch (cause) {
+    if (!(cause instanceof SshError) || cause.code !== 'connect-failed') throw cause
+    throw new SshError('agent-failed', `no agent can be reached at ${path}`, { cause })
+  }
 }
 
 /**

@@ -2,9 +2,9 @@
 import { constants } from 'node:fs'
 import { copyFile, type FileHandle, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { randomBytes } from '../crypto/node-random.ts'
 import { SshError } from '../errors.ts'
 import { type KnownHostsFile, parseKnownHosts } from './parse.ts'
+import { temporaryName } from './temporary-name.ts'
 import type { Replacement } from './update.ts'
 
 /** Reads and writes files of known hosts. */
@@ -20,7 +20,7 @@ export const fileStore: KnownHostsStore = { read: readKnownHosts, append: append
 
 /** Reads files; one that does not exist or cannot be opened counts as empty. @throws SshError `limit-exceeded` */
 export async function readKnownHosts(paths: readonly string[]): Promise<KnownHostsFile[]> {
-  const texts = await Promise.all(paths.map(readText))
+  const texts = await Promise.all(paths.map((path) => readText(path, FILE_SIZE_MAX)))
   return paths.flatMap((path, index) => {
     const text = texts[index]
     return text === undefined ? [] : [parseKnownHosts(text, path)]
@@ -51,23 +51,55 @@ export async function rewrite(path: string, change: (file: KnownHostsFile) => Re
   const target = await realpath(path)
   for (let attempt = 1; ; attempt++) {
     const before = await stamp(target)
-    const replacement = change(parseKnownHosts((await readText(target)) ?? '', path))
+    const replacement = change(parseKnownHosts((await readText(target, FILE_SIZE_MAX)) ?? '', path))
     if (replacement.removed.length === 0 && replacement.added.length === 0) return replacement
-    if (await replaceFile(target, replacement.text, before)) return replacement
+    const replaced = await replaceFile(target, Buffer.from(replacement.text, 'latin1'), async () => {
+      if ((await stamp(target)) !== before) return false
+      await copyFile(target, `${target}.old`)
+      return true
+    })
+    if (replaced) return replacement
     if (attempt === ATTEMPTS) throw new SshError('limit-exceeded', `${path} keeps changing`, { phase: 'local' })
   }
 }
 
-/** @returns false when the file is no longer the one of `before`. */
-async function replaceFile(path: string, text: string, before: string): Promise<boolean> {
-  const temporary = `${path}.${Buffer.from(randomBytes(8)).toString('hex')}`
+/** Writes a small file of its owner's alone: all of it or nothing. Its directory is made if need be. */
+export async function writeAtOnce(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { mode: 0o700 }).catch(ignore('EEXIST'))
+  await replaceFile(path, Buffer.from(text), async () => true)
+}
+
+/**
+ * The text of a file, latin1; undefined when it does not exist, cannot be opened or is a directory.
+ * @throws SshError `limit-exceeded`
+ */
+export async function readText(path: string, sizeMax: number): Promise<string | undefined> {
+  let handle: FileHandle
+  try {
+    handle = await open(path, 'r')
+  } catch {
+    return undefined
+  }
+  try {
+    const info = await handle.stat()
+    if (info.isDirectory()) return undefined
+    if (info.size > sizeMax) {
+      throw new SshError('limit-exceeded', `${path} is larger than ${sizeMax} bytes`, { phase: 'host-key' })
+    }
+    return await handle.readFile('latin1')
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Puts a file in place of another, if `go` still agrees once it is written. @returns whether it did. */
+async function replaceFile(path: string, content: Buffer, go: () => Promise<boolean>): Promise<boolean> {
+  const temporary = temporaryName(path)
   const handle = await open(temporary, 'wx', 0o600)
   try {
-    await handle.writeFile(Buffer.from(text, 'latin1'))
-    await handle.sync()
+    await handle.writeFile(content)
     await handle.close()
-    if ((await stamp(path)) !== before) return false
-    await copyFile(path, `${path}.old`)
+    if (!(await go())) return false
     await rename(temporary, path)
     return true
   } finally {
@@ -86,25 +118,6 @@ async function endsWithNewline(handle: FileHandle): Promise<boolean> {
   if (size === 0) return true
   const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1)
   return buffer[0] === 0x0a
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  let handle: FileHandle
-  try {
-    handle = await open(path, 'r')
-  } catch {
-    return undefined
-  }
-  try {
-    const info = await handle.stat()
-    if (info.isDirectory()) return undefined
-    if (info.size > FILE_SIZE_MAX) {
-      throw new SshError('limit-exceeded', `${path} is larger than ${FILE_SIZE_MAX} bytes`, { phase: 'host-key' })
-    }
-    return await handle.readFile('latin1')
-  } finally {
-    await handle.close()
-  }
 }
 
 function ignore(expected: string): (error: unknown) => void {

@@ -60,7 +60,8 @@ export function runOnPty(command: string | undefined, options: RunProgramOptions
         },
       })
       followSize(running, ttyFile)
-      return await runChild(child, running)
+      // Without `script` the terminal is gone, and the kernel hangs up on all that runs on it.
+      return await runChild(child, running, () => child.kill('KILL'))
     } finally {
       await rm(directory, { recursive: true, force: true })
     }

@@ -18,15 +18,14 @@ export function runProgram(argv: readonly [file: string, ...args: string[]], opt
     const [file, ...args] = argv
     const env = { ...sessionEnvironment(running.session), ...options.env }
     const child = new ChildProgram(file, args, { env, cwd: options.cwd })
-    return await runChild(child, running)
+    return await runChild(child, running, () => child.hangUp(HANG_UP_GRACE_MS))
   }
 }
 
-/** Joins a child to a session until it has ended. */
-export async function runChild(child: ChildProgram, running: RunningProgram): Promise<ProgramExit> {
+/** Joins a child to a session until it has ended. `hangUp` is called when the client goes away before. */
+export async function runChild(child: ChildProgram, running: RunningProgram, hangUp: () => void): Promise<ProgramExit> {
   const { stdin, stdout, stderr, closed } = running
   running.onSignal((name) => child.kill(name))
-  const hangUp = (): void => child.hangUp(HANG_UP_GRACE_MS)
   if (closed.aborted) hangUp()
   else closed.addEventListener('abort', hangUp, { once: true })
   stdin.pipe(child.stdin)

@@ -80,5 +80,5 @@ test('ssh-agent: session-bind is taken once with a good signature', needs('ssh-a
   }),
 )
 
-test('no agent at the path: connect-failed', () =>
-  assert.rejects(connectAgent('/nonexistent/agent'), { code: 'connect-failed' }))
+test('no agent at the path: agent-failed', () =>
+  assert.rejects(connectAgent('/nonexistent/agent'), { code: 'agent-failed' }))

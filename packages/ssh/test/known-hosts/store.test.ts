@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { test } from 'node:test'
 import { MemoryPreferencesStore, type ServerPreferencesStore } from '../../src/known-hosts/preferences.ts'
-import { FilePreferencesStore } from '../../src/known-hosts/preferences-store.ts'
+import { FilePreferencesStore } from '../../src/known-hosts/file-preferences.ts'
 import { appendLines, readKnownHosts, rewrite } from '../../src/known-hosts/store.ts'
 import { replaceKeys } from '../../src/known-hosts/update.ts'
 import { inDirectory } from '../keys/programs.ts'

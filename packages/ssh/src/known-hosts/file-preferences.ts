@@ -1,9 +1,7 @@
 // Preferences of servers in a file beside known_hosts: one JSON object a line, names hashed, the latest last.
-import { mkdir, open, rename, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { randomBytes } from '../crypto/node-random.ts'
 import { hashName, lookupName, matchesName } from './name.ts'
 import { checkPreferences, SERVERS_MAX, type ServerPreferences, type ServerPreferencesStore } from './preferences.ts'
+import { readText, writeAtOnce } from './store.ts'
 
 /**
  * Keeps preferences in a file. One that cannot be read or is damaged counts as empty; one that cannot be written is
@@ -42,7 +40,7 @@ interface StoredPreferences {
 }
 
 async function readRecords(path: string): Promise<StoredPreferences[]> {
-  const text = await readBounded(path)
+  const text = (await readText(path, FILE_SIZE_MAX).catch(() => undefined)) ?? ''
   return text.split('\n').slice(-SERVERS_MAX).flatMap(parseRecord)
 }
 
@@ -56,37 +54,10 @@ function parseRecord(line: string): StoredPreferences[] {
   }
 }
 
-async function readBounded(path: string): Promise<string> {
-  try {
-    const handle = await open(path, 'r')
-    try {
-      const info = await handle.stat()
-      return info.isFile() && info.size <= FILE_SIZE_MAX ? await handle.readFile('utf8') : ''
-    } finally {
-      await handle.close()
-    }
-  } catch {
-    return ''
-  }
-}
-
 /** The file changes at once or not at all. Of two writers the later one wins. */
 async function writeRecords(path: string, records: readonly StoredPreferences[]): Promise<void> {
-  const temporary = `${path}.${Buffer.from(randomBytes(8)).toString('hex')}`
-  try {
-    await mkdir(dirname(path), { mode: 0o700 }).catch(() => undefined)
-    const handle = await open(temporary, 'wx', 0o600)
-    try {
-      await handle.writeFile(
-        records.map(({ name, preferences }) => `${JSON.stringify({ name, ...preferences })}\n`).join(''),
-      )
-    } finally {
-      await handle.close()
-    }
-    await rename(temporary, path)
-  } catch {
-    await unlink(temporary).catch(() => undefined)
-  }
+  const lines = records.map(({ name, preferences }) => `${JSON.stringify({ name, ...preferences })}\n`)
+  await writeAtOnce(path, lines.join('')).catch(() => undefined)
 }
 
 /** SERVERS_MAX of the longest records. */
