@@ -13,7 +13,7 @@ export interface DsaPublicKey {
 }
 
 /** SubjectPublicKeyInfo (RFC 3279 §2.3.2): there is no JWK for DSA. */
-export function dsaPublicKeyInfo({ p, q, g, y }: DsaPublicKey): Uint8Array {
+export function dsaPublicKeyInfo({ p, q, g, y }: DsaPublicKey): Buffer {
   const bits = bitLength(p)
   // The signature of `ssh-dss` is two numbers of 160 bits.
   if (bits < DSA_BITS_MIN || bits > DSA_BITS_MAX || bitLength(q) !== 160) {

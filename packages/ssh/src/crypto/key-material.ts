@@ -37,7 +37,7 @@ export type PrivateKeyMaterial = EdwardsPrivateKey | EcdsaPrivateKey | RsaPrivat
 export function importPublicKey(material: PublicKeyMaterial): KeyObject {
   return orInvalid(`the ${material.kind} public key is malformed`, () => {
     if (material.kind !== 'dsa') return createPublicKey({ key: publicJwk(material), format: 'jwk' })
-    return createPublicKey({ key: Buffer.from(dsaPublicKeyInfo(material)), format: 'der', type: 'spki' })
+    return createPublicKey({ key: dsaPublicKeyInfo(material), format: 'der', type: 'spki' })
   })
 }
 

@@ -1,7 +1,7 @@
 // Diffie-Hellman over a group of integers modulo a prime (RFC 4253 §8, RFC 4419).
 import { createPrivateKey, createPublicKey, diffieHellman as derive, type KeyObject } from 'node:crypto'
 import { ProtocolError } from '../errors.ts'
-import { derBitString, derObjectIdentifier, derOctetString, derSequence, derUnsigned } from './der.ts'
+import { derBitString, derContents, derObjectIdentifier, derOctetString, derSequence, derUnsigned } from './der.ts'
 import { bytesToBigint } from './jwk-number.ts'
 import { randomBytes } from './node-random.ts'
 import type { KeyAgreement } from './provider.ts'
@@ -10,15 +10,18 @@ import type { KeyAgreement } from './provider.ts'
  * A fresh key pair in the group. All values are unsigned big-endian.
  * Keys go in as DER because `createDiffieHellman` tests the prime for primality, which takes OpenSSL 3.5 from 0.2 s
  * (2048 bits) to 20 s (8192 bits). Whether the group is one to trust is the caller's business.
- * @throws ProtocolError when the prime is even or shorter than 1024 bits.
+ * @throws ProtocolError when the prime is even or shorter than 1024 bits, or the generator is not within [2, p-2].
  */
 export function diffieHellman(prime: Uint8Array, generator: Uint8Array): KeyAgreement {
   const p = bytesToBigint(prime)
-  if (p < SMALLEST_PRIME || (p & 1n) === 0n) throw new ProtocolError('the Diffie-Hellman prime is unusable')
+  const g = bytesToBigint(generator)
+  if (p < SMALLEST_PRIME || (p & 1n) === 0n || g <= 1n || g >= p - 1n) {
+    throw new ProtocolError('the Diffie-Hellman group is unusable')
+  }
   const group = derSequence(DH_KEY_AGREEMENT, derSequence(derUnsigned(prime), derUnsigned(generator)))
   const privateKey = importPrivateKey(group)
   return {
-    publicKey: publicValue(privateKey, group),
+    publicKey: publicValue(privateKey),
     agree(peer) {
       const f = bytesToBigint(peer)
       // RFC 4253 §8: values outside [1, p-1] MUST NOT be accepted. 1 and p-1 as well give the secret away.
@@ -27,7 +30,7 @@ export function diffieHellman(prime: Uint8Array, generator: Uint8Array): KeyAgre
       try {
         return derive({
           privateKey,
-          publicKey: createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }),
+          publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }),
         })
       } catch (cause) {
         throw new ProtocolError('the Diffie-Hellman public value is not in the group', { cause })
@@ -40,7 +43,7 @@ function importPrivateKey(group: Uint8Array): KeyObject {
   const exponent = randomBytes(EXPONENT_LENGTH)
   const pkcs8 = derSequence(derUnsigned(Uint8Array.of(0)), group, derOctetString(derUnsigned(exponent)))
   try {
-    return createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
+    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
   } catch (cause) {
     throw new ProtocolError('the Diffie-Hellman group is unusable', { cause })
   } finally {
@@ -49,20 +52,12 @@ function importPrivateKey(group: Uint8Array): KeyObject {
   }
 }
 
-/** The last thing in the SPKI: BIT STRING { INTEGER y }. The group before it has a known length. */
-function publicValue(privateKey: KeyObject, group: Uint8Array): Uint8Array {
-  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
-  const at = spki.indexOf(group) + group.length
-  return derContent(derContent(spki, at).subarray(1), 0)
-}
-
-function derContent(der: Uint8Array, at: number): Uint8Array {
-  const first = der[at + 1] as number
-  if (first < 0x80) return der.subarray(at + 2, at + 2 + first)
-  let length = 0
-  const start = at + 2 + (first & 0x7f)
-  for (let i = at + 2; i < start; i++) length = length * 256 + (der[i] as number)
-  return der.subarray(start, start + length)
+/** SubjectPublicKeyInfo is SEQUENCE { algorithm, BIT STRING { INTEGER y } }. */
+function publicValue(privateKey: KeyObject): Uint8Array {
+  const [info] = derContents(createPublicKey(privateKey).export({ format: 'der', type: 'spki' }))
+  const [, bits] = derContents(info as Uint8Array)
+  const [y] = derContents((bits as Uint8Array).subarray(1))
+  return y as Uint8Array
 }
 
 /** RFC 4419 §3 takes no group below 1024 bits. */

@@ -148,6 +148,13 @@ describe('Diffie-Hellman over integers', () => {
     for (const p of unusable) assert.throws(() => nodeCrypto.diffieHellman(p, two), ProtocolError)
   })
 
+  it('refuses generators of no use', () => {
+    const minusOne = Buffer.from(prime)
+    minusOne[minusOne.length - 1] = (minusOne.at(-1) as number) - 1
+    const unusable = [new Uint8Array(0), Uint8Array.of(0), Uint8Array.of(1), minusOne, prime]
+    for (const g of unusable) assert.throws(() => nodeCrypto.diffieHellman(prime, g), ProtocolError)
+  })
+
   it('is fast also for 8192 bits', () => {
     const largest = getDiffieHellman('modp18')
     const started = process.cpuUsage()
