@@ -60,7 +60,7 @@ async function runBothWays(box: Connection): Promise<void> {
   for (const word of ['every', 'line', 'comes', 'back', 'at', 'once']) {
     job.stdin.write(`${word}\n`)
     const { value } = await lines.next()
-    say('both ways', `${word} -> ${value}`)
+    say('both ways', `${word} -> ${value ?? '(nothing)'}`)
   }
   job.stdin.end()
   for await (const line of lines) say('both ways', line)
