@@ -1,6 +1,7 @@
 // Our client, as the tests use it: against one of the servers of this folder, trusting only its host keys.
 import { readFile } from 'node:fs/promises'
-import { type Connection, dial, type DialOptions, key } from '@yon/ssh'
+import { type Connection, dial, type DialOptions, key, type TrustPolicy } from '@yon/ssh'
+import { parsePrivateKey, type PrivateKey } from '@yon/ssh/keys'
 
 /** What all servers of this folder have in common. */
 export interface ServerUnderTest {
@@ -15,7 +16,7 @@ export interface ServerUnderTest {
 export async function connectTo(server: ServerUnderTest, options: Partial<DialOptions> = {}): Promise<Connection> {
   const { host, port, user } = server
   const authentication = options.authentication ?? [await keyFile(firstKey(server))]
-  return await dial({ host, port, user, trust: await listedIn(server.knownHostsFile), ...options, authentication })
+  return await dial({ host, port, user, trust: listedIn(server.knownHostsFile), ...options, authentication })
 }
 
 /** Authentication with a private key file. */
@@ -23,23 +24,13 @@ export async function keyFile(path: string, passphrase?: string): Promise<DialOp
   return key(await signerOf(path, passphrase))
 }
 
-export async function signerOf(path: string, passphrase?: string): Promise<Parameters<typeof key>[0]> {
-  const { parsePrivateKey } =
-    await inside<typeof import('../packages/ssh/src/keys/parse-private-key.ts')>('keys/parse-private-key.js')
-  return await parsePrivateKey(await readFile(path, 'utf8'), passphrase === undefined ? {} : { passphrase })
+export async function signerOf(path: string, passphrase?: string): Promise<PrivateKey> {
+  return await parsePrivateKey(await readFile(path, 'utf8'), { passphrase })
 }
 
-/** Trusts exactly the host keys of a known_hosts file of these tests, without names and markers. */
-async function listedIn(knownHostsFile: string): Promise<DialOptions['trust']> {
-  const { acceptHostKey } = await inside<typeof import('../packages/ssh/src/protocol/proofs.ts')>('protocol/proofs.js')
-  const lines = (await readFile(knownHostsFile, 'utf8')).split('\n')
-  const keys = lines.filter((line) => line !== '' && !line.startsWith('@')).map((line) => line.split(' ')[2] ?? '')
-  return {
-    verify({ hostKey }) {
-      const known = keys.includes(Buffer.from(hostKey).toString('base64'))
-      return known ? Promise.resolve(acceptHostKey(hostKey)) : Promise.reject(new Error('another host key'))
-    },
-  }
+/** Trusts what a known_hosts file says, and asks nobody. */
+export function listedIn(knownHostsFile: string): TrustPolicy {
+  return knownHosts({ files: { user: [knownHostsFile] }, strict: 'yes' })
 }
 
 function firstKey({ clientKeys }: ServerUnderTest): string {
@@ -52,3 +43,7 @@ function firstKey({ clientKeys }: ServerUnderTest): string {
 export async function inside<T>(path: string): Promise<T> {
   return (await import(new URL(path, import.meta.resolve('@yon/ssh')).href)) as T
 }
+
+const { knownHosts } = await inside<{
+  knownHosts: (options: { files: { user: string[] }; strict: 'yes' }) => TrustPolicy
+}>('client/trust/known-hosts.js')
