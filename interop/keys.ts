@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { programPath } from './programs.ts'
 import { runProgram } from './process.ts'
 
-/** `dsa`: newer releases of OpenSSH cannot make it. */
-export type KeyType = 'ed25519' | 'ecdsa' | 'ecdsa-384' | 'ecdsa-521' | 'rsa' | 'dsa'
+export type KeyType = 'ed25519' | 'ecdsa' | 'ecdsa-384' | 'ecdsa-521' | 'rsa'
 
 export interface KeyOptions {
   readonly passphrase?: string
@@ -56,5 +55,4 @@ const SSH_KEYGEN_TYPES: Readonly<Record<KeyType, readonly [name: string, bits?: 
   'ecdsa-384': ['ecdsa', 384],
   'ecdsa-521': ['ecdsa', 521],
   rsa: ['rsa', 2048],
-  dsa: ['dsa'],
 }

@@ -51,27 +51,21 @@ function readArgument(text: string, start: number): { value: string; end: number
   let value = ''
   let quote = ''
   let at = start
-  while (at < text.length) {
+  for (; at < text.length; at++) {
     const character = text[at] as string
     const next = text[at + 1]
     if (character === '\\') {
       const escapes = next === "'" || next === '"' || next === '\\' || (quote === '' && next === ' ')
-      value += escapes ? next : character
-      at += escapes ? 2 : 1
+      if (escapes) at++
+      value += escapes ? (next as string) : character
     } else if (quote === '' && (character === ' ' || character === '\t')) {
       break
     } else if (quote === '' && (character === '"' || character === "'")) {
       quote = character
-      at++
     } else if (character === quote) {
       quote = ''
-      at++
     } else {
-      PLAIN.lastIndex = at + 1
-      PLAIN.test(text)
-      const end = Math.max(PLAIN.lastIndex, at + 1)
-      value += text.slice(at, end)
-      at = end
+      value += character
     }
   }
   return quote === '' ? { value, end: at } : undefined
@@ -98,8 +92,6 @@ function cutAtNul(line: string): string {
   return nul < 0 ? line : line.slice(0, nul)
 }
 
-/** What needs no closer look, wherever it stands. */
-const PLAIN = /[^\\'" \t]+/y
 const KEYWORD_END = /[ \t\r\n"=]/
 const LEADING_SPACE = /^[ \t\r\n]+/
 const TRAILING_SPACE = /(?<![ \t\r\n\f])[ \t\r\n\f]+$/

@@ -37,11 +37,7 @@ export function expand(text: string, { tokens, environment }: Replacements): str
       result += replacement(text[at + 1], tokens)
       at += 2
     } else {
-      const next = /[%$]/g
-      next.lastIndex = at + 1
-      const end = next.exec(text)?.index ?? text.length
-      result += text.slice(at, end)
-      at = end
+      result += text[at++]
     }
   }
   return missing ? undefined : result
