@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { programPath } from './programs.ts'
 import { runProgram } from './process.ts'
 
-export type KeyType = 'ed25519' | 'ecdsa' | 'ecdsa-384' | 'ecdsa-521' | 'rsa'
+/** `dsa`: newer releases of OpenSSH cannot make it. */
+export type KeyType = 'ed25519' | 'ecdsa' | 'ecdsa-384' | 'ecdsa-521' | 'rsa' | 'dsa'
 
 export interface KeyOptions {
   readonly passphrase?: string
@@ -55,4 +56,5 @@ const SSH_KEYGEN_TYPES: Readonly<Record<KeyType, readonly [name: string, bits?: 
   'ecdsa-384': ['ecdsa', 384],
   'ecdsa-521': ['ecdsa', 521],
   rsa: ['rsa', 2048],
+  dsa: ['dsa'],
 }

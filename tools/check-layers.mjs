@@ -38,13 +38,13 @@ const LAYERS = {
   },
   'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },
   keys: { imports: ['algorithms/host-key', 'algorithms/standing.ts', 'config/pattern.ts', 'wire', 'crypto'] },
-  'keys/load.ts': { imports: ['keys'], node: ['fs', 'fs/promises', 'os', 'path'] },
-  'keys/store.ts': { imports: ['keys'], node: ['fs', 'fs/promises', 'os', 'path'] },
+  'keys/load.ts': { like: 'keys', node: ['fs', 'fs/promises', 'os', 'path'] },
+  'keys/store.ts': { like: 'keys', node: ['fs', 'fs/promises', 'os', 'path'] },
   config: { imports: ['crypto'] },
-  'config/load.ts': { imports: ['config', 'crypto'], node: ['fs', 'fs/promises', 'os', 'path'] },
+  'config/load.ts': { like: 'config', node: ['fs', 'fs/promises', 'os', 'path'] },
   'known-hosts': { imports: ['keys', 'algorithms/host-key', 'config/pattern.ts', 'wire', 'crypto'] },
-  'known-hosts/load.ts': { imports: ['known-hosts'], node: ['fs', 'fs/promises', 'os', 'path'] },
-  'known-hosts/store.ts': { imports: ['known-hosts'], node: ['fs', 'fs/promises', 'os', 'path'] },
+  'known-hosts/load.ts': { like: 'known-hosts', node: ['fs', 'fs/promises', 'os', 'path'] },
+  'known-hosts/store.ts': { like: 'known-hosts', node: ['fs', 'fs/promises', 'os', 'path'] },
   client: {
     imports: ['agent', 'io', 'protocol', 'algorithms', 'messages', 'wire', 'crypto', 'keys', 'config', 'known-hosts'],
     node: ['stream'],
@@ -52,9 +52,13 @@ const LAYERS = {
   },
   server: {
     imports: ['io', 'protocol', 'algorithms', 'messages', 'wire', 'crypto', 'keys'],
-    node: ['stream'],
+    node: ['os', 'stream', 'stream/promises', 'timers/promises'],
     nodeTypes: ['net'],
   },
+  // Text of addresses only: isIP and BlockList.
+  'server/certificate-login.ts': { like: 'server', node: ['net'] },
+  // script(1) wants files for its input and output.
+  'server/run-on-pty.ts': { like: 'server', node: ['fs/promises', 'path'] },
   agent: { imports: ['io', 'algorithms', 'messages', 'wire', 'crypto', 'keys'], nodeTypes: ['stream'] },
   sftp: { imports: ['client', 'server', 'io', 'wire'], node: ['stream'] },
   mux: { imports: ['client', 'io', 'wire', 'messages'], node: ['stream'], nodeTypes: ['net'] },
@@ -116,22 +120,29 @@ function layerFault(file, { specifier, typeOnly }) {
   if (FREE.includes(path)) return `${path} may import nothing`
   const from = layerOf(path)
   if (from === undefined) return 'in no layer that tools/check-layers.mjs knows'
-  const rules = LAYERS[from]
+  const rules = rulesOf(from)
   if (specifier.startsWith('node:')) {
     const name = specifier.slice('node:'.length)
-    const allowed = [...(rules.node ?? []), ...(typeOnly ? (rules.nodeTypes ?? []) : [])]
+    const allowed = [...rules.node, ...(typeOnly ? rules.nodeTypes : [])]
     return allowed.includes(name) ? undefined : `${from} may not import ${specifier}`
   }
   const target = resolveImport(file, specifier)?.slice(SSH_SOURCES.length)
   if (target === undefined) {
-    return (rules.packages ?? []).some((name) => isWithin(specifier, name))
-      ? undefined
-      : `${from} may not import ${specifier}`
+    return rules.packages.some((name) => isWithin(specifier, name)) ? undefined : `${from} may not import ${specifier}`
   }
   const targetLayer = FREE.includes(target) ? from : layerOf(target)
   const known =
     targetLayer === from || isWithin(target, from.split('/')[0]) || rules.imports.some((name) => isWithin(target, name))
   return known ? undefined : `${from} may not import ${target}`
+}
+
+/** What an entry says, with what it says it is `like`. */
+function rulesOf(name) {
+  const { like, ...own } = LAYERS[name]
+  const base = like === undefined ? {} : rulesOf(like)
+  return Object.fromEntries(
+    ['imports', 'node', 'nodeTypes', 'packages'].map((key) => [key, [...(base[key] ?? []), ...(own[key] ?? [])]]),
+  )
 }
 
 /** The longest entry of LAYERS that `path` is in. */

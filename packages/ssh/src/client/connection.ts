@@ -84,9 +84,12 @@ export class Connection {
     return this.session({ kind: 'exec', command }, options)
   }
 
-  /** Starts a login shell. */
-  shell(options: SessionOptions = {}): Session {
-    return this.session({ kind: 'shell' }, options)
+  /** Starts a login shell. With `terminal`, a person sits at it: resolves when the shell has ended. */
+  shell(options: InteractOptions): Promise<InteractEnd>
+  shell(options?: SessionOptions): Session
+  shell(options: SessionOptions | InteractOptions = {}): Session | Promise<InteractEnd> {
+    if (!('terminal' in options)) return this.session({ kind: 'shell' }, options)
+    return this.interact({ kind: 'shell' }, { pty: options.terminal.stdin.isTTY === true, ...options })
   }
 
   /**

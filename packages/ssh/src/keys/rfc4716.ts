@@ -5,7 +5,7 @@ import { PublicKey } from './public-key.ts'
 
 /** @throws SshError `invalid-key` */
 export function parseRfc4716(text: string): PublicKey {
-  const lines = text.trim().split(/\r\n|\r|\n/)
+  const lines = text.trim().split(/\r\n|\r|\n/, LINES_MAX)
   if (lines.shift()?.trim() !== BEGIN || lines.pop()?.trim() !== END)
     throw invalidKey(FORMAT, 'the markers are missing')
   let comment = ''
@@ -35,5 +35,7 @@ export function isRfc4716(text: string): boolean {
 }
 
 const FORMAT = 'RFC 4716 public key'
+/** §3.2 has lines of 72 bytes, so this is far above any key. */
+const LINES_MAX = 2000
 const BEGIN = '---- BEGIN SSH2 PUBLIC KEY ----'
 const END = '---- END SSH2 PUBLIC KEY ----'

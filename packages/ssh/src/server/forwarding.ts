@@ -1,6 +1,7 @@
 // Channels that go further than this server, and sockets that it opens for a client. Nothing without the policy's word.
-import net from 'node:net'
+import type net from 'node:net'
 import { channelDuplex } from '../io/channel-duplex.ts'
+import { connectForwardTarget } from '../io/forward-target.ts'
 import { type ListenAddress, listen, type Listener } from '../io/listener.ts'
 import { relay } from '../io/relay.ts'
 import { directStreamlocal, directTcpip, forwardedStreamlocal, forwardedTcpip } from '../messages/channel-open.ts'
@@ -162,7 +163,7 @@ function bindAddress(request: ListenRequest): ListenAddress {
 
 /** Only when the connection stands is the channel confirmed, so that the client sees a refusal as one. */
 function connect(request: ChannelRequestOfPeer, to: ConnectRequest, connection: ServerConnection): void {
-  const target = to.kind === 'connect-tcp' ? { host: to.host, port: to.port, noDelay: true } : { path: to.path }
+  const target = to.kind === 'connect-tcp' ? { host: to.host, port: to.port } : { path: to.path }
   let settled = false
   const refuse = (): void => {
     if (settled) return
@@ -170,7 +171,7 @@ function connect(request: ChannelRequestOfPeer, to: ConnectRequest, connection: 
     connection.guard(() => request.refuse(OpenFailureReason.connectFailed, 'connect failed'))
   }
   // Ports above 65535 and paths with NUL throw at once.
-  const socket = attempt(() => net.connect({ ...target, allowHalfOpen: true }))
+  const socket = attempt(() => connectForwardTarget(target))
   if (socket === undefined) return refuse()
   socket.on('error', refuse)
   const giveUp = (): void => void socket.destroy()

@@ -1,7 +1,7 @@
 // A real ssh-agent for one test, ended by its process id.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connectAgent } from '../../src/agent/client.ts'
 import { inDirectory } from '../keys/programs.ts'
 
 /** Runs ssh-agent on a socket in a directory of its own. */
@@ -11,11 +11,23 @@ export function withSshAgent<T>(use: (socket: string, path: (name: string) => st
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
     const ended = new Promise((resolve) => agent.once('close', resolve))
     try {
-      for (let tries = 0; !existsSync(socket) && tries < 500; tries++) await sleep(10)
+      await untilItListens(socket)
       return await use(socket, path)
     } finally {
       agent.kill()
       await ended
     }
   })
+}
+
+/** The path is there a moment before anybody answers. */
+async function untilItListens(socket: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return (await connectAgent(socket)).close()
+    } catch (error) {
+      if (tries === 500) throw error
+      await sleep(10)
+    }
+  }
 }

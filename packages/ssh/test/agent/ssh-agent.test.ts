@@ -1,6 +1,6 @@
 // Our client against OpenSSH's ssh-agent.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { connectAgent } from '../../src/agent/client.ts'
 import { findHostKeyAlgorithm } from '../../src/algorithms/host-key/catalog.ts'
@@ -77,6 +77,29 @@ test('ssh-agent: session-bind is taken once with a good signature', needs('ssh-a
     assert.equal(await agent.bindSession({ ...binding, sessionIdentifier: new Uint8Array(32) }), false)
     assert.equal(await agent.bindSession(binding), true)
     assert.equal(await agent.bindSession(binding), false)
+  }),
+)
+
+test('ssh-agent: a key restricted to one host is there for that host only', needs('ssh-agent'), () =>
+  withSshAgent(async (socket, path) => {
+    for (const name of ['here', 'elsewhere', 'key']) {
+      run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path(name)])
+    }
+    writeFileSync(path('known_hosts'), `here.example ${readFileSync(path('here.pub'), 'utf8')}`)
+    const restriction = ['-h', 'here.example', '-H', path('known_hosts')]
+    await runAsync('ssh-add', ['-q', ...restriction, path('key')], { SSH_AUTH_SOCK: socket })
+    const listedFor = async (name: string, isForwarding: boolean): Promise<number> => {
+      const host = await parsePrivateKey(readFileSync(path(name), 'utf8'))
+      const sessionIdentifier = new TextEncoder().encode(`session with ${name}`)
+      const signature = host.sign(sessionIdentifier, 'ssh-ed25519')
+      using agent = await connectAgent(socket)
+      const session = { hostKey: host.publicKey, sessionIdentifier, signature }
+      assert.equal(await agent.bindSession({ ...session, isForwarding }), true)
+      return (await agent.identities()).length
+    }
+    assert.equal(await listedFor('here', false), 1)
+    assert.equal(await listedFor('elsewhere', false), 0)
+    assert.equal(await listedFor('elsewhere', true), 0)
   }),
 )
 

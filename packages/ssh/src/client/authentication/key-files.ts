@@ -41,7 +41,7 @@ export async function fileIdentities(path: string, options: KeyFileOptions = {})
 }
 
 /** The file is opened now: a key that is not encrypted can sign without asking anybody. */
-async function fileIdentity(file: IdentityFile, options: KeyFileOptions): Promise<Identity> {
+export async function fileIdentity(file: IdentityFile, options: KeyFileOptions): Promise<Identity> {
   const { path } = file
   let loaded: Promise<PrivateKey | undefined> | undefined
   const load = (): Promise<Signer | undefined> => (loaded ??= unlock(path, options))

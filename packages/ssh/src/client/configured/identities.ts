@@ -1,6 +1,7 @@
 // The identities that ssh_config and the agent give, in the order in which ssh offers them.
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { certificateFiles, identityFiles } from '../../config/use.ts'
+import { InsecurePermissionsError, SshError } from '../../errors.ts'
 import { findIdentity, type IdentityFile, loadPublicKey } from '../../keys/load.ts'
 import type { PublicKey } from '../../keys/public-key.ts'
 import {
@@ -10,8 +11,8 @@ import {
   signerIdentity,
   type SignerSource,
 } from '../authentication/identity.ts'
+import { fileIdentity, type KeyFileOptions } from '../authentication/key-files.ts'
 import type { Identities } from '../authentication/public-keys.ts'
-import { fileIdentity } from './identity-file.ts'
 import type { Person } from './person.ts'
 
 /**
@@ -23,15 +24,19 @@ export function configuredIdentities(
   person: Person,
   agent: () => Promise<SignerSource | undefined>,
 ): Identities {
-  const { identitiesOnly, numberOfPasswordPrompts } = config.values
+  const { identitiesOnly, numberOfPasswordPrompts: attempts } = config.values
+  const options: KeyFileOptions = {
+    attempts,
+    passphrase: ({ path }) => person.ask(`Enter passphrase for key '${path}': `, { echo: false }),
+    onProblem: (path, error) => tellProblem(path, error, person),
+  }
   return async ({ session }) => {
     const files = await findFiles(config)
     const held = await agentIdentities(await agent(), session)
     const inFiles = new Map<IdentityFile, Identity>()
     for (const file of files.filter(({ hasPrivateKey }) => hasPrivateKey)) {
       if (held.some((identity) => isSame(identity, file.publicKey))) continue
-      const identity = await fileIdentity(file, person, numberOfPasswordPrompts)
-      if (identity !== undefined) inFiles.set(file, identity)
+      inFiles.set(file, await fileIdentity(file, options))
     }
     const wanted = files.flatMap(({ publicKey }) => held.filter((identity) => isSame(identity, publicKey)))
     const others = identitiesOnly ? [] : held.filter((identity) => !wanted.includes(identity))
@@ -40,6 +45,13 @@ export function configuredIdentities(
     const besideFiles = files.flatMap((file) => (file.certificate === undefined ? [] : certify(file.certificate, keys)))
     return [...certified, ...besideFiles, ...keys]
   }
+}
+
+/** A wrong passphrase is asked for again, without a word. */
+function tellProblem(path: string, error: unknown, person: Person): void {
+  if (error instanceof SshError && error.code === 'wrong-passphrase') return
+  if (error instanceof InsecurePermissionsError) for (const line of error.warning) person.tell(line)
+  person.tell(`Load key "${path}": ${error instanceof Error ? error.message : String(error)}`)
 }
 
 async function findFiles(config: ResolvedConfig): Promise<IdentityFile[]> {
