@@ -13,7 +13,7 @@ export type { ForwardLocalOptions, LocalForward } from './client/forward-local.t
 export type { ForwardRemoteOptions, RemoteForward } from './client/forward-remote.ts'
 export type { ConnectionInfo } from './client/info.ts'
 export type { ConnectionTrace, DialOptions, ServerPreferences, ServerPreferencesStore } from './client/options.ts'
-export { Session, type PtyRequest, type SessionOptions, type TerminalSize } from './client/session.ts'
+export { Session, type Program, type PtyRequest, type SessionOptions, type TerminalSize } from './client/session.ts'
 export { acceptNew } from './client/trust/accept-new.ts'
 export { ask } from './client/trust/ask.ts'
 export { certificateAuthority } from './client/trust/certificate-authority.ts'

@@ -1,1 +1,12 @@
-export {}
+// The executable: arguments in, exit status out.
+import { leave } from './exit.ts'
+import { main } from './ssh/main.ts'
+
+// A reader of ours that is gone (EPIPE) shows as a failed write, where it matters; it must not end us by itself.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`yon-ssh: internal error: ${error.message}\r\n`)
+  process.exit(255)
+})
+
+await leave(await main(process.argv.slice(2)))

@@ -32,7 +32,9 @@ export function keepAlive(
     }
     if (++unanswered > countMax) {
       clearInterval(timer)
-      target.fail(new SshError('connection-lost', `Timeout, server ${host} not responding.`, { hop: host }))
+      target.fail(
+        new SshError('timed-out', `Timeout, server ${host} not responding.`, { phase: 'connection', hop: host }),
+      )
     } else {
       target.ask()
     }

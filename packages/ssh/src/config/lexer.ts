@@ -51,21 +51,27 @@ function readArgument(text: string, start: number): { value: string; end: number
   let value = ''
   let quote = ''
   let at = start
-  for (; at < text.length; at++) {
+  while (at < text.length) {
     const character = text[at] as string
     const next = text[at + 1]
     if (character === '\\') {
       const escapes = next === "'" || next === '"' || next === '\\' || (quote === '' && next === ' ')
-      if (escapes) at++
-      value += escapes ? (next as string) : character
+      value += escapes ? next : character
+      at += escapes ? 2 : 1
     } else if (quote === '' && (character === ' ' || character === '\t')) {
       break
     } else if (quote === '' && (character === '"' || character === "'")) {
       quote = character
+      at++
     } else if (character === quote) {
       quote = ''
+      at++
     } else {
-      value += character
+      PLAIN.lastIndex = at + 1
+      PLAIN.test(text)
+      const end = Math.max(PLAIN.lastIndex, at + 1)
+      value += text.slice(at, end)
+      at = end
     }
   }
   return quote === '' ? { value, end: at } : undefined
@@ -92,6 +98,8 @@ function cutAtNul(line: string): string {
   return nul < 0 ? line : line.slice(0, nul)
 }
 
+/** What needs no closer look, wherever it stands. */
+const PLAIN = /[^\\'" \t]+/y
 const KEYWORD_END = /[ \t\r\n"=]/
 const LEADING_SPACE = /^[ \t\r\n]+/
 const TRAILING_SPACE = /(?<![ \t\r\n\f])[ \t\r\n\f]+$/

@@ -8,6 +8,7 @@ import type { ResolvedConfig } from './finish.ts'
 import { hasWildcards, matchFileName } from './glob.ts'
 import type { ConfigRequest, ConfigSource, LocalFacts } from './request.ts'
 import { resolveConfig } from './resolve.ts'
+import { strerror } from './strerror.ts'
 
 /** What `loadConfig` does not find out by itself. */
 export type ConfigQuestion = Omit<ConfigRequest, 'files' | 'local' | 'source' | 'sha1'> & {
@@ -44,7 +45,7 @@ export const fileSource: ConfigSource = {
       handle = await open(path, 'r')
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-      return { missing: code === 'ENOENT', reason: reasons[code] ?? code }
+      return { missing: code === 'ENOENT', reason: strerror(code) }
     }
     try {
       if (checkPermissions) await checkOwner(path, handle)
@@ -161,13 +162,3 @@ function isTcpService([official, port, ...aliases]: readonly string[], name: str
 const CHUNK = 64 * 1024
 const FILE_SIZE_MAX = 16 * 1024 * 1024
 const GLOB_MAX = 4096
-/** strerror(3). */
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EPERM: 'Operation not permitted',
-  ENOTDIR: 'Not a directory',
-  ELOOP: 'Too many levels of symbolic links',
-  ENAMETOOLONG: 'File name too long',
-  EMFILE: 'Too many open files',
-}

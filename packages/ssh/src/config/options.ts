@@ -61,8 +61,15 @@ export const options = {
   // Host keys
   strictHostKeyChecking: option(choice.strictHostKeyChecking, 'ask', { acts }),
   hostKeyAlias: optional(text, { acts }),
-  userKnownHostsFile: option(hostFiles, ['~/.ssh/known_hosts', '~/.ssh/known_hosts2'], { acts, expands: pathNow }),
-  globalKnownHostsFile: option(hostFiles, ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'], { acts }),
+  userKnownHostsFile: option(hostFiles, ['~/.ssh/known_hosts', '~/.ssh/known_hosts2'], {
+    acts,
+    noneClears: true,
+    expands: pathNow,
+  }),
+  globalKnownHostsFile: option(hostFiles, ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'], {
+    acts,
+    noneClears: true,
+  }),
   knownHostsCommand: optional(command, {
     noneClears: true,
     expands: { tokens: 'all-and-host-key', environment: true, when: 'used' },

@@ -61,7 +61,7 @@ export interface ConfigRequest extends Destination {
   readonly source: ConfigSource
   /** SHA-1, for the token %C. */
   sha1(data: Uint8Array): Uint8Array
-  /** Runs a command with the user's shell, its input and output closed; the exit status. For `Match exec`. */
+  /** Runs a command with the user's shell, its input and output closed; the exit status. Without it no `Match exec` holds. */
   runCommand?(command: string): Promise<number>
   /** Looks a name up, for CanonicalizeHostname; the canonical name where there is an alias. Undefined: no such name. */
   lookup?(name: string): Promise<{ readonly canonicalName?: string } | undefined>

@@ -37,7 +37,11 @@ export function expand(text: string, { tokens, environment }: Replacements): str
       result += replacement(text[at + 1], tokens)
       at += 2
     } else {
-      result += text[at++]
+      const next = /[%$]/g
+      next.lastIndex = at + 1
+      const end = next.exec(text)?.index ?? text.length
+      result += text.slice(at, end)
+      at = end
     }
   }
   return missing ? undefined : result

@@ -1,6 +1,6 @@
 // The only part of known_hosts that touches files.
 import { constants } from 'node:fs'
-import { copyFile, type FileHandle, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { copyFile, type FileHandle, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SshError } from '../errors.ts'
 import { type KnownHostsFile, parseKnownHosts } from './parse.ts'
@@ -61,6 +61,15 @@ export async function rewrite(path: string, change: (file: KnownHostsFile) => Re
     if (replaced) return replacement
     if (attempt === ATTEMPTS) throw new SshError('limit-exceeded', `${path} keeps changing`, { phase: 'local' })
   }
+}
+
+/** The bytes of a file that must be there. @throws SshError `limit-exceeded`, or the error of the file system. */
+export async function readRequired(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path)
+  if (size > FILE_SIZE_MAX) {
+    throw new SshError('limit-exceeded', `${path} is larger than ${FILE_SIZE_MAX} bytes`, { phase: 'host-key' })
+  }
+  return readFile(path)
 }
 
 /** Writes a small file of its owner's alone: all of it or nothing. Its directory is made if need be. */

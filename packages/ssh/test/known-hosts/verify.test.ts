@@ -7,6 +7,7 @@ import { preferredHostKeyAlgorithms } from '../../src/known-hosts/order.ts'
 import { entriesOf, formatKnownHosts, type KnownHostsEntry, parseKnownHosts } from '../../src/known-hosts/parse.ts'
 import { planUpdate, replaceKeys } from '../../src/known-hosts/update.ts'
 import { entriesFor, otherNames, verifyAuthority, verifyKey } from '../../src/known-hosts/verify.ts'
+import { cpuTime } from '../config/cpu-time.ts'
 import { ed25519, keyText, rsa } from './keys.ts'
 
 const entries = (...lines: readonly string[]): KnownHostsEntry[] => entriesOf([parseKnownHosts(lines.join('\n'), 'f')])
@@ -188,7 +189,7 @@ test('what UpdateHostKeys would do', () => {
   assert.equal(plan(`${line('h', ed25519('a'))}\n${line('x', ed25519('a'))}`).obstacle, 'known-by-other-names')
 })
 
-test('a hundred thousand lines, hashed or not, are searched in little time', () => {
+test('a hundred thousand lines, hashed or not, are searched in little time', async () => {
   const key = keyText(ed25519('a'))
   const salt = Buffer.alloc(20, 7).toString('base64')
   const texts = {
@@ -202,14 +203,12 @@ test('a hundred thousand lines, hashed or not, are searched in little time', () 
     }),
   }
   for (const [name, lines] of Object.entries(texts)) {
-    const start = performance.now()
-    entriesFor('a'.repeat(60), entriesOf([parseKnownHosts(lines.join('\n'), 'f')]))
-    const spent = performance.now() - start
+    const spent = await cpuTime(() => entriesFor('a'.repeat(60), entriesOf([parseKnownHosts(lines.join('\n'), 'f')])))
     assert.ok(spent < 4000, `${name}: ${spent} ms`)
   }
 })
 
-test('hostile lines take linear time', () => {
+test('hostile lines take linear time', async () => {
   const texts = [
     'h '.repeat(500_000),
     ' '.repeat(2_000_000),
@@ -219,8 +218,7 @@ test('hostile lines take linear time', () => {
     `${'*'.repeat(30_000)},${'!'.repeat(30_000)} ${keyText(ed25519('a'))}`,
   ]
   for (const text of texts) {
-    const start = performance.now()
-    entriesFor('h'.repeat(255), entriesOf([parseKnownHosts(text, 'f')]))
-    assert.ok(performance.now() - start < 2000)
+    const spent = await cpuTime(() => entriesFor('h'.repeat(255), entriesOf([parseKnownHosts(text, 'f')])))
+    assert.ok(spent < 2000, `${spent} ms`)
   }
 })

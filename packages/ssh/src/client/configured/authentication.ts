@@ -65,7 +65,7 @@ async function changePassword(
   there: string,
   person: Person,
 ): Promise<PasswordChange | undefined> {
-  if (prompt !== '') person.tell(prompt)
+  if (prompt !== '') person.tell(prompt, 'dialogue')
   const oldPassword = await person.ask(`Enter ${there}'s old password: `, { echo: false })
   if (oldPassword === undefined) return undefined
   for (;;) {
@@ -83,8 +83,8 @@ async function answerPrompts(
   person: Person,
 ): Promise<string[] | undefined> {
   if (attempt > 1 && prompts.length > 0) person.tell('Permission denied, please try again.')
-  if (name !== '') person.tell(name)
-  if (instruction !== '') person.tell(instruction)
+  if (name !== '') person.tell(name, 'dialogue')
+  if (instruction !== '') person.tell(instruction, 'dialogue')
   const answers: string[] = []
   for (const { prompt, echo } of prompts) {
     const answer = await person.ask(`(${there}) ${prompt}`, { echo })

@@ -11,8 +11,11 @@ export interface AskPersonOptions {
 export interface Person {
   /** Undefined: there is nobody, or no answer is given. */
   ask(question: string, options: AskPersonOptions): Promise<string | undefined>
-  /** Says something that needs no answer. */
-  tell(text: string): void
+  /**
+   * Says something that needs no answer: an `error` (the default), a `notice` that may be left out where only errors
+   * matter, or a part of a `dialogue` that questions follow.
+   */
+  tell(text: string, kind?: 'error' | 'notice' | 'dialogue'): void
 }
 
 /** Nobody is there: every question goes without an answer (BatchMode). */

@@ -42,7 +42,7 @@ async function askAboutKey(unknown: UnknownHostKey, person: Person, home: string
 }
 
 function tellAbout(event: TrustEvent, person: Person): void {
-  if (event.event === 'added') person.tell(texts.addedWarning(event.name, event.key))
+  if (event.event === 'added') person.tell(texts.addedWarning(event.name, event.key), 'notice')
   if (event.event === 'not-added') person.tell(texts.notAddedWarning(event.file))
   if (event.event === 'unsafe') for (const line of event.warning) person.tell(line)
 }

@@ -1,4 +1,5 @@
 // The policy of ssh: known_hosts files, and StrictHostKeyChecking for what is not in them.
+import { parseAddress } from '../../config/address.ts'
 import type { HostKeyError } from '../../errors.ts'
 import { PublicKey } from '../../keys/public-key.ts'
 import type { CertificateFault } from '../../keys/certificate-check.ts'
@@ -11,6 +12,7 @@ import { entriesFor, otherNames } from '../../known-hosts/verify.ts'
 import { acceptHostKey, type HostKeyAccepted } from '../../protocol/proofs.ts'
 import { judge, type OtherFinding } from './judge.ts'
 import type { HostKeyQuestion, TrustPolicy, TrustTarget } from './policy.ts'
+import { refuseRevoked } from './revoked.ts'
 import { hostKeyError, nameOf, presentedKey, type PresentedKey, type UnknownHostKey } from './presented-key.ts'
 import * as texts from './texts.ts'
 
@@ -47,6 +49,10 @@ export interface KnownHostsOptions {
   readonly ask?: (unknown: UnknownHostKey) => Promise<boolean>
   /** Prints lines of known_hosts for a name, for a key or only for the order of algorithms (KnownHostsCommand). */
   readonly command?: (name: string, key: PublicKey | undefined) => Promise<string>
+  /** RevokedHostKeys: files of public keys or KRLs. One that cannot be read refuses every key. */
+  readonly revoked?: readonly string[]
+  /** NoHostAuthenticationForLocalhost: accept any key from a loopback address. Default: false. */
+  readonly trustLoopback?: boolean
   /** CASignatureAlgorithms. Default: all recommended algorithms. */
   readonly caSignatureAlgorithms?: readonly string[]
   readonly onEvent?: (event: TrustEvent) => void
@@ -75,6 +81,10 @@ class KnownHostsPolicy implements TrustPolicy {
 
   async verify(question: HostKeyQuestion): Promise<HostKeyAccepted> {
     const presented = presentedKey(question)
+    if (this.#options.trustLoopback === true && question.alias === undefined && isLoopback(question.address)) {
+      return acceptHostKey(question.hostKey)
+    }
+    await refuseRevoked(presented, this.#options.revoked ?? [], question.host)
     const entries = await this.#entries(nameOf(question), presented.key)
     const { caSignatureAlgorithms } = this.#options
     const now = Date.now() / 1000
@@ -164,6 +174,13 @@ class KnownHostsPolicy implements TrustPolicy {
     const advice = `if the key was changed on purpose: ssh-keygen -f '${entry.file}' -R '${name}'`
     throw hostKeyError('host-key-changed', texts.strictlyChanged(name), plain, { hop, warning, advice, locations })
   }
+}
+
+function isLoopback(address: string | undefined): boolean {
+  const bytes = address === undefined ? undefined : parseAddress(address)
+  return bytes?.length === 4
+    ? bytes[0] === 127
+    : bytes?.every((byte, index) => byte === (index === 15 ? 1 : 0)) === true
 }
 
 /** Stands for a file in entries that a command printed. */

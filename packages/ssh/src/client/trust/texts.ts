@@ -100,6 +100,14 @@ export function strictlyRevoked(name: string, key: PublicKey): string {
   return `${key.label} host key for ${name} was revoked and you have requested strict checking.`
 }
 
+export function revokedByFile(key: PublicKey, file: string): string {
+  return `Host key ${key.label} ${key.fingerprint()} revoked by file ${file}`
+}
+
+export function revocationUnclear(key: PublicKey, file: string, reason: string): string {
+  return `Error checking host key ${key.label} ${key.fingerprint()} in revoked keys file ${file}: ${reason}`
+}
+
 /** For `Password authentication`, `Keyboard-interactive authentication`, `Agent forwarding`, `Port forwarding`, … */
 export function disabledWarning(feature: string): string {
   return `${feature} is disabled to avoid man-in-the-middle attacks.`

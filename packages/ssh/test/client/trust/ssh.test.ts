@@ -30,6 +30,8 @@ interface Case {
   readonly certificate?: string
   readonly certificateOptions?: readonly string[]
   readonly hashed?: boolean
+  /** RevokedHostKeys: keys as text, or the specification of a KRL; `none` names a file that is not there. */
+  readonly revoked?: { readonly text?: string; readonly krl?: string }
 }
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -93,6 +95,26 @@ const CASES: Readonly<Record<string, Case>> = {
     certificate: 'h.example',
   },
   'a certificate of a revoked key': { user: '@cert-authority * CA\n@revoked * KEY', certificate: 'h.example' },
+  'a key on a list': { user: 'h.example KEY', revoked: { text: '# x\nOTHER\nKEY comment' } },
+  'a key that is not on a list': { user: 'h.example KEY', revoked: { text: 'OTHER' } },
+  'a key in a KRL': { user: 'h.example KEY', revoked: { krl: 'key: KEY' } },
+  'a key in a KRL, by hash': { user: 'h.example KEY', revoked: { krl: 'sha256: KEY\nsha1: OTHER' } },
+  'an authority on a list': { user: '@cert-authority * CA', certificate: 'h.example', revoked: { text: 'CA' } },
+  'an authority in a KRL': { user: '@cert-authority * CA', certificate: 'h.example', revoked: { krl: 'key: CA' } },
+  'a serial number in a KRL': {
+    user: '@cert-authority * CA',
+    certificate: 'h.example',
+    certificateOptions: ['-z', '77'],
+    revoked: { krl: 'serial: 70-80' },
+  },
+  'a serial number that is not in a KRL': {
+    user: '@cert-authority * CA',
+    certificate: 'h.example',
+    certificateOptions: ['-z', '81'],
+    revoked: { krl: 'serial: 70-80\nserial: 1' },
+  },
+  'a key identifier in a KRL': { user: '@cert-authority * CA', certificate: 'h.example', revoked: { krl: 'id: id' } },
+  'a list that is not there': { user: 'h.example KEY', revoked: {} },
   'an authority as a plain key': { user: 'h.example CA', certificate: 'h.example' },
   'a certificate of an unknown authority, confirmed': { certificate: 'h.example', answer: 'yes' },
 }
@@ -106,6 +128,7 @@ for (const [name, one] of Object.entries(CASES)) {
         writeFileSync(path(`${side}-user`), one.user === undefined ? '' : `${fill(one.user)}\n`)
         writeFileSync(path(`${side}-system`), `${fill(one.system)}\n`)
       }
+      makeRevocationList(path, one, fill)
       const ours = await askOurs(path, one)
       const theirs = askSsh(path, one)
       assert.deepEqual(ours, theirs)
@@ -163,8 +186,15 @@ function makeKeys(path: Path, { certificate, certificateOptions = [] }: Case): R
   return { KEY: text('host'), OTHER: text('other'), RSA: text('rsa'), CA: text('ca') }
 }
 
+function makeRevocationList(path: Path, { revoked }: Case, fill: (text?: string) => string): void {
+  if (revoked?.text !== undefined) writeFileSync(path('revoked'), `${fill(revoked.text)}\n`)
+  if (revoked?.krl === undefined) return
+  writeFileSync(path('specification'), `${fill(revoked.krl)}\n`)
+  run('ssh-keygen', ['-q', '-k', '-f', path('revoked'), '-s', path('ca.pub'), path('specification')])
+}
+
 /** The server lets nobody in: that it says so means that its key was accepted. */
-function askSsh(path: Path, { port = 22, alias, strict = 'ask', answer, hashed = false }: Case): Answer {
+function askSsh(path: Path, { port = 22, alias, strict = 'ask', answer, hashed = false, revoked }: Case): Answer {
   writeFileSync(path('askpass'), `#!/bin/sh\nprintf %s "$1" >'${path('asked')}'\necho ${answer ?? 'no'}\n`)
   chmodSync(path('askpass'), 0o700)
   const options = [
@@ -176,6 +206,7 @@ function askSsh(path: Path, { port = 22, alias, strict = 'ask', answer, hashed =
     ...(alias === undefined ? [] : [`HostKeyAlias=${alias}`]),
     ...['Password', 'Pubkey', 'KbdInteractive', 'GSSAPI'].map((method) => `${method}Authentication=no`),
     'UpdateHostKeys=no',
+    ...(revoked === undefined ? [] : [`RevokedHostKeys=${path('revoked')}`]),
   ]
   const args = ['-F', 'none', '-p', String(port), ...options.flatMap((option) => ['-o', option]), 'h.example', 'true']
   const env = { ...process.env, SSH_ASKPASS: path('askpass'), SSH_ASKPASS_REQUIRE: 'force' }
@@ -194,7 +225,7 @@ function askSsh(path: Path, { port = 22, alias, strict = 'ask', answer, hashed =
 
 async function askOurs(
   path: Path,
-  { port = 22, alias, strict = 'ask', answer, hashed = false, certificate }: Case,
+  { port = 22, alias, strict = 'ask', answer, hashed = false, certificate, revoked }: Case,
 ): Promise<Answer> {
   const printed: string[] = []
   let asked: string | undefined
@@ -202,6 +233,7 @@ async function askOurs(
     files: { user: [path('ours-user')], system: [path('ours-system')] },
     strict,
     hashed,
+    revoked: revoked === undefined ? [] : [path('revoked')],
     onEvent(event) {
       if (event.event === 'added') printed.push(addedWarning(event.name, event.key))
       if (event.event === 'bad-certificate') printed.push(describeFault(event.fault))

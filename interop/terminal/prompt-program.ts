@@ -1,5 +1,5 @@
 // Run by prompt.test.ts on a pseudo-terminal: asks one question and prints the answer as JSON.
-import { askPerson } from '../../../src/io/terminal/askpass.ts'
+import { askPerson } from '@yon/ssh/terminal'
 
 const [question = '', echo] = process.argv.slice(2)
 const answer = await askPerson(question, { echo: echo === 'echo' })

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseArguments } from '../src/arguments.ts'
-import { ArgumentError, type CommandLine } from '../src/command-line.ts'
+import { parseArguments } from '../../src/ssh/arguments.ts'
+import { ArgumentError, type CommandLine } from '../../src/ssh/command-line.ts'
 
 function settings(...argv: string[]): string[] {
-  return parseArguments(argv).settings.map(({ keyword, value }) => `${keyword}=${value}`)
+  return parseArguments(argv).settings.map(
+    ([keyword, value, how]) => `${keyword}=${value}${how === undefined ? '' : ` (${how})`}`,
+  )
 }
 
 function destinationAndCommand(...argv: string[]): [string | undefined, string] {
@@ -23,18 +25,26 @@ function complaint(...argv: string[]): string {
 }
 
 test('clusters, glued values and a second run after the host', () => {
-  assert.deepEqual(settings('-vvvnNfoCompression=yes'.replace('f', ''), 'h'), [
-    'StdinNull=yes',
-    'SessionType=none',
-    'RequestTTY=no',
+  assert.deepEqual(settings('-vvvnNoCompression=yes', 'h'), [
+    'LogLevel=DEBUG1 (replace)',
+    'LogLevel=DEBUG2 (replace)',
+    'LogLevel=DEBUG3 (replace)',
+    'StdinNull=yes (replace)',
+    'SessionType=none (replace)',
+    'RequestTTY=no (replace)',
     'Compression=yes',
   ])
-  assert.deepEqual(settings('h', '-p', '22', '-lbar', '-t', 'cmd', '-x'), ['RequestTTY=yes', 'Port=22', 'User=bar'])
+  assert.deepEqual(settings('h', '-p', '22', '-lbar', '-t', 'cmd', '-x'), [
+    'Port=22',
+    'User=bar (literal)',
+    'RequestTTY=yes (replace)',
+  ])
   assert.deepEqual(destinationAndCommand('h', '-p', '22', '-t', 'cmd', '-x'), ['h', 'cmd -x'])
   assert.deepEqual(destinationAndCommand('-T', '--', 'h', '-x', 'y'), ['h', '-x y'])
   assert.deepEqual(destinationAndCommand('h', '--', '-x', 'y'), ['h', '-x y'])
   assert.deepEqual(destinationAndCommand('h', 'a', '--', 'b'), ['h', 'a -- b'])
   assert.deepEqual(destinationAndCommand('h', '-'), ['h', '-'])
+  assert.equal(parseArguments(['-lx', 'h', '-ly']).settingsBeforeDestination, 1)
 })
 
 test('what git, rsync, scp, sftp, ansible and docker call', () => {
@@ -58,15 +68,19 @@ test('what git, rsync, scp, sftp, ansible and docker call', () => {
   ])
 })
 
-test('assignments beat offers, and the last of them counts', () => {
-  assert.deepEqual(settings('-o', 'Compression=no', '-C', '-c', 'a', '-c', 'b', 'h'), [
-    'Compression=yes',
-    'Ciphers=b',
-    'Compression=no',
+test('a second -t forces, whatever stands between', () => {
+  assert.equal(settings('-t', '-t', 'h').at(-1), 'RequestTTY=force (replace)')
+  assert.equal(settings('-t', 'h', '-t').at(-1), 'RequestTTY=force (replace)')
+  assert.equal(settings('-tt', '-T', 'h').at(-1), 'RequestTTY=no (replace)')
+  assert.equal(settings('-T', '-t', 'h').at(-1), 'RequestTTY=yes (replace)')
+})
+
+test('forwards are kept as they are', () => {
+  assert.deepEqual(parseArguments(['-L1:a:2', '-R', '3', 'h', '-D', '4']).forwards, [
+    { keyword: 'LocalForward', form: 'local', specification: '1:a:2' },
+    { keyword: 'RemoteForward', form: 'remote', specification: '3' },
+    { keyword: 'DynamicForward', form: 'dynamic', specification: '4' },
   ])
-  assert.deepEqual(settings('-t', '-t', 'h'), ['RequestTTY=force'])
-  assert.deepEqual(settings('-tt', '-T', 'h'), ['RequestTTY=no'])
-  assert.deepEqual(settings('-4', '-6', 'h'), ['AddressFamily=inet6'])
 })
 
 test('verbosity', () => {

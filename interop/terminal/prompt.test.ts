@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { askPerson, askpassPolicy } from '../../../src/io/terminal/askpass.ts'
-import { promptOnTerminal } from '../../../src/io/terminal/prompt.ts'
-import { PtyProgram, ptyMissing } from './pty.ts'
+import { askPerson, askpassPolicy, promptOnTerminal } from '@yon/ssh/terminal'
+import { requires } from '../programs.ts'
+import { PtyProgram } from './pty.ts'
 
 const program = `${process.execPath} ${fileURLToPath(new URL('prompt-program.js', import.meta.url))}`
-const skip = ptyMissing
+const needed = requires('script')
 const folder = mkdtempSync(join(tmpdir(), 'askpass-'))
 after(() => rmSync(folder, { recursive: true }))
 
-test('a secret is read from the terminal without echo while standard input is a pipe', { skip }, async () => {
+test('a secret is read from the terminal without echo while standard input is a pipe', needed, async () => {
   const pty = await PtyProgram.start(['sh', '-c', `echo piped | ${program} 'Password: '; stty -a`])
   await pty.see(/\rPassword: $/)
   assert.match(pty.stty('-a'), /-echo /)
@@ -24,7 +24,7 @@ test('a secret is read from the terminal without echo while standard input is a 
   assert.match(pty.output, / echo /)
 })
 
-test('with echo the answer is seen', { skip }, async () => {
+test('with echo the answer is seen', needed, async () => {
   const pty = await PtyProgram.start(['sh', '-c', `${program} 'Yes? ' echo </dev/null`])
   await pty.see(/Yes\? $/)
   await pty.type('no\n')
@@ -32,14 +32,14 @@ test('with echo the answer is seen', { skip }, async () => {
   assert.equal(await pty.exit, 0)
 })
 
-test('^D is no answer', { skip }, async () => {
+test('^D is no answer', needed, async () => {
   const pty = await PtyProgram.start(['sh', '-c', `${program} 'Password: ' </dev/null`])
   await pty.see(/Password: $/)
   await pty.type('\x04')
   await pty.see(/<answer null>/)
 })
 
-test('^C and a signal restore echo and end the process by the signal', { skip }, async () => {
+test('^C and a signal restore echo and end the process by the signal', needed, async () => {
   for (const [keys, status] of [
     ['\x03', 130],
     ['\x1c', 131],
@@ -53,7 +53,7 @@ test('^C and a signal restore echo and end the process by the signal', { skip },
   }
 })
 
-test('^Z stops, and the question is asked again', { skip }, async () => {
+test('^Z stops, and the question is asked again', needed, async () => {
   const pty = await PtyProgram.start(['bash', '--norc', '-i'], { env: { PS1: 'prompt> ' } })
   await pty.type(`${program} 'Password: ' </dev/null\r`)
   await pty.see(/\rPassword: $/)

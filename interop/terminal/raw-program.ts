@@ -1,5 +1,5 @@
 // Run by local-terminal.test.ts on a pseudo-terminal: goes raw, then does what it is told by one key.
-import { LocalTerminal } from '../../../src/io/terminal/local-terminal.ts'
+import { LocalTerminal } from '@yon/ssh/terminal'
 
 const terminal = await LocalTerminal.open()
 if (terminal === undefined) throw new Error('standard input is no terminal')

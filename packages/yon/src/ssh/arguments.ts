@@ -1,6 +1,6 @@
 // argv to a CommandLine, in the order ssh reads it.
-import { ArgumentError, type CommandLine, type Setting, Settings } from './command-line.ts'
-import { scanOptions } from './getopt.ts'
+import { ArgumentError, type CommandLine } from './command-line.ts'
+import { scanOptions } from '../getopt.ts'
 import { optionTable } from './option-table.ts'
 
 /**
@@ -11,18 +11,17 @@ import { optionTable } from './option-table.ts'
  */
 export function parseArguments(argv: readonly string[]): CommandLine {
   const line = emptyCommandLine()
-  const settings = new Settings()
-  const first = applyOptions(argv, 0, line, settings)
+  const first = applyOptions(argv, 0, line)
   if (line.immediate !== undefined) return line
   if (first.next >= argv.length) throw new ArgumentError('', { showUsage: true })
   line.destination = argv[first.next] as string
+  line.settingsBeforeDestination = line.settings.length
   let next = first.next + 1
-  if (!first.terminated) next = applyOptions(argv, next, line, settings).next
+  if (!first.terminated) next = applyOptions(argv, next, line).next
   line.command = argv.slice(next)
   if (line.subsystem && line.command.length === 0) {
     throw new ArgumentError('You must specify a subsystem to invoke.', { showUsage: true, lineEnding: '\n' })
   }
-  line.settings = settings.list()
   return line
 }
 
@@ -30,7 +29,6 @@ function applyOptions(
   argv: readonly string[],
   start: number,
   line: CommandLine,
-  settings: Settings,
 ): { next: number; terminated: boolean } {
   const { options, next, terminated } = scanOptions(argv, optionTable, start)
   for (const option of options) {
@@ -38,7 +36,7 @@ function applyOptions(
     if (option.type === 'value-missing') {
       throw new ArgumentError(`option requires an argument -- ${option.letter}`, { showUsage: true })
     }
-    optionTable.get(option.letter)?.apply(line, settings, option.value)
+    optionTable.get(option.letter)?.apply(line, option.value)
     if (line.immediate !== undefined) break
   }
   return { next, terminated }
@@ -48,7 +46,9 @@ function emptyCommandLine(): CommandLine {
   return {
     destination: undefined,
     command: [],
-    settings: [] as Setting[],
+    settings: [],
+    settingsBeforeDestination: 0,
+    forwards: [],
     configFile: undefined,
     logFile: undefined,
     logLevel: undefined,

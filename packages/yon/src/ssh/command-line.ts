@@ -1,9 +1,12 @@
 // What the arguments of `yon-ssh` say, before any configuration file is read.
 
-/** A keyword of ssh_config with its value, as an option gave it. */
-export interface Setting {
-  readonly keyword: string
-  readonly value: string
+import type { CommandLineOption } from '@yon/ssh/config'
+
+/** A forward as an option names it. */
+export interface ForwardOption {
+  readonly keyword: 'LocalForward' | 'RemoteForward' | 'DynamicForward'
+  readonly form: 'local' | 'remote' | 'dynamic'
+  readonly specification: string
 }
 
 export interface CommandLine {
@@ -11,8 +14,12 @@ export interface CommandLine {
   destination: string | undefined
   /** The command and its arguments; joined with spaces for the far end. */
   command: string[]
-  /** What options such as -p or -o say, strongest first: for every keyword the first one counts. */
-  settings: Setting[]
+  /** What options such as -p or -o say, in their order. */
+  settings: CommandLineOption[]
+  /** How many of them came before the destination. */
+  settingsBeforeDestination: number
+  /** -L, -R and -D, not parsed yet. */
+  forwards: ForwardOption[]
   /** -F: instead of the user's and the system's configuration; `none` for no file at all. */
   configFile: string | undefined
   /** -E */
@@ -31,28 +38,19 @@ export interface CommandLine {
   warnings: string[]
 }
 
-/** Settings while they are collected: an option that assigns beats any -o, an option that offers does not. */
-export class Settings {
-  readonly #assigned = new Map<string, Setting>()
-  readonly #offered: Setting[] = []
+/** Sets a keyword whatever was said before, as -c, -C or -t do. */
+export function assign(line: CommandLine, keyword: string, value: string): void {
+  line.settings.push([keyword, value, 'replace'])
+}
 
-  /** The last assignment of a keyword counts, as with -c, -C or -t. */
-  assign(keyword: string, value: string): void {
-    this.#assigned.set(keyword, { keyword, value })
-  }
+/** Sets a keyword unless it is set, as -o, -p and -l do; keywords that add up collect all. */
+export function offer(line: CommandLine, keyword: string, value: string, how?: 'literal'): void {
+  line.settings.push(how === undefined ? [keyword, value] : [keyword, value, how])
+}
 
-  /** The first offer of a keyword counts, as with -o, -p and -l; repeatable keywords collect all. */
-  offer(keyword: string, value: string): void {
-    this.#offered.push({ keyword, value })
-  }
-
-  assigned(keyword: string): string | undefined {
-    return this.#assigned.get(keyword)?.value
-  }
-
-  list(): Setting[] {
-    return [...this.#assigned.values(), ...this.#offered]
-  }
+/** What an option other than -o last assigned to a keyword. */
+export function assigned(line: CommandLine, keyword: string): string | undefined {
+  return line.settings.findLast(([name, , how]) => name === keyword && how === 'replace')?.[1]
 }
 
 /** The arguments make no sense. The program says so and ends with status 255. */

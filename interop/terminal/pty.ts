@@ -1,15 +1,7 @@
 // Runs a program on a pseudo-terminal of its own by script(1), and looks at that terminal from outside.
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { after } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-/** Why tests on a pseudo-terminal cannot run here; false when they can. */
-export const ptyMissing: string | false = (() => {
-  const missing = ['script', 'stty'].find((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0)
-  if (missing === undefined) return false
-  if (process.env['YON_INTEROP'] === 'required') throw new Error(`${missing} is not installed`)
-  return `${missing} is not installed`
-})()
 
 export interface PtyOptions {
   readonly columns?: number

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { LocalTerminal } from '../../../src/io/terminal/local-terminal.ts'
-import { type PtyOptions, PtyProgram, ptyMissing } from './pty.ts'
+import { LocalTerminal } from '@yon/ssh/terminal'
+import { requires } from '../programs.ts'
+import { type PtyOptions, PtyProgram } from './pty.ts'
 
 const program = [process.execPath, fileURLToPath(new URL('raw-program.js', import.meta.url))]
-const skip = ptyMissing
+const needed = requires('script')
 
 /** The program in raw mode, with the modes before and now. */
 async function startRaw(options: PtyOptions = {}, ...words: string[]): Promise<{ pty: PtyProgram; before: string }> {
@@ -26,7 +27,7 @@ const RAW_FLAGS = (
   '-isig -icanon -echo -echoe -echok -echonl -iexten -opost'
 ).split(' ')
 
-test('raw mode is exactly that of ssh, whatever was set before', { skip }, async () => {
+test('raw mode is exactly that of ssh, whatever was set before', needed, async () => {
   const odd = 'istrip inlcr igncr ixany ixoff iuclc echonl -echoe parmrk -onlcr tostop intr ^X min 5 time 9'
   for (const modes of ['', odd]) {
     const { pty, before } = await startRaw({ modes })
@@ -60,7 +61,7 @@ const ways: Record<string, { leave: (pty: PtyProgram, pid: number) => unknown; s
 }
 
 for (const [way, { leave, status }] of Object.entries(ways)) {
-  test(`the terminal is as before after ${way}`, { skip }, async () => {
+  test(`the terminal is as before after ${way}`, needed, async () => {
     const inner = `ulimit -c 0; stty -g; ${program.join(' ')} 2>/dev/null; echo "<status $?>"; stty -g; read line`
     const pty = await PtyProgram.start(['bash', '-c', inner], { modes: 'istrip -echoe intr ^X' })
     const pid = Number((await pty.see(/<raw \S+ (\d+)>/))[1])
@@ -73,13 +74,13 @@ for (const [way, { leave, status }] of Object.entries(ways)) {
   })
 }
 
-test("the program's own listener decides about the end", { skip }, async () => {
+test("the program's own listener decides about the end", needed, async () => {
   const { pty } = await startRaw({}, 'own-listener')
   pty.kill('SIGTERM')
   assert.equal(await pty.exit, 7)
 })
 
-test('stopped, the terminal is as before; continued, it is raw again', { skip }, async () => {
+test('stopped, the terminal is as before; continued, it is raw again', needed, async () => {
   const pty = await PtyProgram.start(
     ['bash', '-c', `set -m; stty -g; ${program.join(' ')}; stty -g; stty -istrip; stty -g; fg; stty -g; read x`],
     { modes: 'istrip' },
@@ -101,7 +102,7 @@ test('stopped, the terminal is as before; continued, it is raw again', { skip },
   assert.equal(after, changed)
 })
 
-test('the size, also with standard output redirected, and each change of it', { skip }, async () => {
+test('the size, also with standard output redirected, and each change of it', needed, async () => {
   const { pty } = await startRaw({ columns: 101, rows: 33 })
   assert.match(pty.output, /<raw 101x33 /)
   pty.resize(77, 11)

@@ -1,0 +1,5 @@
+// Parts of the client for programs that put them together themselves.
+export { algorithmNamesFor } from './configured/algorithms.ts'
+export { copyInput, type InputOptions } from './shell/input.ts'
+export { copyOutput } from './shell/copy.ts'
+export { type InteractEnd, type InteractOptions, interact, type ProcessStreams } from './shell/interact.ts'

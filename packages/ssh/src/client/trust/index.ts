@@ -1,0 +1,11 @@
+// @yon/ssh/trust: who decides about host keys, and what ssh says about them.
+export { acceptNew } from './accept-new.ts'
+export { ask } from './ask.ts'
+export { certificateAuthority, type CertificateAuthorityOptions } from './certificate-authority.ts'
+export { firstToDecide } from './first-to-decide.ts'
+export { insecureAcceptAnyHostKey } from './insecure.ts'
+export { knownHosts, type KnownHostsOptions, type Strictness, type TrustEvent } from './known-hosts.ts'
+export { pin, type Pin } from './pin.ts'
+export type { HostKeyQuestion, TrustPolicy, TrustTarget } from './policy.ts'
+export type { UnknownHostKey } from './presented-key.ts'
+export * from './texts.ts'

@@ -1,0 +1,57 @@
+// The log of a program at a terminal: levels as in ssh_config, lines that end in CRLF as the terminal may be raw.
+import { appendFileSync, closeSync, openSync } from 'node:fs'
+import { sanitizeForTerminal } from '@yon/ssh/terminal'
+
+/** LogLevel of ssh_config, from the quietest to the most talkative. */
+export const logLevels = ['QUIET', 'FATAL', 'ERROR', 'INFO', 'VERBOSE', 'DEBUG1', 'DEBUG2', 'DEBUG3'] as const
+
+export type LogLevel = (typeof logLevels)[number]
+
+/** Lines up to a level go to standard error, or to a file. */
+export class Log {
+  #level: LogLevel = 'INFO'
+  #file: string | undefined
+
+  get level(): LogLevel {
+    return this.#level
+  }
+
+  set level(level: LogLevel) {
+    this.#level = level
+  }
+
+  /** Appends to a file from now on. @throws what opening it throws. */
+  writeTo(file: string): void {
+    closeSync(openSync(file, 'a', 0o600))
+    this.#file = file
+  }
+
+  /** Goes up or down by one level, within bounds, and tells the new one as `~V` does. */
+  change(step: 1 | -1): string {
+    const at = logLevels.indexOf(this.#level) + step
+    this.#level = logLevels[Math.min(Math.max(at, 0), logLevels.length - 1)] as LogLevel
+    return oldNames[this.#level] ?? this.#level
+  }
+
+  shows(level: LogLevel): boolean {
+    return logLevels.indexOf(level) <= logLevels.indexOf(this.#level)
+  }
+
+  /** Writes a line that may hold words of a peer. */
+  write(level: LogLevel, text: string): void {
+    if (!this.shows(level)) return
+    const prefix = level.startsWith('DEBUG') ? `${level.toLowerCase()}: ` : ''
+    const line = `${prefix}${sanitizeForTerminal(text)}\r\n`
+    if (this.#file === undefined) process.stderr.write(line)
+    else appendFileSync(this.#file, line)
+  }
+}
+
+/** What ssh calls them where it tells one. */
+const oldNames: { readonly [Level in LogLevel]?: string } = { QUIET: 'SILENT', DEBUG1: 'DEBUG' }
+
+/** A value of LogLevel; DEBUG is DEBUG1. */
+export function parseLogLevel(text: string): LogLevel {
+  const name = text === 'DEBUG' ? 'DEBUG1' : text
+  return logLevels.find((level) => level === name) ?? 'INFO'
+}

@@ -1,0 +1,80 @@
+// The life of one run of `yon-ssh`. What only few runs need is loaded when it is needed.
+import { ExitStatus } from '../exit.ts'
+import { Log, parseLogLevel } from '../log.ts'
+import { parseArguments } from './arguments.ts'
+import { ArgumentError, type CommandLine } from './command-line.ts'
+import type { Peer } from './failure.ts'
+
+/** Runs, and gives the exit status. Everything that can be said was said. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const log = new Log()
+  try {
+    const line = parseArguments(argv)
+    return line.immediate === undefined ? await runLine(line, log) : await answer(line.immediate, log)
+  } catch (error) {
+    if (error instanceof ExitStatus) return error.status
+    if (error instanceof ArgumentError) await complain(error)
+    else await tell(error, { user: '', host: '', address: '' }, log)
+    return 255
+  }
+}
+
+async function runLine(line: CommandLine, log: Log): Promise<number> {
+  openLog(line, log)
+  for (const warning of line.warnings) process.stderr.write(`${warning}\n`)
+  const { resolveConfiguration } = await import('./configuration.ts')
+  const config = await resolveConfiguration(line, log)
+  log.level = parseLogLevel(config.values.logLevel)
+  const { planSession } = await import('./session-plan.ts')
+  const plan = planSession(line, config)
+  if (plan.notice !== undefined) log.write('INFO', plan.notice)
+  if (line.printConfig) return await printConfig(config)
+  const { establish } = await import('./establish.ts')
+  return await establish({ line, config, plan, log })
+}
+
+function openLog(line: CommandLine, log: Log): void {
+  if (line.logLevel !== undefined) log.level = parseLogLevel(line.logLevel)
+  if (line.logFile === undefined) return
+  try {
+    log.writeTo(line.logFile)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const reason = code === 'ENOENT' ? 'No such file or directory' : code === 'EACCES' ? 'Permission denied' : code
+    throw new ArgumentError(`Couldn't open logfile ${line.logFile}: ${reason}`, { lineEnding: '\n' })
+  }
+}
+
+async function printConfig(config: Parameters<typeof import('@yon/ssh/config').formatConfig>[0]): Promise<number> {
+  const { formatConfig } = await import('@yon/ssh/config')
+  process.stdout.write(formatConfig(config))
+  return 0
+}
+
+async function answer(action: NonNullable<CommandLine['immediate']>, log: Log): Promise<number> {
+  if (action.type === 'version') {
+    const { VERSION } = await import('@yon/ssh/version')
+    process.stderr.write(`yon_${VERSION}, Node.js ${process.version}, OpenSSL ${process.versions.openssl}\n`)
+    return 0
+  }
+  const { answerQuery } = await import('./query.ts')
+  const names = answerQuery(action.query)
+  if (names === undefined) {
+    log.write('FATAL', `Unsupported query "${action.query}"`)
+    return 255
+  }
+  process.stdout.write(names.map((name) => `${name}\n`).join(''))
+  return 0
+}
+
+async function complain({ message, lineEnding, showUsage }: ArgumentError): Promise<void> {
+  if (message !== '') process.stderr.write(message + lineEnding)
+  if (!showUsage) return
+  const { usage } = await import('./usage.ts')
+  process.stderr.write(usage())
+}
+
+async function tell(error: unknown, peer: Peer, log: Log): Promise<void> {
+  const { describeFailure } = await import('./failure.ts')
+  for (const text of describeFailure(error, peer)) log.write('FATAL', text)
+}

@@ -1,0 +1,202 @@
+// One row for each option letter of ssh.
+import { statSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { ArgumentError, assign, assigned, type CommandLine, type ForwardOption, offer } from './command-line.ts'
+
+/** One option: what it does to the command line. */
+export interface OptionRow {
+  readonly letter: string
+  readonly takesValue: boolean
+  /** Known, but answered with an error or ignored: not in the usage text. */
+  readonly unlisted?: true
+  apply(line: CommandLine, value: string): void
+}
+
+/** Sets a keyword to a fixed value. */
+function flag(letter: string, keyword: string, value: string): OptionRow {
+  return { letter, takesValue: false, apply: (line) => assign(line, keyword, value) }
+}
+
+/** Sets a keyword to the option's value. The last one counts. */
+function last(letter: string, keyword: string): OptionRow {
+  return { letter, takesValue: true, apply: (line, value) => assign(line, keyword, value) }
+}
+
+function without(letter: string, apply: (line: CommandLine) => void): OptionRow {
+  return { letter, takesValue: false, apply }
+}
+
+function withValue(letter: string, apply: OptionRow['apply']): OptionRow {
+  return { letter, takesValue: true, apply }
+}
+
+function ignored(letter: string): OptionRow {
+  return { ...without(letter, () => {}), unlisted: true }
+}
+
+function unsupported(letter: string, what: string, takesValue = false): OptionRow {
+  return {
+    letter,
+    takesValue,
+    unlisted: true,
+    apply: () => {
+      throw new ArgumentError(`option -${letter} (${what}) is not supported`)
+    },
+  }
+}
+
+function forward(letter: string, keyword: ForwardOption['keyword'], form: ForwardOption['form']): OptionRow {
+  return withValue(letter, (line, value) => void line.forwards.push({ keyword, form, specification: value }))
+}
+
+function moreVerbose(line: CommandLine): void {
+  const at = VERBOSE_LEVELS.indexOf(line.logLevel ?? '')
+  setLogLevel(line, VERBOSE_LEVELS[Math.min(at + 1, VERBOSE_LEVELS.length - 1)] as string)
+}
+
+function setLogLevel(line: CommandLine, level: string): void {
+  line.logLevel = level
+  assign(line, 'LogLevel', level)
+}
+
+function addIdentity(line: CommandLine, path: string): void {
+  try {
+    statSync(path.startsWith('~/') ? userInfo().homedir + path.slice(1) : path)
+    offer(line, 'IdentityFile', quoted(path))
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    const reason = code === 'ENOENT' ? 'No such file or directory' : code === 'EACCES' ? 'Permission denied' : code
+    line.warnings.push(`Warning: Identity file ${path} not accessible: ${reason}.`)
+  }
+}
+
+function port(line: CommandLine, value: string): void {
+  if (!/^\d+$/.test(value) || Number(value) < 1 || Number(value) > 65535) {
+    throw new ArgumentError(`Bad port '${value}'`, { lineEnding: '\n' })
+  }
+  offer(line, 'Port', value)
+}
+
+function escapeCharacter(line: CommandLine, value: string): void {
+  if (!/^(?:none|\^[@-\x7f]|.)$/s.test(value)) {
+    throw new ArgumentError(`Bad escape character '${value}'.`, { lineEnding: '\n' })
+  }
+  assign(line, 'EscapeChar', quoted(value))
+}
+
+/** `keyword=value`, `keyword value` and `keyword = value`; what it means is for the configuration to say. */
+function anyKeyword(line: CommandLine, text: string): void {
+  const match = /^\s*([^\s=]+)(?:\s*=\s*|\s+)?(.*)$/s.exec(text)
+  offer(line, match?.[1] ?? '', match?.[2]?.trimEnd() ?? '')
+}
+
+function moreTerminal(line: CommandLine): void {
+  assign(line, 'RequestTTY', assigned(line, 'RequestTTY') === 'yes' ? 'force' : 'yes')
+}
+
+function jump(line: CommandLine, value: string): void {
+  if (line.settings.some(([keyword]) => keyword === 'ProxyJump')) {
+    throw new ArgumentError('Only a single -J option is permitted (use commas to separate multiple jump hops)')
+  }
+  if (line.settings.some(([keyword]) => keyword.toLowerCase() === 'proxycommand')) {
+    throw new ArgumentError('Cannot specify -J with ProxyCommand')
+  }
+  offer(line, 'ProxyJump', value)
+}
+
+function noSession(line: CommandLine): void {
+  if (line.subsystem) throw new ArgumentError('Cannot specify -N with -s/SessionType')
+  assign(line, 'SessionType', 'none')
+  assign(line, 'RequestTTY', 'no')
+}
+
+function subsystem(line: CommandLine): void {
+  if (assigned(line, 'SessionType') === 'none') throw new ArgumentError('Cannot specify -s with -N/SessionType')
+  line.subsystem = true
+  assign(line, 'SessionType', 'subsystem')
+}
+
+function stdioForward(line: CommandLine, value: string): void {
+  if (line.stdioForward !== undefined) {
+    throw new ArgumentError('stdio forward already specified', { lineEnding: '\n' })
+  }
+  line.stdioForward = value
+  assign(line, 'RequestTTY', 'no')
+  assign(line, 'SessionType', 'none')
+}
+
+/** For the argument of a keyword that is one word with the quoting rules of the configuration. */
+function quoted(value: string): string {
+  return /[\s"'\\#]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value
+}
+
+const VERBOSE_LEVELS: readonly string[] = ['DEBUG1', 'DEBUG2', 'DEBUG3']
+
+const rows: readonly OptionRow[] = [
+  {
+    ...without('1', () => {
+      throw new ArgumentError('SSH protocol v.1 is no longer supported')
+    }),
+    unlisted: true,
+  },
+  ignored('2'),
+  flag('4', 'AddressFamily', 'inet'),
+  flag('6', 'AddressFamily', 'inet6'),
+  flag('A', 'ForwardAgent', 'yes'),
+  flag('a', 'ForwardAgent', 'no'),
+  unsupported('B', 'bind to an interface', true),
+  last('b', 'BindAddress'),
+  flag('C', 'Compression', 'yes'),
+  last('c', 'Ciphers'),
+  forward('D', 'DynamicForward', 'dynamic'),
+  withValue('E', (line, value) => {
+    line.logFile = value
+  }),
+  withValue('e', escapeCharacter),
+  withValue('F', (line, value) => {
+    line.configFile = value
+  }),
+  unsupported('f', 'go to the background'),
+  without('G', (line) => {
+    line.printConfig = true
+  }),
+  flag('g', 'GatewayPorts', 'yes'),
+  unsupported('I', 'PKCS#11 library', true),
+  withValue('i', addIdentity),
+  withValue('J', jump),
+  unsupported('K', 'GSSAPI delegation'),
+  ignored('k'),
+  forward('L', 'LocalForward', 'local'),
+  withValue('l', (line, value) => offer(line, 'User', quoted(value), 'literal')),
+  unsupported('M', 'sharing this connection'),
+  last('m', 'MACs'),
+  without('N', noSession),
+  flag('n', 'StdinNull', 'yes'),
+  unsupported('O', 'control of a shared connection', true),
+  withValue('o', anyKeyword),
+  last('P', 'Tag'),
+  withValue('p', port),
+  withValue('Q', (line, query) => {
+    line.immediate = { type: 'query', query }
+  }),
+  without('q', (line) => setLogLevel(line, 'QUIET')),
+  forward('R', 'RemoteForward', 'remote'),
+  last('S', 'ControlPath'),
+  without('s', subsystem),
+  flag('T', 'RequestTTY', 'no'),
+  without('t', moreTerminal),
+  without('V', (line) => {
+    line.immediate = { type: 'version' }
+  }),
+  without('v', moreVerbose),
+  withValue('W', stdioForward),
+  unsupported('w', 'tunnel device', true),
+  unsupported('X', 'X11 forwarding'),
+  flag('x', 'ForwardX11', 'no'),
+  unsupported('Y', 'trusted X11 forwarding'),
+  unsupported('y', 'log to syslog'),
+  unsupported('Z', 'list the keys that would be tried'),
+]
+
+/** By letter. */
+export const optionTable: ReadonlyMap<string, OptionRow> = new Map(rows.map((option) => [option.letter, option]))

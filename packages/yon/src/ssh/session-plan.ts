@@ -1,0 +1,74 @@
+// What is to run at the far end, and whether on a pseudo-terminal.
+import { isatty } from 'node:tty'
+import type { Program } from '@yon/ssh'
+import { matchPattern, type ResolvedConfig } from '@yon/ssh/config'
+import type { CommandLine } from './command-line.ts'
+
+export interface SessionPlan {
+  /** Undefined: no session at all (-N, -W). */
+  readonly program: Program | undefined
+  readonly pty: boolean | 'optional'
+  readonly env: Readonly<Record<string, string>>
+  readonly term: string
+  /** The agent to forward, if any. */
+  readonly agentPath: string | undefined
+  /** Something that ssh says at this point. */
+  readonly notice: string | undefined
+}
+
+export function planSession(line: CommandLine, { values }: ResolvedConfig): SessionPlan {
+  const command = line.command.length > 0 ? line.command.join(' ') : values.remoteCommand
+  const { pty, notice } = decidePty(values, command)
+  const setEnv = Object.fromEntries(values.setEnv.map(splitAssignment))
+  return {
+    program: programOf(values.sessionType, command),
+    pty,
+    env: { ...sentEnvironment(values.sendEnv, process.env), ...setEnv },
+    term: setEnv['TERM'] ?? process.env['TERM'] ?? '',
+    agentPath: agentPath(values),
+    notice,
+  }
+}
+
+/** ForwardAgent may name a socket, or a variable that does; else it is the agent that we use. */
+function agentPath({ forwardAgent: { enabled, path } }: ResolvedConfig['values']): string | undefined {
+  if (enabled !== true) return undefined
+  const named = path?.startsWith('$') === true ? process.env[path.slice(1)] : path
+  return named ?? process.env['SSH_AUTH_SOCK'] ?? undefined
+}
+
+function programOf(sessionType: 'none' | 'subsystem' | 'default', command: string | undefined): Program | undefined {
+  if (sessionType === 'none') return undefined
+  if (sessionType === 'subsystem') return { kind: 'subsystem', name: command ?? '' }
+  return command === undefined ? { kind: 'shell' } : { kind: 'exec', command }
+}
+
+/** A terminal by default for a shell, on demand for a command, and only if there is one here, except by force. */
+function decidePty(
+  { requestTTY, sessionType, stdinNull }: ResolvedConfig['values'],
+  command: string | undefined,
+): Pick<SessionPlan, 'pty' | 'notice'> {
+  const asked = requestTTY === 'yes' || requestTTY === 'force'
+  const wanted = sessionType !== 'none' && requestTTY !== 'no' && (asked || command === undefined)
+  if (!wanted) return { pty: false, notice: undefined }
+  if ((!isatty(0) || stdinNull) && requestTTY !== 'force') {
+    return {
+      pty: false,
+      notice: 'Pseudo-terminal will not be allocated because stdin is not a terminal.',
+    }
+  }
+  return { pty: asked ? true : 'optional', notice: undefined }
+}
+
+function sentEnvironment(patterns: readonly string[], environment: NodeJS.ProcessEnv): Record<string, string> {
+  const sent: Record<string, string> = {}
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && patterns.some((pattern) => matchPattern(name, pattern))) sent[name] = value
+  }
+  return sent
+}
+
+function splitAssignment(assignment: string): [name: string, value: string] {
+  const at = assignment.indexOf('=')
+  return [assignment.slice(0, at), assignment.slice(at + 1)]
+}
