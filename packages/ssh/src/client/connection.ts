@@ -1,6 +1,6 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
 import type { Duplex } from 'node:stream'
-import type { SshError } from '../errors.ts'
+import { SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
@@ -28,6 +28,7 @@ export class Connection {
   readonly #remoteForwards: RemoteForwards
   readonly #acceptors = new Map<string, ChannelAcceptor>()
   readonly #owned = new Set<AsyncDisposable>()
+  #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
@@ -40,7 +41,7 @@ export class Connection {
       globalRequest: (requestName) => this.#globalRequest(requestName),
       closed: (error) => this.#ended(error),
     })
-    this.#remoteForwards = new RemoteForwards((name, data) => this.globalRequest(name, data))
+    this.#remoteForwards = new RemoteForwards((...request) => this.#engine.protocol.globalRequest(...request))
   }
 
   /** For `dial` only: runs the connection up to the end of authentication. */
@@ -48,7 +49,7 @@ export class Connection {
     this.#engine.start()
     await this.#engine.ready
     const { keepAlive: options, host } = this.#options
-    if (options === undefined) return
+    if (options === undefined || this.#end !== undefined) return
     const engine = this.#engine
     this.#stopKeepAlive = keepAlive(options, host, {
       get received() {
@@ -131,7 +132,11 @@ export class Connection {
 
   /** Listens here and connects there (`ssh -L`). */
   async forwardLocal(options: ForwardLocalOptions): Promise<LocalForward> {
+    if (this.#end !== undefined) throw this.#end
     const forward = await forwardLocal(this, options)
+    // It may have ended while the socket was being bound.
+    if (this.#end !== undefined) await forward.close()
+    if (this.#end !== undefined) throw this.#end
     return this.#own(forward)
   }
 
@@ -204,8 +209,9 @@ export class Connection {
   }
 
   #ended(error: SshError | undefined): void {
+    this.#end = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
     this.#stopKeepAlive()
-    this.#remoteForwards.closeAll()
+    this.#remoteForwards.closeAll(this.#end)
     for (const resource of this.#owned) void resource[Symbol.asyncDispose]()
     this.#resolveClosed(error)
   }

@@ -153,6 +153,7 @@ export class Engine {
       onBanner: (text) => this.#options.onBanner?.(text),
       onSuccess: (tried) => {
         this.#options.onTrace?.({ event: 'authenticated', method: tried.at(-1)?.method ?? 'none' })
+        this.#plan.close()
         transport.authenticated()
         this.spare.authenticated(this.#options.openSession !== false)
         this.#resolveReady()
@@ -225,6 +226,7 @@ export class Engine {
   #closed(error: SshError | undefined, handler: EngineHandler): void {
     clearInterval(this.#rekeyTimer)
     this.#userauth?.close()
+    this.#plan.close()
     this.#rejectReady(error ?? new SshError('closed', 'the connection was closed', { phase: 'connect' }))
     this.protocol.fail(error ?? new SshError('closed', 'the connection was closed'))
     handler.closed(error)

@@ -201,9 +201,13 @@ export class Session {
 
   #refuse(message: string): void {
     if (this.#over) return
-    this.#error ??= new SshError('request-refused', message, { phase: 'channel' })
-    this.#rejectStarted(this.#error)
-    this.#channel?.close()
+    this.#giveUp(new SshError('request-refused', message, { phase: 'channel' }))
+  }
+
+  /** Does not wait for the peer's SSH_MSG_CHANNEL_CLOSE: it may never come. */
+  #giveUp(error: SshError): void {
+    if (this.#isOpen) this.#channel?.close()
+    this.#fail(error)
   }
 
   #data(bytes: Uint8Array, dataTypeCode: number | undefined): void {
@@ -232,8 +236,7 @@ export class Session {
     if (signal === undefined) return
     const abort = (): void => {
       this.#error ??= new SshError('aborted', 'the session was aborted', { phase: 'channel', cause: signal.reason })
-      if (this.#isOpen) this.#channel?.close()
-      else this.#fail(this.#error)
+      this.#giveUp(this.#error)
     }
     if (signal.aborted) queueMicrotask(abort)
     else {
@@ -255,7 +258,7 @@ export class Session {
     const error = this.#error
     const exit = error === undefined ? this.#exit : { ...unknownExit, error }
     this.#rejectStarted(error ?? new SshError('closed', 'the channel was closed', { phase: 'channel' }))
-    this.#stdin.destroy()
+    this.#stdin.destroy(error)
     if (error === undefined) {
       this.#stdout.end()
       this.#stderr.end()
