@@ -1,5 +1,5 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
-import type { Duplex } from 'node:stream'
+import { addAbortSignal, type Duplex } from 'node:stream'
 import type { SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
@@ -13,6 +13,7 @@ import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './for
 import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
 import { keepAlive } from './keep-alive.ts'
+import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
 import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { type Program, Session, type SessionOptions } from './session.ts'
@@ -114,19 +115,16 @@ export class Connection {
   }
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
-  async openTcp(
-    hostToConnect: string,
-    portToConnect: number,
-    originator = { address: '127.0.0.1', port: 0 },
-  ): Promise<Duplex> {
-    const from = { originatorAddress: originator.address, originatorPort: originator.port }
-    return await this.#openStream('direct-tcpip', directTcpip.encode({ hostToConnect, portToConnect, ...from }))
+  async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
+    const { address: originatorAddress, port: originatorPort } = options.originator ?? NO_ORIGINATOR
+    const data = directTcpip.encode({ hostToConnect, portToConnect, originatorAddress, originatorPort })
+    return await this.#openStream('direct-tcpip', data, options.signal)
   }
 
   /** A stream to a unix socket of the server (direct-streamlocal@openssh.com). */
-  async openUnix(socketPath: string): Promise<Duplex> {
+  async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
     const data = directStreamlocal.encode({ socketPath, reserved1: NOTHING, reserved2: 0 })
-    return await this.#openStream('direct-streamlocal@openssh.com', data)
+    return await this.#openStream('direct-streamlocal@openssh.com', data, options.signal)
   }
 
   /** Listens here and connects there (`ssh -L`). */
@@ -178,9 +176,10 @@ export class Connection {
     this.#engine.driver.fail(error)
   }
 
-  async #openStream(channelType: string, data: Uint8Array): Promise<Duplex> {
+  async #openStream(channelType: string, data: Uint8Array, signal: AbortSignal | undefined): Promise<Duplex> {
     const stream = channelDuplex()
     stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
+    if (signal !== undefined) addAbortSignal(signal, stream.duplex)
     return await stream.opened
   }
 
@@ -212,3 +211,4 @@ export class Connection {
 }
 
 const NOTHING = new Uint8Array(0)
+const NO_ORIGINATOR = { address: '127.0.0.1', port: 0 }

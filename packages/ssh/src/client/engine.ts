@@ -52,7 +52,6 @@ export class Engine {
   #userauth: UserauthClient | undefined
   #trusted = false
   #received = 0
-  #rekeyTimer: NodeJS.Timeout | undefined
   #resolveReady: () => void = () => {}
   #rejectReady: (error: SshError) => void = () => {}
 
@@ -109,6 +108,7 @@ export class Engine {
       suite: algorithmSuite({ ...policy, keyExchange, serverHostKey }),
       identification: `SSH-2.0-${software}`,
       guess,
+      rekeyIntervalMs: rekey?.intervalMs,
       ...(rekey === undefined ? {} : { rekey: definedOnly({ bytes: rekey.bytes, packets: rekey.packets }) }),
     }
   }
@@ -142,7 +142,6 @@ export class Engine {
   #authenticate(): void {
     const { transport } = this.driver
     this.#remember()
-    this.#startRekeyTimer()
     this.#userauth = new UserauthClient({
       userName: this.#options.user,
       sessionIdentifier: transport.sessionIdentifier as Uint8Array,
@@ -215,15 +214,7 @@ export class Engine {
     preferences.set(host, port, seen).catch(() => {})
   }
 
-  #startRekeyTimer(): void {
-    const interval = this.#options.rekey?.intervalMs
-    if (interval === undefined) return
-    this.#rekeyTimer = setInterval(() => this.driver.rekey(), interval)
-    this.#rekeyTimer.unref()
-  }
-
   #closed(error: SshError | undefined, handler: EngineHandler): void {
-    clearInterval(this.#rekeyTimer)
     this.#userauth?.close()
     this.#rejectReady(error ?? new SshError('closed', 'the connection was closed', { phase: 'connect' }))
     this.protocol.fail(error ?? new SshError('closed', 'the connection was closed'))

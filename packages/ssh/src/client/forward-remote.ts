@@ -14,6 +14,7 @@ import {
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
+import { closeOnAbort } from './close-on-abort.ts'
 import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
 import type { Duplex } from 'node:stream'
 
@@ -22,6 +23,8 @@ export interface ForwardRemoteOptions {
   readonly listen: string
   /** Where to connect here: `host:port` or a socket's path; or a function that takes each connection. */
   readonly to: string | ((stream: Duplex, originator: { readonly address: string; readonly port: number }) => void)
+  /** Cancels the forward. */
+  readonly signal?: AbortSignal
   /** A connection could not be made here. The server goes on listening. */
   readonly onError?: (error: unknown) => void
 }
@@ -55,6 +58,7 @@ export class RemoteForwards {
     const close = async (): Promise<void> => {
       if (this.#open.delete(key)) await this.#send(...cancelRequest(address))
     }
+    closeOnAbort(options.signal, close)
     return { address: key, close, [Symbol.asyncDispose]: close }
   }
 
