@@ -24,7 +24,8 @@ class MemoryEnd implements ByteStream {
 
   start(events: ByteStreamEvents): void {
     this.#events = events
-    this.#schedule()
+    if (this.#closed) setImmediate(() => events.closed(undefined))
+    else this.#schedule()
   }
 
   get backlog(): number {

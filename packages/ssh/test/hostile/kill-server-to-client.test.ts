@@ -1,0 +1,3 @@
+import { testKillAtEveryByte } from './kill-at-every-byte.ts'
+
+testKillAtEveryByte('serverToClient')
