@@ -1,6 +1,6 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
 import { addAbortSignal, type Duplex } from 'node:stream'
-import type { SshError } from '../errors.ts'
+import { HostKeyError, type SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
@@ -17,6 +17,7 @@ import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
 import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { type Program, Session, type SessionOptions } from './session.ts'
+import { disabledWarning } from './trust/texts.ts'
 
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
 export type ChannelAcceptor = (request: ChannelRequestOfPeer) => void
@@ -129,12 +130,14 @@ export class Connection {
 
   /** Listens here and connects there (`ssh -L`). */
   async forwardLocal(options: ForwardLocalOptions): Promise<LocalForward> {
+    this.#requireTrust('Port forwarding')
     const forward = await forwardLocal(this, options)
     return this.#own(forward)
   }
 
   /** Listens there and connects here (`ssh -R`). */
   async forwardRemote(options: ForwardRemoteOptions): Promise<RemoteForward> {
+    this.#requireTrust('Port forwarding')
     return await this.#remoteForwards.open(options)
   }
 
@@ -181,6 +184,12 @@ export class Connection {
     stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
     if (signal !== undefined) addAbortSignal(signal, stream.duplex)
     return await stream.opened
+  }
+
+  /** A man in the middle must not be given what forwards lead to. */
+  #requireTrust(feature: string): void {
+    if (this.#engine.hostKeyIsTrusted) return
+    throw new HostKeyError('host-key-changed', disabledWarning(feature), { hop: this.#options.host })
   }
 
   #channelOpen(request: ChannelRequestOfPeer): void {

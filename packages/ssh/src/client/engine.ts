@@ -76,6 +76,11 @@ export class Engine {
     this.spare = new SpareSession(this.protocol)
   }
 
+  /** False: the host key may be another's, and the caller goes on nevertheless. */
+  get hostKeyIsTrusted(): boolean {
+    return this.#trusted
+  }
+
   /** Messages of the peer so far: a sign of life. */
   get received(): number {
     return this.#received
