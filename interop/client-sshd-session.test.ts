@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
-import type { Connection } from '@yon/ssh'
+import type { Connection, Session } from '@yon/ssh'
 import { connectTo } from './client.ts'
 import { isRoot, requires } from './programs.ts'
 import { startSshd, type Sshd } from './sshd.ts'
@@ -129,12 +129,8 @@ describe('sessions of our client on sshd', needed, () => {
   })
 
   test('a pseudo-terminal: its name, size, resizing and echo', async () => {
-    const session = connection.exec(
-      'tty; stty size; trap "stty size" WINCH; echo $TERM; while read -r x; do echo "[$x]"; done',
-      {
-        pty: { term: 'xterm-256color', columns: 91, rows: 37 },
-      },
-    )
+    const script = 'tty; stty size; echo $TERM; read -r x; stty size; while read -r x; do echo "[$x]"; done'
+    const session = connection.exec(script, { pty: { term: 'xterm-256color', columns: 91, rows: 37 } })
     let output = ''
     const until = async (text: string): Promise<void> => {
       while (!output.includes(text)) await once(session.stdout, 'data')
@@ -143,6 +139,7 @@ describe('sessions of our client on sshd', needed, () => {
     await until('xterm-256color\r\n')
     assert.match(output, /^\/dev\/pts\/\d+\r\n37 91\r\n/)
     session.resize({ columns: 120, rows: 50 })
+    session.stdin.write('\n')
     await until('50 120\r\n')
     session.stdin.write('typed\n')
     await until('[typed]\r\n')
@@ -194,15 +191,35 @@ describe('sessions of our client on sshd', needed, () => {
     }
   })
 
-  test('closing a session ends its program', async () => {
-    const session = connection.exec('echo $$; exec sleep 1000')
-    const [line] = (await once(session.stdout, 'data')) as [Buffer]
+  test('closing a session on a terminal ends its program', async () => {
+    const session = connection.exec('echo $$; exec sleep 1000', { pty: { term: 'dumb', columns: 80, rows: 24 } })
+    const pid = await firstNumber(session)
     session.close()
-    await session.exit
-    const { stdout } = await connection.run(
-      `for i in 1 2 3 4 5 6 7 8 9; do kill -0 ${Number(line.toString())} 2>/dev/null || { echo gone; exit; }; sleep 0.2; done`,
-    )
-    assert.equal(stdout, 'gone\n')
+    assert.equal((await session.exit).error?.code, 'closed')
+    const wait = `for i in $(seq 50); do kill -0 ${pid} 2>/dev/null || { echo gone; exit; }; sleep 0.1; done`
+    assert.equal((await connection.run(wait)).stdout, 'gone\n')
+  })
+
+  test('closing a session settles at once, although sshd waits for the program', async () => {
+    const session = connection.exec('echo $$; exec sleep 1000')
+    const pid = await firstNumber(session)
+    session.close()
+    assert.equal((await session.exit).error?.code, 'closed')
+    assert.equal((await connection.run(`kill ${pid}`)).exit.status, 0)
+  })
+
+  test('a loop over lines that is left early closes the session; one that is not keeps the exit status', async () => {
+    const early = connection.exec('while :; do echo line; done')
+    for await (const line of early.lines()) {
+      assert.equal(line, 'line')
+      break
+    }
+    assert.equal((await early.exit).error?.code, 'closed')
+    const whole = connection.exec('echo one; echo two; sleep 0.2; exit 3')
+    const lines: string[] = []
+    for await (const line of whole.lines()) lines.push(line)
+    assert.deepEqual(lines, ['one', 'two'])
+    assert.equal((await whole.exit).status, 3)
   })
 
   test('an aborted session says so', async () => {
@@ -219,3 +236,8 @@ describe('sessions of our client on sshd', needed, () => {
     await assert.rejects(run, { code: 'limit-exceeded' })
   })
 })
+
+async function firstNumber(session: Session): Promise<number> {
+  const [line] = (await once(session.stdout, 'data')) as [Buffer]
+  return Number(line.toString())
+}
