@@ -1,9 +1,9 @@
 // OpenSSH's ssh against our server: sessions and forwards.
 import assert from 'node:assert/strict'
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import net from 'node:net'
 import { describe, test } from 'node:test'
 import { systemPrograms } from '@yon/ssh/server'
+import { converse, echoServer } from './echo.ts'
 import { ssh } from './openssh-client.ts'
 import { type OurServer, startOurServer } from './our-server.ts'
 import { freePort } from './port.ts'
@@ -101,32 +101,10 @@ describe('forwards of ssh', () => {
     }
   }
 
-  async function echoServer(): Promise<net.Server> {
-    const echo = net.createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket))
-    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
-    return echo
-  }
-
-  async function converse(where: number | string, text: string): Promise<string> {
-    const target = typeof where === 'number' ? { port: where, host: '127.0.0.1' } : { path: where }
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const socket = net.connect({ ...target, allowHalfOpen: true })
-        socket.end(text)
-        let answer = ''
-        for await (const chunk of socket) answer += String(chunk)
-        return answer
-      } catch (error) {
-        if (attempt === 50) throw error
-        await new Promise((resolve) => setTimeout(resolve, 100))
-      }
-    }
-  }
-
   test('-L and -R on TCP and on unix sockets', needed, async () => {
     await using server = await startOurServer({ forwarding: () => true })
-    const echo = await echoServer()
-    const to = `127.0.0.1:${(echo.address() as net.AddressInfo).port}`
+    await using echo = await echoServer()
+    const to = `127.0.0.1:${echo.port}`
     const [here, there] = [await freePort(), await freePort()]
     const [hereFile, thereFile] = [server.folder.file('here'), server.folder.file('there')]
     const args = ['-L', `${here}:${to}`, '-R', `${there}:${to}`, '-L', `${hereFile}:${to}`, '-R', `${thereFile}:${to}`]
@@ -137,7 +115,6 @@ describe('forwards of ssh', () => {
       assert.equal((await converse(there, large)).length, large.length)
       assert.equal((await stat(thereFile)).mode & 0o777, 0o600)
     })
-    echo.close()
   })
 
   test('without a policy both are refused', needed, async () => {
