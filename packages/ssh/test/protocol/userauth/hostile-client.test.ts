@@ -174,10 +174,9 @@ test('the server takes none of its own messages', () => {
   }
 })
 
-test('only ssh-userauth, once, and only for ssh-connection', () => {
+test('only ssh-userauth, and only for ssh-connection', () => {
   for (const payloads of [
     [serviceRequest.encode({ serviceName: 'ssh-connection' })],
-    [begin, begin],
     [
       begin,
       userauthRequest.encode({
@@ -192,6 +191,15 @@ test('only ssh-userauth, once, and only for ssh-connection', () => {
     assert.equal((driven.errors[0] as ProtocolError).disconnectReason, 7)
     assert.deepEqual(driven.users, [])
   }
+})
+
+test('asking for the service again changes nothing', () => {
+  const decide = (question: UserauthServerQuestion): unknown =>
+    question.completed.length === 0 ? { decision: 'partial', methods: ['password'] } : accept
+  const driven = after([begin, begin, password('a'), begin, password('b')], decide)
+  assert.deepEqual([driven.users, numbers(driven)], [['alice'], [6, 6, 51, 6, 52]])
+  const late = after([begin, password('a'), begin], () => accept)
+  assert.equal(late.errors.length, 1)
 })
 
 test('channels that are opened before any request end the connection', () => {
