@@ -8,6 +8,9 @@ import { generatePrivateKey } from '@yon/ssh/keys'
 import { hasPtyProgram, serve, systemPrograms } from '@yon/ssh/server'
 import { countFlights } from './demo/count-flights.ts'
 
+// Whoever reads the output may stop reading.
+process.stdout.on('error', () => process.exit())
+
 const hostKey = await generatePrivateKey({ kind: 'ed25519' })
 const userKey = await generatePrivateKey({ kind: 'ed25519' })
 

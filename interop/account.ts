@@ -1,6 +1,6 @@
 // An account with a password and a home of its own, for servers that know only the system's users. The server runs in a
 // private mount namespace in which /etc/passwd and /etc/shadow are copies with one more line; the system is not touched.
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { programPath } from './programs.ts'
 
@@ -12,13 +12,17 @@ export interface Account {
   wrap(command: readonly string[]): string[]
 }
 
-/** Needs `requires('root', 'unshare')`. The account has user id 0: only its name, home and password are its own. */
+/** Needs `requires('root', 'unshare')`. The account is not root: sshd treats root's sessions in a way of their own. */
 export async function makeAccount(folder: string): Promise<Account> {
   const home = join(folder, 'home')
   await mkdir(join(home, '.ssh'), { recursive: true, mode: 0o700 })
+  for (const path of [home, join(home, '.ssh')]) await chown(path, USER_ID, USER_ID)
   const passwd = join(folder, 'passwd')
   const shadow = join(folder, 'shadow')
-  await writeFile(passwd, `${NAME}:x:0:0::${home}:/bin/bash\n${await readFile('/etc/passwd', 'utf8')}`)
+  await writeFile(
+    passwd,
+    `${NAME}:x:${USER_ID}:${USER_ID}::${home}:/bin/bash\n${await readFile('/etc/passwd', 'utf8')}`,
+  )
   await writeFile(shadow, `${NAME}:${PASSWORD_HASH}:19000::::::\n${await readFile('/etc/shadow', 'utf8')}`, {
     mode: 0o600,
   })
@@ -28,6 +32,9 @@ export async function makeAccount(folder: string): Promise<Account> {
 }
 
 const NAME = 'yon'
+
+/** Above all that Debian gives to accounts. */
+const USER_ID = 61_234
 const PASSWORD = 'open sesame'
 
 /** Of PASSWORD, by `openssl passwd -6`. */

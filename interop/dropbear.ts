@@ -1,5 +1,5 @@
 // Dropbear's server, in an account of its own, because it reads authorized_keys from the home in /etc/passwd only.
-import { writeFile } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeAccount } from './account.ts'
 import { generateKey, type KeyType } from './keys.ts'
@@ -42,7 +42,8 @@ export async function startDropbear(options: DropbearOptions = {}): Promise<Drop
       clientKeys[type] = folder.file(`client_${type}`)
       authorized.push(await generateKey(clientKeys[type], type))
     }
-    await writeFile(join(account.home, '.ssh', 'authorized_keys'), authorized.join('\n') + '\n', { mode: 0o600 })
+    await writeFile(join(account.home, '.ssh', 'authorized_keys'), authorized.join('\n') + '\n', { mode: 0o644 })
+    await chmod(folder.path, 0o755)
     return await onFreePort(async (port) => {
       const keys = hostKeys.flatMap(({ file }) => ['-r', file])
       const command = [programPath('dropbear'), '-F', '-E', '-m', '-p', `127.0.0.1:${port}`, ...keys]

@@ -19,6 +19,7 @@ const programs = {
   dropbear: { file: 'dropbear' },
   dropbearkey: { file: 'dropbearkey' },
   dbclient: { file: 'dbclient' },
+  dropbearconvert: { file: 'dropbearconvert' },
   plink: { file: 'plink' },
   puttygen: { file: 'puttygen' },
   asyncssh: { module: 'asyncssh' },

@@ -1,5 +1,6 @@
 // A session at a terminal: what the terminal is while it lasts and after each end of it, and what the far end sees.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { kill } from '../process.ts'
 import { requires } from '../programs.ts'
@@ -151,6 +152,15 @@ describe('a session at a terminal', { ...needed, timeout: 120_000 }, () => {
     await pty.type(all)
     await pty.see(/[^]{256}/)
     assert.deepEqual(Buffer.from(pty.output.slice(0, 256), 'latin1'), Buffer.from(all))
+    pty.end()
+  })
+
+  test('a paste of 1 MB of 4-byte characters arrives as it is', async () => {
+    const paste = Buffer.from('🎉🚀'.repeat(131_072) + '!')
+    const command = `stty raw -echo; echo READY; head -c ${paste.length} | md5sum`
+    const { pty } = await startSession(command)
+    await pty.type(paste)
+    await pty.see(new RegExp(createHash('md5').update(paste).digest('hex')), 30_000)
     pty.end()
   })
 

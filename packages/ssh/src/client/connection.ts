@@ -1,6 +1,6 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
-import type { Duplex } from 'node:stream'
-import { SshError } from '../errors.ts'
+import { addAbortSignal, type Duplex } from 'node:stream'
+import { HostKeyError, SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
@@ -13,9 +13,11 @@ import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './for
 import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
 import { keepAlive } from './keep-alive.ts'
+import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
 import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { type Program, Session, type SessionOptions } from './session.ts'
+import { disabledWarning } from './trust/texts.ts'
 
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
 export type ChannelAcceptor = (request: ChannelRequestOfPeer) => void
@@ -115,23 +117,21 @@ export class Connection {
   }
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
-  async openTcp(
-    hostToConnect: string,
-    portToConnect: number,
-    originator = { address: '127.0.0.1', port: 0 },
-  ): Promise<Duplex> {
-    const from = { originatorAddress: originator.address, originatorPort: originator.port }
-    return await this.#openStream('direct-tcpip', directTcpip.encode({ hostToConnect, portToConnect, ...from }))
+  async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
+    const { address: originatorAddress, port: originatorPort } = options.originator ?? NO_ORIGINATOR
+    const data = directTcpip.encode({ hostToConnect, portToConnect, originatorAddress, originatorPort })
+    return await this.#openStream('direct-tcpip', data, options.signal)
   }
 
   /** A stream to a unix socket of the server (direct-streamlocal@openssh.com). */
-  async openUnix(socketPath: string): Promise<Duplex> {
+  async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
     const data = directStreamlocal.encode({ socketPath, reserved1: NOTHING, reserved2: 0 })
-    return await this.#openStream('direct-streamlocal@openssh.com', data)
+    return await this.#openStream('direct-streamlocal@openssh.com', data, options.signal)
   }
 
   /** Listens here and connects there (`ssh -L`). */
   async forwardLocal(options: ForwardLocalOptions): Promise<LocalForward> {
+    this.#requireTrust('Port forwarding')
     if (this.#end !== undefined) throw this.#end
     const forward = await forwardLocal(this, options)
     // It may have ended while the socket was being bound.
@@ -142,6 +142,7 @@ export class Connection {
 
   /** Listens there and connects here (`ssh -R`). */
   async forwardRemote(options: ForwardRemoteOptions): Promise<RemoteForward> {
+    this.#requireTrust('Port forwarding')
     return await this.#remoteForwards.open(options)
   }
 
@@ -183,10 +184,17 @@ export class Connection {
     this.#engine.driver.fail(error)
   }
 
-  async #openStream(channelType: string, data: Uint8Array): Promise<Duplex> {
+  async #openStream(channelType: string, data: Uint8Array, signal: AbortSignal | undefined): Promise<Duplex> {
     const stream = channelDuplex()
     stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
+    if (signal !== undefined) addAbortSignal(signal, stream.duplex)
     return await stream.opened
+  }
+
+  /** A man in the middle must not be given what forwards lead to. */
+  #requireTrust(feature: string): void {
+    if (this.#engine.hostKeyIsTrusted) return
+    throw new HostKeyError('host-key-changed', disabledWarning(feature), { hop: this.#options.host })
   }
 
   #channelOpen(request: ChannelRequestOfPeer): void {
@@ -218,3 +226,4 @@ export class Connection {
 }
 
 const NOTHING = new Uint8Array(0)
+const NO_ORIGINATOR = { address: '127.0.0.1', port: 0 }

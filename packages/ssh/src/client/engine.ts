@@ -52,7 +52,6 @@ export class Engine {
   #userauth: UserauthClient | undefined
   #trusted = false
   #received = 0
-  #rekeyTimer: NodeJS.Timeout | undefined
   #resolveReady: () => void = () => {}
   #rejectReady: (error: SshError) => void = () => {}
 
@@ -75,6 +74,11 @@ export class Engine {
     })
     this.protocol = new ConnectionProtocol(this.driver, handler, options.limits)
     this.spare = new SpareSession(this.protocol)
+  }
+
+  /** False: the host key may be another's, and the caller goes on nevertheless. */
+  get hostKeyIsTrusted(): boolean {
+    return this.#trusted
   }
 
   /** Messages of the peer so far: a sign of life. */
@@ -109,6 +113,7 @@ export class Engine {
       suite: algorithmSuite({ ...policy, keyExchange, serverHostKey }),
       identification: `SSH-2.0-${software}`,
       guess,
+      rekeyIntervalMs: rekey?.intervalMs,
       ...(rekey === undefined ? {} : { rekey: definedOnly({ bytes: rekey.bytes, packets: rekey.packets }) }),
     }
   }
@@ -142,7 +147,6 @@ export class Engine {
   #authenticate(): void {
     const { transport } = this.driver
     this.#remember()
-    this.#startRekeyTimer()
     this.#userauth = new UserauthClient({
       userName: this.#options.user,
       sessionIdentifier: transport.sessionIdentifier as Uint8Array,
@@ -216,15 +220,7 @@ export class Engine {
     preferences.set(host, port, seen).catch(() => {})
   }
 
-  #startRekeyTimer(): void {
-    const interval = this.#options.rekey?.intervalMs
-    if (interval === undefined) return
-    this.#rekeyTimer = setInterval(() => this.driver.rekey(), interval)
-    this.#rekeyTimer.unref()
-  }
-
   #closed(error: SshError | undefined, handler: EngineHandler): void {
-    clearInterval(this.#rekeyTimer)
     this.#userauth?.close()
     this.#plan.close()
     this.#rejectReady(error ?? new SshError('closed', 'the connection was closed', { phase: 'connect' }))

@@ -3,6 +3,8 @@ import type net from 'node:net'
 import type { Duplex } from 'node:stream'
 import { relay } from '../io/relay.ts'
 import { listen, type Listener } from '../io/listener.ts'
+import type { OpenTcpOptions } from './open-options.ts'
+import { closeOnAbort } from './close-on-abort.ts'
 import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
 
 export interface ForwardLocalOptions {
@@ -12,6 +14,8 @@ export interface ForwardLocalOptions {
   readonly to: string
   /** Of the local unix socket. Default 0o177, so that only the owner may connect. */
   readonly umask?: number
+  /** Closes the forward. */
+  readonly signal?: AbortSignal
   /** A connection could not be forwarded. The listener goes on. */
   readonly onError?: (error: unknown) => void
 }
@@ -25,7 +29,7 @@ export interface LocalForward extends AsyncDisposable {
 
 /** Who opens the far side of it. */
 export interface ForwardOpener {
-  openTcp(host: string, port: number, originator: { address: string; port: number }): Promise<Duplex>
+  openTcp(host: string, port: number, options: OpenTcpOptions): Promise<Duplex>
   openUnix(path: string): Promise<Duplex>
 }
 
@@ -34,6 +38,7 @@ export async function forwardLocal(opener: ForwardOpener, options: ForwardLocalO
   const listener: Listener = await listen(parseForwardAddress(options.listen), { umask: options.umask }, (socket) => {
     void forwardOne(opener, to, socket, options.onError)
   })
+  void listener.closed.then(closeOnAbort(options.signal, () => listener.close()))
   return {
     address: formatForwardAddress(listener.address),
     closed: listener.closed,
@@ -51,7 +56,9 @@ async function forwardOne(
   socket.pause()
   const originator = { address: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0 }
   try {
-    const channel = await (to.kind === 'tcp' ? opener.openTcp(to.host, to.port, originator) : opener.openUnix(to.path))
+    const channel = await (to.kind === 'tcp'
+      ? opener.openTcp(to.host, to.port, { originator })
+      : opener.openUnix(to.path))
     relay(socket, channel)
   } catch (error) {
     socket.destroy()

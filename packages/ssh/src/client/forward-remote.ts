@@ -15,6 +15,7 @@ import {
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
+import { closeOnAbort } from './close-on-abort.ts'
 import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
 import type { Duplex } from 'node:stream'
 
@@ -23,6 +24,8 @@ export interface ForwardRemoteOptions {
   readonly listen: string
   /** Where to connect here: `host:port` or a socket's path; or a function that takes each connection. */
   readonly to: string | ((stream: Duplex, originator: { readonly address: string; readonly port: number }) => void)
+  /** Cancels the forward. */
+  readonly signal?: AbortSignal
   /** A connection could not be made here. The server goes on listening. */
   readonly onError?: (error: unknown) => void
 }
@@ -39,6 +42,7 @@ interface OpenForward {
   readonly onError: ((error: unknown) => void) | undefined
   /** A function takes each connection itself. */
   readonly to: ForwardAddress | Exclude<ForwardRemoteOptions['to'], string>
+  unlisten(): void
 }
 
 /** The forwards that were asked for; a channel for anything else is refused. */
@@ -52,7 +56,7 @@ export class RemoteForwards {
     this.#send = send
   }
 
-  async open({ listen, to, onError }: ForwardRemoteOptions): Promise<RemoteForward> {
+  async open({ listen, to, onError, signal }: ForwardRemoteOptions): Promise<RemoteForward> {
     const asked = parseForwardAddress(listen, 'localhost')
     const forward = { to: typeof to === 'string' ? parseForwardAddress(to) : to, onError }
     return await new Promise((resolve, reject) => {
@@ -60,7 +64,7 @@ export class RemoteForwards {
       this.#send(...openRequest(asked), (reply) => {
         if (reply === false) return reject(this.#ended ?? refused(asked))
         try {
-          resolve(this.#register(forward, boundAddress(asked, reply)))
+          resolve(this.#register(forward, boundAddress(asked, reply), signal))
         } catch (error) {
           reject(error as SshError)
         }
@@ -69,12 +73,20 @@ export class RemoteForwards {
   }
 
   /** Not a turn of the event loop after the reply: the first channel may be in the same packet of the network. */
-  #register(forward: OpenForward, address: ForwardAddress): RemoteForward {
+  #register(
+    forward: Omit<OpenForward, 'unlisten'>,
+    address: ForwardAddress,
+    signal: AbortSignal | undefined,
+  ): RemoteForward {
     const key = formatForwardAddress(address)
-    this.#open.set(key, forward)
+    let unlisten = (): void => {}
     const close = async (): Promise<void> => {
-      if (this.#open.delete(key)) await new Promise((resolve) => this.#send(...cancelRequest(address), resolve))
+      if (!this.#open.delete(key)) return
+      unlisten()
+      await new Promise((resolve) => this.#send(...cancelRequest(address), resolve))
     }
+    this.#open.set(key, { ...forward, unlisten: () => unlisten() })
+    unlisten = closeOnAbort(signal, close)
     return { address: key, close, [Symbol.asyncDispose]: close }
   }
 
@@ -92,6 +104,7 @@ export class RemoteForwards {
   /** The connection is over. */
   closeAll(error: SshError): void {
     this.#ended = error
+    for (const { unlisten } of this.#open.values()) unlisten()
     this.#open.clear()
     for (const socket of this.#connecting) socket.destroy()
   }

@@ -117,26 +117,30 @@ export class Session {
     this.#channel?.request('break', breakRequest.encode({ lengthMs }))
   }
 
-  /** Closes the channel whatever the program does. */
+  /**
+   * Closes the channel whatever the program does. `exit` settles at once: with how the program ended if that is known,
+   * else with a `closed` error. Programs without a terminal may well run on.
+   */
   close(): void {
-    if (this.#isOpen) this.#channel?.close()
-    else this.#fail(new SshError('closed', 'the session was closed before it was open', { phase: 'channel' }))
+    this.#leave(new SshError('closed', 'the session was closed', { phase: 'channel' }))
   }
 
   /** Lines of stdout as they come, without their ends; stops the program when the loop is left early. */
   async *lines(): AsyncGenerator<string, void, undefined> {
     const decoder = new TextDecoder()
     let rest = ''
+    let whole = false
     try {
       for await (const chunk of this.stdout) {
         const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n')
         rest = parts.pop() ?? ''
         yield* parts.map(withoutCarriageReturn)
       }
+      whole = true
       rest += decoder.decode()
       if (rest !== '') yield withoutCarriageReturn(rest)
     } finally {
-      this.close()
+      if (!whole) this.close()
     }
   }
 
@@ -201,13 +205,7 @@ export class Session {
 
   #refuse(message: string): void {
     if (this.#over) return
-    this.#giveUp(new SshError('request-refused', message, { phase: 'channel' }))
-  }
-
-  /** Does not wait for the peer's SSH_MSG_CHANNEL_CLOSE: it may never come. */
-  #giveUp(error: SshError): void {
-    if (this.#isOpen) this.#channel?.close()
-    this.#fail(error)
+    this.#leave(new SshError('request-refused', message, { phase: 'channel' }))
   }
 
   #data(bytes: Uint8Array, dataTypeCode: number | undefined): void {
@@ -235,14 +233,20 @@ export class Session {
   #listenForAbort(signal: AbortSignal | undefined): void {
     if (signal === undefined) return
     const abort = (): void => {
-      this.#error ??= new SshError('aborted', 'the session was aborted', { phase: 'channel', cause: signal.reason })
-      this.#giveUp(this.#error)
+      this.#leave(new SshError('aborted', 'the session was aborted', { phase: 'channel', cause: signal.reason }))
     }
     if (signal.aborted) queueMicrotask(abort)
     else {
       signal.addEventListener('abort', abort, { once: true })
       void this.exit.then(() => signal.removeEventListener('abort', abort))
     }
+  }
+
+  /** Sends our close, and waits for nothing: OpenSSH answers it only when the program has ended. */
+  #leave(error: SshError): void {
+    if (this.#isOpen) this.#channel?.close()
+    if (this.#exit === unknownExit) this.#fail(error)
+    else this.#closed(undefined)
   }
 
   #fail(error: SshError): void {

@@ -24,8 +24,12 @@ export function channelDuplex(): ChannelDuplex {
   opened.catch(() => {})
   const source = new ChannelReadable(() => channel)
   const sink = new ChannelWritable(() => (isOpen ? channel : undefined))
-  const duplex = new ChannelEnds(source, sink, () => {
+  const duplex = new ChannelEnds(source, sink, (error) => {
     if (isOpen) channel?.close()
+    else
+      rejectOpened(
+        new SshError('aborted', 'the opening of the channel was given up', { phase: 'channel', cause: error }),
+      )
   })
   const handler: ChannelHandler = {
     opened() {
@@ -69,9 +73,9 @@ export function channelDuplex(): ChannelDuplex {
 class ChannelEnds extends Duplex {
   readonly #source: ChannelReadable
   readonly #sink: ChannelWritable
-  readonly #onDestroy: () => void
+  readonly #onDestroy: (error: Error | null) => void
 
-  constructor(source: ChannelReadable, sink: ChannelWritable, onDestroy: () => void) {
+  constructor(source: ChannelReadable, sink: ChannelWritable, onDestroy: (error: Error | null) => void) {
     super({ allowHalfOpen: true, readableHighWaterMark: 0, writableHighWaterMark: 0 })
     this.#source = source
     this.#sink = sink
@@ -102,7 +106,7 @@ class ChannelEnds extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#onDestroy()
+    this.#onDestroy(error)
     this.#source.destroy()
     this.#sink.destroy()
     done(error)

@@ -18,6 +18,11 @@ export interface DriverHandler {
   trace?(trace: TransportTrace): void
 }
 
+export interface DriverOptions extends TransportOptions {
+  /** New keys after so many milliseconds (RFC 4253 §9). Default: no limit of time. */
+  readonly rekeyIntervalMs?: number | undefined
+}
+
 export class Driver {
   readonly transport: Transport
   readonly stream: ByteStream
@@ -31,13 +36,17 @@ export class Driver {
   #readPaused = false
   #over = false
   #goodbyeTimer: NodeJS.Timeout | undefined
+  #rekeyTimer: NodeJS.Timeout | undefined
 
-  constructor(stream: ByteStream, options: TransportOptions, handler: DriverHandler) {
+  constructor(stream: ByteStream, options: DriverOptions, handler: DriverHandler) {
     this.stream = stream
     this.#handler = handler
     this.transport = new Transport(options, {
       ask: (question) => this.#ask(question),
-      established: () => handler.established(),
+      established: () => {
+        this.#startRekeyTimer(options.rekeyIntervalMs)
+        handler.established()
+      },
       message: (payload) => handler.message(payload),
       writable: () => handler.writable(),
       ...(handler.trace === undefined ? {} : { trace: (trace) => handler.trace?.(trace) }),
@@ -129,6 +138,12 @@ export class Driver {
     else this.guard(action)
   }
 
+  #startRekeyTimer(intervalMs: number | undefined): void {
+    if (intervalMs === undefined) return
+    this.#rekeyTimer = setInterval(() => this.guard(() => this.rekey()), intervalMs)
+    this.#rekeyTimer.unref()
+  }
+
   #scheduleFlush(): void {
     if (this.#flushScheduled || this.#receiving) return
     this.#flushScheduled = true
@@ -209,6 +224,7 @@ export class Driver {
   #finish(error: SshError | undefined, reasonCode?: number, description?: string): void {
     if (this.#over) return
     this.#over = true
+    clearInterval(this.#rekeyTimer)
     if (reasonCode !== undefined && this.#started) this.#sayGoodbye(reasonCode, description ?? '')
     else this.stream.destroy()
     this.transport.close()

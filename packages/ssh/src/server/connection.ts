@@ -172,7 +172,7 @@ export class ServerConnection {
       ['ping@openssh.com', utf8.encode('0')],
     ])
     const identification = `SSH-2.0-${software}`
-    const limits = rekey === undefined ? {} : { rekey }
+    const limits = rekey === undefined ? {} : { rekey, rekeyIntervalMs: rekey.intervalMs }
     return { role: 'server' as const, crypto: nodeCrypto, suite: hostKeys.suite, identification, extensions, ...limits }
   }
 

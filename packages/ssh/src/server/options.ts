@@ -28,10 +28,13 @@ export interface ServerOptions {
   readonly algorithms?: AlgorithmChoices
   /** Signature algorithms of users' keys. Default: all recommended. */
   readonly publickeyAlgorithms?: readonly string[]
-  readonly rekey?: Partial<RekeyLimits>
+  /** RFC 4253 §9. Default: the ciphers' own limits, no time limit. */
+  readonly rekey?: Partial<RekeyLimits> & { readonly intervalMs?: number }
   readonly limits?: Partial<ServerLimits>
   /** Software version in our identification. Default `yon_` and the version. */
   readonly software?: string
+  /** Closes the server when it fires. */
+  readonly signal?: AbortSignal
   readonly onEvent?: (event: ServerEvent) => void
 }
 

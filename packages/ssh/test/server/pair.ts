@@ -1,4 +1,5 @@
 // A server of ours with throw-away keys, and a client of ours that trusts it.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Signer } from '../../src/algorithms/host-key/host-key.ts'
 import type { AuthenticationStrategy } from '../../src/client/authentication/strategy.ts'
 import { password } from '../../src/client/authentication/password.ts'
@@ -11,6 +12,7 @@ import { acceptHostKey } from '../../src/protocol/proofs.ts'
 import type { ServerEvent } from '../../src/server/events.ts'
 import type { ServerOptions } from '../../src/server/options.ts'
 import { type Server, serve } from '../../src/server/server.ts'
+import { systemPrograms, type SystemProgramsOptions } from '../../src/server/system-programs.ts'
 import { ed25519Signer } from '../protocol/userauth/signers.ts'
 
 /** A server that lets in whoever says `sesame`, unless `options` say otherwise. */
@@ -40,6 +42,24 @@ export async function startServer(options: Partial<ServerOptions> = {}): Promise
       ...changes,
     })
   return { server, hostKey, events, connect, [Symbol.asyncDispose]: () => server.close() }
+}
+
+/** A server that runs the programs of this system. */
+export function withPrograms(options: SystemProgramsOptions = {}): Promise<TestServer> {
+  return startServer({ onSession: (session) => systemPrograms(session, { shell: '/bin/sh', ...options }) })
+}
+
+/** Does the process end within some seconds? */
+export async function isGone(pid: number): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < 6000; waitedMs += 50) {
+    try {
+      process.kill(pid, 0)
+    } catch {
+      return true
+    }
+    await sleep(50)
+  }
+  return false
 }
 
 export const sesame: AuthenticationStrategy = password('sesame')

@@ -4,20 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SshError } from '../../src/errors.ts'
 import { encodeTerminalModes } from '../../src/messages/terminal-modes.ts'
 import type { RunningProgram, SessionHandlers } from '../../src/server/program.ts'
-import { hasPtyProgram } from '../../src/server/run-on-pty.ts'
-import { systemPrograms, type SystemProgramsOptions } from '../../src/server/system-programs.ts'
-import { startServer, type TestServer } from './pair.ts'
-
-function withPrograms(options: SystemProgramsOptions = {}): Promise<TestServer> {
-  return startServer({ onSession: (session) => systemPrograms(session, { shell: '/bin/sh', ...options }) })
-}
+import { systemPrograms } from '../../src/server/system-programs.ts'
+import { isGone, startServer, type TestServer, withPrograms } from './pair.ts'
 
 function withHandlers(handlers: SessionHandlers): Promise<TestServer> {
   return startServer({ onSession: () => handlers })
 }
-
-const ptyMissing = (await hasPtyProgram()) ? false : 'script of util-linux is not installed'
-if (ptyMissing !== false && process.env['YON_INTEROP'] === 'required') throw new Error(ptyMissing)
 
 test('without handlers a session is refused, and without one of them its request', async () => {
   await using closed = await startServer()
@@ -206,15 +198,7 @@ test('a program that ignores the hang-up is killed when its client is gone', asy
     break
   }
   await connection.close()
-  const isThere = (): boolean => {
-    try {
-      return process.kill(pid, 0)
-    } catch {
-      return false
-    }
-  }
-  for (let waited = 0; isThere() && waited < 6000; waited += 50) await sleep(50)
-  assert.equal(isThere(), false)
+  assert.equal(await isGone(pid), true)
 })
 
 test('the environment of a program is not that of the server', async () => {
@@ -227,90 +211,4 @@ test('the environment of a program is not that of the server', async () => {
   assert.match(stdout, /^LC_ALL=C$/m)
   assert.match(stdout, /^SSH_CONNECTION=127\.0\.0\.1 \d+ 127\.0\.0\.1 \d+$/m)
   assert.doesNotMatch(stdout, /secret|evil|OTHER/)
-})
-
-test('a terminal: its size, modes and name, resizing, and its end', { skip: ptyMissing }, async () => {
-  await using pair = await withPrograms()
-  await using connection = await pair.connect()
-  const modes = encodeTerminalModes({ VINTR: 5, VERASE: 8, ECHO: 0, ICRNL: 1, OPOST: 0, XCASE: 0, VSWTCH: 255 })
-  const pty = { term: 'vt100', columns: 101, rows: 33, modes }
-  const { stdout, exit } = await connection.run('stty -a; echo $TERM; tty; echo $SSH_TTY; exit 5', { pty })
-  assert.equal(exit.status, 5)
-  assert.match(stdout, /rows 33; columns 101/)
-  assert.match(stdout, /intr = \^E/)
-  assert.match(stdout, /erase = \^H/)
-  assert.match(stdout, /(^|\s)-echo\s/)
-  assert.match(stdout, /(^|\s)-opost\s/)
-  const [term, tty, variable] = stdout.trim().split('\n').slice(-3)
-  assert.equal(term, 'vt100')
-  assert.match(tty ?? '', /^\/dev\/pts\/\d+$/)
-  assert.equal(variable, tty)
-})
-
-test('a command for a terminal can hold anything', { skip: ptyMissing }, async () => {
-  await using pair = await withPrograms()
-  await using connection = await pair.connect()
-  const pty = { term: "x'; exit 1; '", columns: 80, rows: 24, modes: encodeTerminalModes({ OPOST: 0 }) }
-  const { stdout } = await connection.run(`printf '%s|' "a b" '$(false)' \`echo c\` "$TERM"`, { pty })
-  assert.equal(stdout, "a b|$(false)|c|x'; exit 1; '|")
-})
-
-test('resizing reaches a program on a terminal', { skip: ptyMissing }, async () => {
-  await using pair = await withPrograms()
-  await using connection = await pair.connect()
-  const script = 'trap "stty size; exit" WINCH; echo ready; while :; do sleep 0.05; done'
-  const session = connection.exec(script, { pty: { term: 'x', columns: 80, rows: 24 } })
-  const lines: string[] = []
-  for await (const line of session.lines()) {
-    lines.push(line)
-    if (line === 'ready') session.resize({ columns: 120, rows: 50 })
-    else break
-  }
-  assert.deepEqual(lines, ['ready', '50 120'])
-})
-
-test('an interactive shell: typed input, ^C, ^D', { skip: ptyMissing }, async () => {
-  await using pair = await withPrograms()
-  await using connection = await pair.connect()
-  const session = connection.shell({
-    pty: { term: 'dumb', columns: 80, rows: 24, modes: encodeTerminalModes({ ECHO: 0 }) },
-  })
-  let text = ''
-  session.stdout.on('data', (chunk: Buffer) => (text += String(chunk)))
-  const until = async (pattern: RegExp): Promise<void> => {
-    for (let waited = 0; !pattern.test(text); waited += 20) {
-      assert.ok(waited < 5000, `${pattern} in ${JSON.stringify(text)}`)
-      await sleep(20)
-    }
-  }
-  session.stdin.write('echo $((40+2)); sleep 100\n')
-  await until(/42/)
-  await sleep(200)
-  session.stdin.write('\u0003')
-  session.stdin.write('echo after $((1+1))\n')
-  await until(/after 2/)
-  session.stdin.write('exit 6\n')
-  assert.equal((await session.exit).status, 6)
-})
-
-test('the end of a connection hangs up the terminal', { skip: ptyMissing }, async () => {
-  await using pair = await withPrograms()
-  const connection = await pair.connect()
-  const session = connection.exec('echo $$; exec sleep 1000', { pty: { term: 'x', columns: 80, rows: 24 } })
-  let pid = 0
-  for await (const line of session.lines()) {
-    pid = Number(line)
-    break
-  }
-  assert.ok(pid > 0)
-  await connection.close()
-  const isThere = (): boolean => {
-    try {
-      return process.kill(pid, 0)
-    } catch {
-      return false
-    }
-  }
-  for (let waited = 0; isThere() && waited < 6000; waited += 50) await sleep(50)
-  assert.equal(isThere(), false)
 })

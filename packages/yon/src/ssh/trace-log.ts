@@ -1,5 +1,6 @@
 // What a connection tells about itself, in the words of ssh -v.
 import type { ConnectionTrace } from '@yon/ssh'
+import { SshError } from '@yon/ssh/errors'
 import type { Log, LogLevel } from '../log.ts'
 
 type TraceOf<Event extends ConnectionTrace['event']> = Extract<ConnectionTrace, { readonly event: Event }>
@@ -38,7 +39,10 @@ const tellers: Tellers = {
   ],
   authenticated: ({ method }) => [['DEBUG1', `Authentication succeeded (${method}).`]],
   'signing-failed': ({ comment, error }) => [
-    ['ERROR', `sign_and_send_pubkey: signing failed for "${comment}": ${error instanceof Error ? error.message : ''}`],
+    // No passphrase was given: the person knows.
+    error instanceof SshError && error.code === 'invalid-key'
+      ? ['DEBUG1', `no private key for ${comment}`]
+      : ['ERROR', `sign_and_send_pubkey: signing failed for "${comment}": ${String((error as Error).message)}`],
   ],
 }
 

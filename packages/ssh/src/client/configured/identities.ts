@@ -50,8 +50,11 @@ export function configuredIdentities(
 /** A wrong passphrase is asked for again, without a word. */
 function tellProblem(path: string, error: unknown, person: Person): void {
   if (error instanceof SshError && error.code === 'wrong-passphrase') return
-  if (error instanceof InsecurePermissionsError) for (const line of error.warning) person.tell(line)
-  person.tell(`Load key "${path}": ${error instanceof Error ? error.message : String(error)}`)
+  const isOpen = error instanceof InsecurePermissionsError
+  if (isOpen) for (const line of error.warning) person.tell(line)
+  person.tell(
+    `Load key "${path}": ${isOpen ? 'bad permissions' : error instanceof Error ? error.message : String(error)}`,
+  )
 }
 
 async function findFiles(config: ResolvedConfig): Promise<IdentityFile[]> {

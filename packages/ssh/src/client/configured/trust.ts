@@ -1,20 +1,29 @@
 // The trust policy that ssh_config describes: known_hosts files, and a person for what is not in them.
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { HostKeyError } from '../../errors.ts'
+import { describeFault } from '../../keys/certificate-check.ts'
 import { knownHosts, type TrustEvent } from '../trust/known-hosts.ts'
 import type { TrustPolicy } from '../trust/policy.ts'
 import type { UnknownHostKey } from '../trust/presented-key.ts'
 import * as texts from '../trust/texts.ts'
+import { algorithmNamesFor } from './algorithms.ts'
 import type { Person } from './person.ts'
 
 /** Says what ssh says about keys that are added, changed, revoked or not known. */
 export function configuredTrust(config: ResolvedConfig, person: Person): TrustPolicy {
   const { values, request } = config
+  const fingerprintHash = values.fingerprintHash === 'MD5' ? 'md5' : 'sha256'
+  const shown = { home: request.local.home, visual: values.visualHostKey, fingerprintHash } as const
+  const authorities = values.caSignatureAlgorithms
   const policy = knownHosts({
     files: { user: values.userKnownHostsFile, system: values.globalKnownHostsFile },
     hashed: values.hashKnownHosts,
     strict: values.strictHostKeyChecking,
-    ask: (unknown) => askAboutKey(unknown, person, request.local.home),
+    revoked: values.revokedHostKeys,
+    trustLoopback: values.noHostAuthenticationForLocalhost,
+    fingerprintHash,
+    ...(authorities === undefined ? {} : { caSignatureAlgorithms: algorithmNamesFor('caSignature', authorities) }),
+    ask: (unknown) => askAboutKey(unknown, person, shown),
     onEvent: (event) => tellAbout(event, person),
   })
   return {
@@ -31,11 +40,11 @@ export function configuredTrust(config: ResolvedConfig, person: Person): TrustPo
 }
 
 /** As ssh: until the answer is yes, no or the fingerprint. */
-async function askAboutKey(unknown: UnknownHostKey, person: Person, home: string): Promise<boolean> {
-  let question = texts.unknownHostQuestion(unknown, { home })
+async function askAboutKey(unknown: UnknownHostKey, person: Person, options: texts.QuestionOptions): Promise<boolean> {
+  let question = texts.unknownHostQuestion(unknown, options)
   for (;;) {
     const answer = await person.ask(question, { echo: true })
-    const verdict = texts.readHostKeyAnswer(answer, unknown.key.fingerprint())
+    const verdict = texts.readHostKeyAnswer(answer, unknown.key.fingerprint(options.fingerprintHash))
     if (verdict !== undefined) return verdict === 'yes'
     question = texts.UNKNOWN_HOST_QUESTION_AGAIN
   }
@@ -44,6 +53,7 @@ async function askAboutKey(unknown: UnknownHostKey, person: Person, home: string
 function tellAbout(event: TrustEvent, person: Person): void {
   if (event.event === 'added') person.tell(texts.addedWarning(event.name, event.key), 'notice')
   if (event.event === 'not-added') person.tell(texts.notAddedWarning(event.file))
+  if (event.event === 'bad-certificate') person.tell(describeFault(event.fault))
   if (event.event === 'unsafe') for (const line of event.warning) person.tell(line)
 }
 

@@ -1,6 +1,7 @@
 // The policy of ssh: known_hosts files, and StrictHostKeyChecking for what is not in them.
 import { parseAddress } from '../../config/address.ts'
 import type { HostKeyError } from '../../errors.ts'
+import type { FingerprintHash } from '../../keys/fingerprint.ts'
 import { PublicKey } from '../../keys/public-key.ts'
 import type { CertificateFault } from '../../keys/certificate-check.ts'
 import { isRecordable } from '../../known-hosts/name.ts'
@@ -55,6 +56,8 @@ export interface KnownHostsOptions {
   readonly trustLoopback?: boolean
   /** CASignatureAlgorithms. Default: all recommended algorithms. */
   readonly caSignatureAlgorithms?: readonly string[]
+  /** FingerprintHash, for warnings. Default: sha256. */
+  readonly fingerprintHash?: FingerprintHash
   readonly onEvent?: (event: TrustEvent) => void
   /** Default: the file system. */
   readonly store?: KnownHostsStore
@@ -165,7 +168,7 @@ class KnownHostsPolicy implements TrustPolicy {
     }
     const offending = { file: entry.file, line: entry.line, label: new PublicKey(entry.key).label }
     const { user, system = [] } = this.#options.files
-    const warning = texts.changedKeyWarning(plain, offending, user[0] ?? system[0])
+    const warning = texts.changedKeyWarning(plain, offending, user[0] ?? system[0], this.#options.fingerprintHash)
     if (this.#options.strict === 'no') {
       this.#options.onEvent?.({ event: 'unsafe', warning })
       return acceptHostKey(question.hostKey, false)
