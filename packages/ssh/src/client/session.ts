@@ -196,7 +196,7 @@ export class Session {
       'pty-req',
       ptyReq.encode({ terminal: pty.term, ...sizeFields(pty), terminalModes }),
       (succeeded) => {
-        if (succeeded) return
+        if (succeeded || this.#over) return
         pty.onRefused?.()
         if (pty.optional !== true) this.#refuse(`PTY allocation request failed on channel ${channel.localNumber}`)
       },
