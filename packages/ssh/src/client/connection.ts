@@ -132,11 +132,15 @@ export class Connection {
   /** Listens here and connects there (`ssh -L`). */
   async forwardLocal(options: ForwardLocalOptions): Promise<LocalForward> {
     this.#requireTrust('Port forwarding')
-    if (this.#end !== undefined) throw this.#end
+    this.#requireOpen()
     const forward = await forwardLocal(this, options)
-    // It may have ended while the socket was being bound.
-    if (this.#end !== undefined) await forward.close()
-    if (this.#end !== undefined) throw this.#end
+    try {
+      // It may have ended while the socket was being bound.
+      this.#requireOpen()
+    } catch (error) {
+      await forward.close()
+      throw error
+    }
     return this.#own(forward)
   }
 
@@ -189,6 +193,10 @@ export class Connection {
     stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
     if (signal !== undefined) addAbortSignal(signal, stream.duplex)
     return await stream.opened
+  }
+
+  #requireOpen(): void {
+    if (this.#end !== undefined) throw this.#end
   }
 
   /** A man in the middle must not be given what forwards lead to. */

@@ -93,7 +93,6 @@ export class Transport {
   get nextSequenceNumber(): number {
     return this.#packets.writer.sequenceNumber
   }
-
   /** Of the packet whose message is being handled. */
   get receivedSequenceNumber(): number {
     return (this.#packets.reader.sequenceNumber - 1) >>> 0
@@ -199,9 +198,11 @@ export class Transport {
       case 2:
       case 193:
         return
-      case 4:
-        this.#handler.trace?.({ event: 'debug', text: debug.decode(payload).message })
+      case 4: {
+        const { message: text } = debug.decode(payload)
+        this.#handler.trace?.({ event: 'debug', text })
         return
+      }
       case 7:
         this.#extensions.add(payload)
         this.#handler.trace?.({ event: 'ext-info', extensions: this.extensions })
