@@ -3,6 +3,7 @@ import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
 import { algorithmPolicy } from '../algorithms/policy.ts'
 import { algorithmSuite } from '../algorithms/suite.ts'
 import { nodeCrypto } from '../crypto/node.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
 import { SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { Driver } from '../io/driver.ts'
@@ -38,6 +39,8 @@ export interface EngineStart {
   readonly address: string | undefined
   readonly remembered: ServerPreferences | undefined
   readonly serverHostKey: readonly string[]
+  /** Default: Node's. A replay needs the randomness of its recording. */
+  readonly crypto?: CryptoProvider
 }
 
 export class Engine {
@@ -99,7 +102,7 @@ export class Engine {
 
   #transportOptions() {
     const { algorithms = {}, rekey, software = `yon_${VERSION}` } = this.#options
-    const { remembered, serverHostKey } = this.#start
+    const { remembered, serverHostKey, crypto = nodeCrypto } = this.#start
     const policy = algorithmPolicy(hostKeyAlgorithms, algorithms)
     const keyExchange =
       algorithms.keyExchange === undefined ? preferringSafely(policy.keyExchange, remembered) : policy.keyExchange
@@ -109,7 +112,7 @@ export class Engine {
       serverHostKey[0] === remembered.hostKey[0]
     return {
       role: 'client' as const,
-      crypto: nodeCrypto,
+      crypto,
       suite: algorithmSuite({ ...policy, keyExchange, serverHostKey }),
       identification: `SSH-2.0-${software}`,
       guess,
