@@ -25,6 +25,8 @@ import { VERSION } from '../version.ts'
 /** What the engine tells the connection above it. */
 export interface EngineHandler {
   channelOpen(request: ChannelRequestOfPeer): void
+  /** The last channel is gone. */
+  idle(): void
   globalRequest(
     requestName: string,
     data: Uint8Array,

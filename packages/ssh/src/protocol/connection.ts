@@ -16,6 +16,7 @@ import {
 } from '../messages/connection.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import { Channel, type ChannelCarrier, type ChannelHandler } from './channel.ts'
+import { ChannelTable } from './channel-table.ts'
 import { ReceiveWindow, WindowBudget } from './flow-control.ts'
 import { type GlobalReply, type GlobalRequestHandler, GlobalRequests } from './global-requests.ts'
 
@@ -48,6 +49,8 @@ export interface ChannelRequestOfPeer {
 
 export interface ConnectionHandler extends GlobalRequestHandler {
   channelOpen(request: ChannelRequestOfPeer): void
+  /** The last channel is gone. */
+  idle?(): void
 }
 
 export class ConnectionProtocol {
@@ -55,8 +58,7 @@ export class ConnectionProtocol {
   readonly #handler: ConnectionHandler
   readonly #limits: ConnectionLimits
   readonly #budget: WindowBudget
-  readonly #channels = new Map<number, Channel>()
-  readonly #channelTypes = new Map<number, string>()
+  readonly #channels: ChannelTable
   readonly #opening = new Map<number, { readonly handler: ChannelHandler; readonly sentMs: number }>()
   readonly #globalRequests: GlobalRequests
   readonly #channelCarrier: ChannelCarrier
@@ -68,6 +70,7 @@ export class ConnectionProtocol {
   constructor(carrier: ConnectionCarrier, handler: ConnectionHandler, limits: Partial<ConnectionLimits> = {}) {
     this.#carrier = carrier
     this.#handler = handler
+    this.#channels = new ChannelTable(() => handler.idle?.())
     this.#limits = { ...defaultConnectionLimits, ...limits }
     this.#budget = new WindowBudget(this.#limits.windowBudgetBytes)
     this.#globalRequests = new GlobalRequests((payload) => carrier.send(payload), handler)
@@ -78,7 +81,7 @@ export class ConnectionProtocol {
         return carrier.writable
       },
       now: () => carrier.now(),
-      released: (channel) => this.#forget(channel.localNumber),
+      released: (channel) => this.#channels.delete(channel.localNumber),
     }
   }
 
@@ -88,7 +91,7 @@ export class ConnectionProtocol {
 
   /** The channels that are open or opening, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
-    return [...this.#channelTypes].map(([localNumber, channelType]) => ({ localNumber, channelType }))
+    return this.#channels.list()
   }
 
   /** Sends SSH_MSG_CHANNEL_OPEN. The handler hears `opened`, `refused`, or `closed` when it cannot be or the connection ends. */
@@ -120,7 +123,7 @@ export class ConnectionProtocol {
 
   /** A key exchange ended or the socket drained: senders go on. */
   writable(): void {
-    for (const channel of this.#channels.values()) {
+    for (const channel of this.#channels) {
       if (!this.#carrier.writable) return
       channel.writable()
     }
@@ -133,10 +136,7 @@ export class ConnectionProtocol {
     this.#error = error
     this.#globalRequests.fail()
     this.#opening.clear()
-    const channels = [...this.#channels.values()]
-    this.#channels.clear()
-    this.#channelTypes.clear()
-    for (const channel of channels) channel.fail(error)
+    for (const channel of this.#channels.takeAll()) channel.fail(error)
   }
 
   readonly #receivers: Partial<Record<number, (payload: Uint8Array) => void>> = {
@@ -190,12 +190,8 @@ export class ConnectionProtocol {
     const budget = this.#budget
     const window = new ReceiveWindow({ initialBytes: windowInitialBytes, maximumBytes: windowMaximumBytes, budget })
     const channel = new Channel(this.#freeNumber(), this.#channelCarrier, handler, window)
-    if (refusal === undefined) {
-      this.#channels.set(channel.localNumber, channel)
-      this.#channelTypes.set(channel.localNumber, channelType)
-    } else {
-      channel.fail(refusal)
-    }
+    if (refusal === undefined) this.#channels.add(channelType, channel)
+    else channel.fail(refusal)
     return { channel, refused: refusal !== undefined }
   }
 
@@ -203,11 +199,6 @@ export class ConnectionProtocol {
     if (this.#over) return this.#error ?? new SshError('closed', 'the connection is closed', { phase: 'connection' })
     if (this.#channels.size < this.#limits.channelsMax) return undefined
     return new SshError('limit-exceeded', `more than ${this.#limits.channelsMax} channels`, { phase: 'channel' })
-  }
-
-  #forget(localNumber: number): void {
-    this.#channels.delete(localNumber)
-    this.#channelTypes.delete(localNumber)
   }
 
   #freeNumber(): number {
@@ -262,7 +253,7 @@ export class ConnectionProtocol {
   #receiveOpenFailure(payload: Uint8Array): void {
     const { recipientChannel, reasonCode, description } = channelOpenFailure.decode(payload)
     const { channel } = this.#opened(recipientChannel)
-    this.#forget(recipientChannel)
+    this.#channels.delete(recipientChannel)
     channel.refuse(reasonCode, description)
   }
 
