@@ -53,7 +53,7 @@ export class Engine {
   readonly spare: SpareSession
   readonly #options: DialOptions
   readonly #start: EngineStart
-  readonly #plan: AuthenticationPlan
+  #plan: AuthenticationPlan | undefined
   #userauth: UserauthClient | undefined
   #trusted = false
   #received = 0
@@ -162,8 +162,10 @@ export class Engine {
       onBanner: (text) => this.#options.onBanner?.(text),
       onSuccess: (tried) => {
         this.#options.onTrace?.({ event: 'authenticated', method: tried.at(-1)?.method ?? 'none' })
-        this.#plan.close()
+        this.#plan?.close()
         transport.authenticated()
+        this.#userauth = undefined
+        this.#plan = undefined
         this.spare.authenticated(this.#options.openSession !== false)
         this.#resolveReady()
       },
@@ -179,7 +181,7 @@ export class Engine {
   ): void {
     void (async () => {
       try {
-        const value = await this.#plan.answer(question)
+        const value = await this.#plan?.answer(question)
         if (this.driver.isOver) return
         this.driver.guard(() => {
           answer(value)
@@ -227,9 +229,10 @@ export class Engine {
 
   #closed(error: SshError | undefined, handler: EngineHandler): void {
     this.#userauth?.close()
-    this.#plan.close()
-    this.#rejectReady(error ?? new SshError('closed', 'the connection was closed', { phase: 'connect' }))
-    this.protocol.fail(error ?? new SshError('closed', 'the connection was closed'))
+    this.#plan?.close()
+    const reason = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
+    this.#rejectReady(reason)
+    this.protocol.fail(reason)
     handler.closed(error)
   }
 }
