@@ -118,7 +118,7 @@ export class ConnectionProtocol {
   receive(payload: Uint8Array): void {
     const number = payload[0] as number
     if (number === CHANNEL_DATA) this.#receiveData(payload)
-    else (this.#receivers[number] ?? unknownMessage)(payload)
+    else (ConnectionProtocol.#receivers[number] ?? unknownMessage)(payload, this)
   }
 
   /** A key exchange ended or the socket drained: senders go on. */
@@ -139,32 +139,35 @@ export class ConnectionProtocol {
     for (const channel of this.#channels.takeAll()) channel.fail(error)
   }
 
-  readonly #receivers: Partial<Record<number, (payload: Uint8Array) => void>> = {
-    80: (payload) => this.#globalRequests.receiveRequest(payload),
-    81: (payload) => this.#globalRequests.receiveReply(requestSuccess.decode(payload).responseSpecificData),
-    82: (payload) => {
+  static readonly #receivers: Partial<Record<number, (payload: Uint8Array, connection: ConnectionProtocol) => void>> = {
+    80: (payload, connection) => connection.#globalRequests.receiveRequest(payload),
+    81: (payload, connection) =>
+      connection.#globalRequests.receiveReply(requestSuccess.decode(payload).responseSpecificData),
+    82: (payload, connection) => {
       requestFailure.decode(payload)
-      this.#globalRequests.receiveReply(false)
+      connection.#globalRequests.receiveReply(false)
     },
-    90: (payload) => this.#receiveOpen(payload),
-    91: (payload) => this.#receiveOpenConfirmation(payload),
-    92: (payload) => this.#receiveOpenFailure(payload),
-    93: (payload) => {
+    90: (payload, connection) => connection.#receiveOpen(payload),
+    91: (payload, connection) => connection.#receiveOpenConfirmation(payload),
+    92: (payload, connection) => connection.#receiveOpenFailure(payload),
+    93: (payload, connection) => {
       const { recipientChannel, bytesToAdd } = channelWindowAdjust.decode(payload)
-      this.#channel(recipientChannel).receiveWindowAdjust(bytesToAdd)
+      connection.#channel(recipientChannel).receiveWindowAdjust(bytesToAdd)
     },
-    95: (payload) => {
+    95: (payload, connection) => {
       const { recipientChannel, dataTypeCode, data } = channelExtendedData.decode(payload)
-      this.#channel(recipientChannel).receiveData(data, dataTypeCode)
+      connection.#channel(recipientChannel).receiveData(data, dataTypeCode)
     },
-    96: (payload) => this.#channel(channelEof.decode(payload).recipientChannel).receiveEof(),
-    97: (payload) => this.#channel(channelClose.decode(payload).recipientChannel).receiveClose(),
-    98: (payload) => {
+    96: (payload, connection) => connection.#channel(channelEof.decode(payload).recipientChannel).receiveEof(),
+    97: (payload, connection) => connection.#channel(channelClose.decode(payload).recipientChannel).receiveClose(),
+    98: (payload, connection) => {
       const { recipientChannel, requestType, wantReply, requestSpecificData } = channelRequest.decode(payload)
-      this.#channel(recipientChannel).receiveRequest(requestType, wantReply, requestSpecificData)
+      connection.#channel(recipientChannel).receiveRequest(requestType, wantReply, requestSpecificData)
     },
-    99: (payload) => this.#channel(channelSuccess.decode(payload).recipientChannel).receiveReply(true),
-    100: (payload) => this.#channel(channelFailure.decode(payload).recipientChannel).receiveReply(false),
+    99: (payload, connection) =>
+      connection.#channel(channelSuccess.decode(payload).recipientChannel).receiveReply(true),
+    100: (payload, connection) =>
+      connection.#channel(channelFailure.decode(payload).recipientChannel).receiveReply(false),
   }
 
   /** RFC 4254 §5.2, by hand: it is on the data path. */

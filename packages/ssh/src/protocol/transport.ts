@@ -271,8 +271,9 @@ export class Transport {
     const sessionIdentifier = this.#sessionIdentifier ?? result.exchangeHash
     this.#packets.changeOutgoing(result, negotiated, { sessionIdentifier, strict: this.#strict }, this.#outbox.ready)
     this.#nextSessionIdentifier = sessionIdentifier
-    this.#hostKey = result.hostKey
-    this.#hostKeySignature ??= result.signature
+    // Copies: as views they would keep the packets that brought them.
+    this.#hostKey = new Uint8Array(result.hostKey)
+    this.#hostKeySignature ??= new Uint8Array(result.signature)
     this.#handler.trace?.({ event: 'newkeys-sent' })
     if (first && negotiated.peerTakesExtInfo && extensions !== undefined && extensions.size > 0) {
       this.#outbox.sendNow(encodeExtInfo(extensions))
