@@ -32,6 +32,7 @@ export class Connection {
   readonly #owned = new Set<AsyncDisposable>()
   #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
+  #resolveIdle: () => void = () => {}
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
   /** For `dial` only. */
@@ -41,6 +42,7 @@ export class Connection {
     this.#engine = new Engine(options, start, {
       channelOpen: (request) => this.#channelOpen(request),
       globalRequest: (requestName) => this.#globalRequest(requestName),
+      idle: () => this.#resolveIdle(),
       closed: (error) => this.#ended(error),
     })
     this.#remoteForwards = new RemoteForwards((...request) => this.#engine.protocol.globalRequest(...request))
@@ -75,6 +77,12 @@ export class Connection {
   /** The channels that are open, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
     return this.#engine.protocol.channels
+  }
+
+  /** Resolves when no channel is open any more, or the connection is over: forwarded connections may outlive a session. */
+  async whenIdle(): Promise<void> {
+    if (this.channels.length === 0) return
+    await Promise.race([new Promise<void>((resolve) => (this.#resolveIdle = resolve)), this.closed])
   }
 
   /** Runs a command and collects what it says. @throws SshError when it could not be run or its output is too large. */

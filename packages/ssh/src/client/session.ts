@@ -71,6 +71,7 @@ export class Session {
   readonly #stderr: ChannelReadable
   #channel: Channel | undefined
   #isOpen = false
+  #isStarted = false
   #exit: Exit = unknownExit
   #error: SshError | undefined
   #over = false
@@ -176,6 +177,7 @@ export class Session {
       channel.request('env', env.encode({ name, value }))
     const [requestType, data] = startRequest(this.#program)
     channel.request(requestType, data, (succeeded) => {
+      this.#isStarted = succeeded
       if (succeeded) this.#resolveStarted()
       else this.#refuse(`${requestType} request failed on channel ${channel.localNumber}`)
     })
@@ -261,7 +263,8 @@ export class Session {
     if (cause !== undefined) this.#error ??= cause as SshError
     const error = this.#error
     const exit = error === undefined ? this.#exit : { ...unknownExit, error }
-    this.#rejectStarted(error ?? new SshError('closed', 'the channel was closed', { phase: 'channel' }))
+    if (!this.#isStarted)
+      this.#rejectStarted(error ?? new SshError('closed', 'the channel was closed', { phase: 'channel' }))
     this.#stdin.destroy(error)
     if (error === undefined) {
       this.#stdout.end()

@@ -144,13 +144,17 @@ export class Driver {
     this.#rekeyTimer.unref()
   }
 
+  /** Behind everything that is under way, so that all of it leaves in one write. */
   #scheduleFlush(): void {
-    if (this.#flushScheduled || this.#receiving) return
+    if (this.#flushScheduled) return
     this.#flushScheduled = true
-    queueMicrotask(() => {
-      this.#flushScheduled = false
-      this.guard(() => this.flush())
-    })
+    // A tick that a microtask asks for comes when no microtask is left.
+    queueMicrotask(() => process.nextTick(this.#scheduledFlush))
+  }
+
+  readonly #scheduledFlush = (): void => {
+    this.#flushScheduled = false
+    this.guard(() => this.flush())
   }
 
   #receive(chunk: Uint8Array, headroom: number): void {
@@ -162,7 +166,7 @@ export class Driver {
       this.#receiving = false
     }
     this.#pauseReadingWhileBlocked()
-    this.guard(() => this.flush())
+    this.#scheduleFlush()
   }
 
   /** While a question is open everything waits; the peer is stopped before much piles up. */

@@ -8,6 +8,7 @@ export function proxyCommand(command: string, shell = process.env['SHELL'] ?? '/
   const child = spawn(shell, ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'inherit'] })
   let over = false
   let early: { readonly error: Error | undefined } | undefined
+  const earlyChunks: Uint8Array[] = []
   let events: ByteStreamEvents | undefined
   const stop = (error?: Error): void => {
     if (over) return
@@ -26,12 +27,17 @@ export function proxyCommand(command: string, shell = process.env['SHELL'] ?? '/
   child.stdin.on('error', () => {})
   child.stdout.on('error', () => {})
   child.stdout.on('close', () => closed())
+  // At once: when a program ends, Node throws away what nobody has read.
+  child.stdout.on('data', (chunk: Uint8Array) => {
+    if (events === undefined) earlyChunks.push(chunk)
+    else events.bytes(chunk, 0)
+  })
   return {
     description: `proxy command "${command}"`,
     start(to) {
       events = to
-      child.stdout.on('data', (chunk: Uint8Array) => to.bytes(chunk, 0))
       child.stdin.on('drain', () => to.drain())
+      for (const chunk of earlyChunks.splice(0)) to.bytes(chunk, 0)
       if (early !== undefined) setImmediate(stop, early.error)
     },
     get backlog() {

@@ -53,7 +53,7 @@ export class Transport {
   get negotiated(): Negotiated | undefined {
     return this.#packets.negotiated
   }
-  /** The peer's SSH_MSG_KEXINIT of the first key exchange. */
+  /** The peer's SSH_MSG_KEXINIT of the first key exchange; forgotten after user authentication. */
   get peerProposal(): KexInit | undefined {
     return this.#peerProposal
   }
@@ -153,6 +153,7 @@ export class Transport {
 
   /** User authentication succeeded: the connection protocol begins, and delayed compression with it. */
   authenticated(): void {
+    this.#peerProposal = undefined
     if (this.#phase === 'key-exchange') this.#phaseAfterExchange = 'connection'
     else this.#phase = 'connection'
     this.#packets.authenticated()
@@ -256,7 +257,7 @@ export class Transport {
 
   #applyNegotiated(negotiated: Negotiated, first: boolean): void {
     if (first) this.#strict = negotiated.strict
-    this.#peerProposal ??= this.#exchange?.peerProposal
+    if (first) this.#peerProposal = this.#exchange?.peerProposal
     // "KEXINIT must be the first packet": it has been counted already.
     if (first && this.#strict && this.#packets.reader.sequenceNumber !== 1) {
       throw new ProtocolError('strict key exchange: SSH_MSG_KEXINIT was not the first packet')
@@ -270,8 +271,9 @@ export class Transport {
     const sessionIdentifier = this.#sessionIdentifier ?? result.exchangeHash
     this.#packets.changeOutgoing(result, negotiated, { sessionIdentifier, strict: this.#strict }, this.#outbox.ready)
     this.#nextSessionIdentifier = sessionIdentifier
-    this.#hostKey = result.hostKey
-    this.#hostKeySignature ??= result.signature
+    // Copies: as views they would keep the packets that brought them.
+    this.#hostKey = new Uint8Array(result.hostKey)
+    this.#hostKeySignature ??= new Uint8Array(result.signature)
     this.#handler.trace?.({ event: 'newkeys-sent' })
     if (first && negotiated.peerTakesExtInfo && extensions !== undefined && extensions.size > 0) {
       this.#outbox.sendNow(encodeExtInfo(extensions))

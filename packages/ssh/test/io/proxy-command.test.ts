@@ -36,3 +36,9 @@ test('a program that has ended before anybody listens is an end', async () => {
   await sleep(300)
   assert.equal((await outcome(stream)).error, undefined)
 })
+
+test('what a program said before anybody listened is not lost, even if it has ended', async () => {
+  const stream = proxyCommand('printf SSH-2.0-x', '/bin/sh')
+  await sleep(300)
+  assert.deepEqual(await outcome(stream), { text: 'SSH-2.0-x', error: undefined })
+})
