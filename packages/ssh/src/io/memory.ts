@@ -57,10 +57,10 @@ class MemoryEnd implements ByteStream {
   }
 
   #take(chunks: readonly Uint8Array[]): boolean {
-    for (const chunk of chunks) {
-      this.#queue.push(chunk)
-      this.#queuedBytes += chunk.length
-    }
+    // As on a socket, what is written at once mostly arrives at once.
+    const chunk = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
+    this.#queue.push(chunk)
+    this.#queuedBytes += chunk.length
     this.#schedule()
     this.#otherIsWaiting = this.#queuedBytes > QUEUE_BYTES_MAX
     return !this.#otherIsWaiting
@@ -93,6 +93,10 @@ class MemoryEnd implements ByteStream {
   #close(error: Error | undefined): void {
     if (this.#closed) return
     this.#closed = true
+    // Nobody waits for room here any more: who does not read because of it reads on, to the end.
+    this.#queue = []
+    this.#queuedBytes = 0
+    if (this.#otherIsWaiting) setImmediate(() => (this.other as MemoryEnd).#events?.drain())
     this.#events?.closed(error)
   }
 }

@@ -44,6 +44,7 @@ export class ServerSession {
   #begin: (() => void) | undefined
   #decisions: Promise<void> = Promise.resolve()
   #undecided = 0
+  #undecidedBytes = 0
 
   constructor(connection: ServerConnection, number: number, report: (event: SessionEvent) => void) {
     this.connection = connection
@@ -98,10 +99,14 @@ export class ServerSession {
 
   /** Replies are in the order of the requests (RFC 4254 §5.4), so a slow decision delays what follows. */
   #enqueue(requestType: string, data: Uint8Array, wantReply: boolean): undefined {
-    if (++this.#undecided > UNDECIDED_REQUESTS_MAX) throw new ProtocolError('too many channel requests at once')
+    this.#undecidedBytes += data.length
+    if (++this.#undecided > UNDECIDED_REQUESTS_MAX || this.#undecidedBytes > UNDECIDED_BYTES_MAX) {
+      throw new ProtocolError('too many channel requests at once', { code: 'limit-exceeded' })
+    }
     this.#decisions = this.#decisions.then(async () => {
       const succeeded = await this.#decide(requestType, data)
       this.#undecided--
+      this.#undecidedBytes -= data.length
       if (wantReply) this.connection.guard(() => this.#channel?.replyToRequest(succeeded))
       // The client hears that its program starts before it hears the program.
       this.#begin?.()
@@ -255,3 +260,4 @@ const FAILED_STATUS = 255
 /** OpenSSH takes 128 variables. */
 const VARIABLES_MAX = 128
 const UNDECIDED_REQUESTS_MAX = 256
+const UNDECIDED_BYTES_MAX = 2 * 1024 * 1024

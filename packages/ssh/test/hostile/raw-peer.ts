@@ -99,7 +99,7 @@ export class RawPeer {
   send(...payloads: readonly Uint8Array[]): void {
     const out: Uint8Array[] = []
     for (const payload of payloads) this.protection.writer.write(payload, undefined, out)
-    this.#stream.write(out)
+    this.#stream.write([Buffer.concat(out)])
   }
 
   /** Sends SSH_MSG_KEXINIT; what follows of the exchange happens by itself as the other end goes on. */
@@ -141,15 +141,13 @@ export class RawPeer {
 
   /** The next payload of that number; what came before it goes to `passed`. Undefined: the other end has gone. */
   async expect(number: number): Promise<Uint8Array | undefined> {
-    let found: Uint8Array | undefined
+    let seen = 0
     await this.#until(() => {
-      const at = this.received.findIndex((payload) => payload[0] === number)
-      if (at < 0) return false
-      this.passed.push(...this.received.splice(0, at))
-      found = this.received.shift()
-      return true
+      while (seen < this.received.length && this.received[seen]?.[0] !== number) seen++
+      return seen < this.received.length
     })
-    return found
+    for (const payload of this.received.splice(0, seen)) this.passed.push(payload)
+    return this.received.shift()
   }
 
   /** False: the other end has gone. True: it has handled all that was sent before. */
@@ -167,6 +165,15 @@ export class RawPeer {
 
   close(): void {
     this.#stream.end()
+  }
+
+  /** Reads nothing more. */
+  pause(): void {
+    this.#stream.pause()
+  }
+
+  resume(): void {
+    this.#stream.resume()
   }
 
   get #line(): string {

@@ -4,6 +4,7 @@ import type { Connection } from '../../src/client/connection.ts'
 import { dial } from '../../src/client/dial.ts'
 import type { DialOptions } from '../../src/client/options.ts'
 import type { SshError } from '../../src/errors.ts'
+import type { ByteStream } from '../../src/io/byte-stream.ts'
 import { memoryPair } from '../../src/io/memory.ts'
 import { serviceAccept, serviceRequest } from '../../src/messages/transport.ts'
 import { passwordData, userauthRequest, userauthSuccess } from '../../src/messages/userauth.ts'
@@ -18,6 +19,8 @@ import { cheapChoices, RawPeer, type RawPeerOptions } from './raw-peer.ts'
 export interface ClientUnderTest {
   /** The server's end. */
   readonly peer: RawPeer
+  /** The client's end of the stream. */
+  readonly stream: ByteStream
   readonly dialled: Promise<Connection>
   /** Why there is no connection, or why it ended; undefined: by `close()`. Anything but an SshError is a mistake. */
   readonly over: Promise<unknown>
@@ -44,7 +47,7 @@ export function clientUnderTest(options: Partial<DialOptions> = {}, peerOptions:
     (connection) => connection.closed,
     (error: unknown) => error,
   )
-  return { peer, dialled, over }
+  return { peer, stream: ours, dialled, over }
 }
 
 /** Lets the client in. */
@@ -69,6 +72,8 @@ export async function connectedClient(
 export interface ServerUnderTest {
   /** The client's end. */
   readonly peer: RawPeer
+  /** The server's end of the stream. */
+  readonly stream: ByteStream
   readonly connection: ServerConnection
   readonly events: readonly ServerEvent[]
   readonly over: Promise<SshError | undefined>
@@ -94,7 +99,7 @@ export function serverUnderTest(
     },
   })
   const peer = new RawPeer('client', theirs, peerOptions)
-  return { peer, connection: server.attach(ours), events, over }
+  return { peer, stream: ours, connection: server.attach(ours), events, over }
 }
 
 export const requestService = serviceRequest.encode({ serviceName: 'ssh-userauth' })
