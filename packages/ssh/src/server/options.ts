@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>
   /** Software version in our identification. Default `yon_` and the version. */
   readonly software?: string
+  /** Closes the server when it fires. */
+  readonly signal?: AbortSignal
   readonly onEvent?: (event: ServerEvent) => void
 }
 

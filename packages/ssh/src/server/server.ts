@@ -15,7 +15,7 @@ import { defaultStartupLimits, refusalProbability } from './startups.ts'
 
 /**
  * Starts a server.
- * @throws SshError `connect-failed` when the address cannot be had, `invalid-config` for host keys that do not do.
+ * @throws SshError `connect-failed` when the address cannot be had, `aborted`, `invalid-config` for host keys that do not do.
  */
 export async function serve(options: ServerOptions): Promise<Server> {
   const server = new Server(options)
@@ -58,7 +58,10 @@ export class Server implements AsyncDisposable {
   /** Begins to take connections; `serve` has done so already. */
   async listen(): Promise<void> {
     const address = { kind: 'tcp', host: this.host, port: this.#options.port ?? 0 } as const
+    const { signal } = this.#options
+    if (signal?.aborted === true) throw new SshError('aborted', 'aborted before it listened', { cause: signal.reason })
     this.#listener ??= await listen(address, {}, (socket) => this.#accept(socket))
+    signal?.addEventListener('abort', () => void this.close(), { once: true })
   }
 
   /** Serves a connection that came in another way: a pipe, memory, a channel of another connection. */
@@ -87,6 +90,8 @@ export class Server implements AsyncDisposable {
       socket.destroy()
       return
     }
+    // A client whose machine is gone must not be waited for until the end of days.
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
     const stream = nodeStream(socket, `${remoteAddress} port ${remotePort}`)
     this.#serve({ stream, remoteAddress, remotePort, localAddress, localPort })
   }
@@ -127,3 +132,5 @@ export const defaultServerLimits: ServerLimits = {
   listenersMax: 32,
   channels: {},
 }
+
+const KEEP_ALIVE_MS = 60_000

@@ -180,6 +180,45 @@ test('close() ends everything and tells the clients', async () => {
   await assert.rejects(pair.connect(), { code: 'connect-failed' })
 })
 
+test('a signal closes it, and one that has fired keeps it from listening', async () => {
+  const controller = new AbortController()
+  await using pair = await startServer({ signal: controller.signal })
+  const connection = await pair.connect()
+  controller.abort()
+  assert.equal((await connection.closed)?.code, 'disconnected')
+  await assert.rejects(startServer({ signal: controller.signal }), { code: 'aborted' })
+})
+
+test('a session that is opened behind the signed request waits for a slow decision', async () => {
+  const opened: string[] = []
+  await using pair = await startServer({
+    authentication: {
+      publickey: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        opened.push('decided')
+        return true
+      },
+    },
+    onSession: () => {
+      opened.push('session')
+      return { exec: () => () => 5 }
+    },
+  })
+  await using connection = await pair.connect({ authentication: [key(ed25519Signer())] })
+  assert.equal((await connection.run('x')).exit.status, 5)
+  assert.deepEqual(opened, ['decided', 'session'], 'one session, and not before')
+})
+
+test('a session that was opened behind a request that failed is opened again', async () => {
+  await using pair = await startServer({
+    authentication: { publickey: () => false, password: ({ password: text }) => text === 'sesame' },
+    onSession: () => ({ exec: () => () => 5 }),
+  })
+  await using connection = await pair.connect({ authentication: [key(ed25519Signer()), sesame] })
+  assert.equal((await connection.run('x')).exit.status, 5)
+  assert.equal(pair.events.filter(({ event }) => event === 'session-started').length, 1)
+})
+
 test('a server without a usable host key, or with unknown algorithms, does not start', async () => {
   await assert.rejects(serve({ hostKeys: [] }), { code: 'invalid-config' })
   const hostKeys = [ed25519Signer()]

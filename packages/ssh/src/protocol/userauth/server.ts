@@ -131,9 +131,10 @@ export class UserauthServer {
     }
   }
 
+  /** Paramiko asks again before each attempt, and OpenSSH accepts that; nothing begins anew. */
   #acceptService(payload: Uint8Array): void {
     const { serviceName } = serviceRequest.decode(payload)
-    if (serviceName !== 'ssh-userauth' || this.#serviceRequested) {
+    if (serviceName !== 'ssh-userauth') {
       throw new ProtocolError(`the service "${serviceName}" is not available`, {
         phase: 'authentication',
         disconnectReason: DisconnectReason.serviceNotAvailable,
