@@ -154,7 +154,7 @@ export class Driver {
     this.#receiving = true
     this.guard(() => {
       const consumed = this.transport.receive(bytes)
-      this.#carry = consumed === bytes.length ? EMPTY : bytes.slice(consumed)
+      this.#carry = consumed === bytes.length ? EMPTY : Buffer.from(bytes.subarray(consumed))
       // While a question is open everything waits; the peer is stopped before much piles up.
       if (this.transport.blocked && this.#carry.length > BLOCKED_BYTES_MAX) this.#pauseReading()
     })
