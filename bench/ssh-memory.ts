@@ -18,7 +18,7 @@ export const memory: Question = {
       repeats: 3,
       async measure(bench, peer) {
         const driver = await bench.freshDriver(peer)
-        const count = bench.quick ? 20 : 200
+        const count = bench.quick ? 20 : 150
         const { kibPerConnection } = await driver.step('idle', { port: bench.sshd.port, count })
         return { perConnection: kibPerConnection }
       },

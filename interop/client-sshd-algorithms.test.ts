@@ -5,25 +5,17 @@ import { after, before, describe, test } from 'node:test'
 import type { Connection, DialOptions } from '@yon/ssh'
 import { type AlgorithmKind, isAead, ourAlgorithms } from './catalogs.ts'
 import { connectTo } from './client.ts'
-import type { KeyType } from './keys.ts'
-import { runProgram } from './process.ts'
-import { findProgram, programPath, requires } from './programs.ts'
+import { everythingInCommon, opensshAlgorithms } from './openssh-algorithms.ts'
+import { requires } from './programs.ts'
 import { startSshd, type Sshd } from './sshd.ts'
 
 const needed = requires('sshd', 'ssh', 'ssh-keygen')
-const known = {
-  keyExchange: await query('kex'),
-  cipher: await query('cipher'),
-  mac: await query('mac'),
-  hostKey: await query('HostKeyAlgorithms'),
-}
-/** Certificates are for client-sshd-certificates.test.ts. */
-const plainHostKeys = ourAlgorithms('hostKey').filter((name) => !name.includes('-cert-v01@'))
+const known = await opensshAlgorithms()
 
 describe('our client and sshd', () => {
   let sshd: Sshd
   before(async () => {
-    if (needed.skip === undefined) sshd = await startEverything()
+    if (needed.skip === undefined) sshd = await startSshd(await everythingInCommon())
   })
   after(() => sshd?.stop())
 
@@ -52,7 +44,7 @@ describe('our client and sshd', () => {
     }
   }
 
-  for (const name of plainHostKeys) {
+  for (const name of ourAlgorithms('hostKey').filter((each) => !each.includes('-cert-v01@'))) {
     const token = name.startsWith('sk-') ? { skip: 'sshd needs a security key for it' } : {}
     test(`host key ${name}`, { ...options('hostKey', name), ...token }, async () => {
       await using connection = await connectTo(sshd, { algorithms: { serverHostKey: name } })
@@ -97,14 +89,6 @@ describe('our client and sshd', () => {
   })
 })
 
-async function startEverything(): Promise<Sshd> {
-  const lists = { KexAlgorithms: known.keyExchange, Ciphers: known.cipher, MACs: known.mac }
-  const config = Object.entries(lists).map(([keyword, names]) => `${keyword} ${names.join(',')}`)
-  config.push(`HostKeyAlgorithms ${known.hostKey.filter((name) => plainHostKeys.includes(name)).join(',')}`)
-  const types: KeyType[] = ['ed25519', 'ecdsa', 'ecdsa-384', 'ecdsa-521', 'rsa']
-  return await startSshd({ config, hostKeyTypes: known.hostKey.includes('ssh-dss') ? [...types, 'dsa'] : types })
-}
-
 function options(kind: Exclude<AlgorithmKind, 'compression'>, name: string): { skip?: string } {
   if (needed.skip !== undefined) return needed
   return known[kind].includes(name) ? {} : { skip: `the installed sshd does not have ${name}` }
@@ -120,10 +104,4 @@ async function exchangeData(connection: Connection): Promise<void> {
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-async function query(what: string): Promise<readonly string[]> {
-  if (findProgram('ssh') === undefined) return []
-  const { stdout } = await runProgram(programPath('ssh'), ['-Q', what])
-  return stdout.toString().trim().split('\n')
 }

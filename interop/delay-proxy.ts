@@ -159,7 +159,7 @@ function flip(chunk: Buffer, at: number, mask: number): void {
 
 /** setTimeout keeps the order of equal delays; with none there is no turn of the event loop to wait for. */
 function later(ms: number, action: () => void): void {
-  if (ms > 0) setTimeout(action, ms)
+  if (ms > 0) setTimeout(action, ms).unref()
   else action()
 }
 

@@ -10,7 +10,7 @@ import { isRoot, programPath } from './programs.ts'
 import { temporaryFolder, type TemporaryFolder } from './temporary.ts'
 
 export interface SshdOptions {
-  /** Lines of sshd_config. They come first, and the first value wins. */
+  /** Lines of sshd_config. They come first, and the first value wins. LogLevel: at least INFO. */
   readonly config?: readonly string[]
   /** Default: ed25519. */
   readonly hostKeyTypes?: readonly KeyType[]

@@ -84,7 +84,7 @@ function fileFaults(files) {
 function leftOvers(folder, files) {
   const sourceOf = (path) => join(folder, path.replace(/^dist\//, '').replace(/(?:\.d\.ts|\.js)$/, '.ts'))
   const stale = files.filter((path) => path.startsWith('dist/') && !existsSync(sourceOf(path)))
-  return stale.map((path) => `${path} has no source: it is left over from an older build`)
+  return stale.map((path) => `${path} has no source: it is left over from an older build (npm run clean)`)
 }
 
 async function publintFaults(manifest, tarball) {

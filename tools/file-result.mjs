@@ -45,8 +45,8 @@ export class FileResult {
 
   fail(data) {
     const error = data.details.error
-    // The failure of a parent says nothing that its subtests did not say.
-    if (error?.failureType === 'subtestsFailed') return
+    // These say nothing that the subtests, or the parent, do not say.
+    if (['subtestsFailed', 'cancelledByParent'].includes(error?.failureType)) return
     if (isReason(data.todo)) return this.pass(data)
     this.#failure(this.#title(data), describe(error))
   }

@@ -22,11 +22,13 @@ export function foldersBelow(root, folders) {
 /** `[{ specifier, line, typeOnly }]` of a source text: static, dynamic, re-exported and required modules. */
 export function importsOf(text) {
   const code = withoutComments(text)
-  return [...code.matchAll(IMPORT)].map((match) => ({
+  const found = [...code.matchAll(IMPORT)].map((match) => ({
     specifier: match.groups.static ?? match.groups.bare ?? match.groups.call,
-    typeOnly: match.groups.type !== undefined,
+    typeOnly: match.groups.type !== undefined || code.slice(0, match.index).endsWith('typeof import'),
     line: code.slice(0, match.index).split('\n').length,
   }))
+  // What a template puts together is no import of this file.
+  return found.filter(({ specifier }) => !specifier.includes('${'))
 }
 
 export function readSource(root, file) {

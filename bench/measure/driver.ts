@@ -50,9 +50,11 @@ export class Driver {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
+  /** A driver ends with its standard input; one that hangs is killed. */
   stop(): void {
     this.#child.stdin.end()
-    this.#child.kill('SIGTERM')
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_LIMIT_MS)
+    this.#child.once('exit', () => clearTimeout(timer))
   }
 }
 
@@ -72,4 +74,5 @@ async function next(
 }
 
 const START_LIMIT_MS = 20_000
+const STOP_LIMIT_MS = 2000
 const STEP_LIMIT_MS = 180_000

@@ -41,6 +41,8 @@ export async function startSshd(): Promise<Sshd> {
     if (server.exitCode !== null) throw new Error(`sshd ended with ${server.exitCode}: ${log}`)
   })
   const pid = server.pid!
+  const orphaned = (): boolean => server.kill('SIGTERM')
+  process.once('exit', orphaned)
   return {
     target,
     port,
@@ -49,6 +51,7 @@ export async function startSshd(): Promise<Sshd> {
     async [Symbol.asyncDispose]() {
       server.kill('SIGTERM')
       await exited
+      process.off('exit', orphaned)
       await rm(directory, { recursive: true, force: true })
     },
   }

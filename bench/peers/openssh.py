@@ -46,7 +46,8 @@ class Master:
 
     def __init__(self, route):
         self.socket = tempfile.mktemp(prefix="mux-", dir=TARGET["directory"])
-        self.process = subprocess.Popen([*arguments(route), "-M", "-N", "-S", self.socket, TARGET["host"]])
+        command = [*arguments(route), "-M", "-N", "-S", self.socket, TARGET["host"]]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         while not os.path.exists(self.socket):
             if self.process.poll() is not None:
                 raise RuntimeError(f"the master ended with {self.process.returncode}")
@@ -65,8 +66,13 @@ class Master:
             return int(dict(line.split(": ") for line in lines)["wchar"])
 
     def close(self):
+        """ssh may miss a SIGTERM that comes just before it polls: so it gets a second signal."""
         self.process.terminate()
-        self.process.wait()
+        try:
+            self.process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def children_cpu_ms():

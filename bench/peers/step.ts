@@ -39,7 +39,7 @@ export interface Steps {
     request: Route & { readonly times: number; readonly bulk: boolean }
     answer: { readonly wallMs: readonly number[]; readonly bulkBytes: number; readonly bulkMs: number }
   }
-  /** `count` connections without a channel. */
+  /** Memory of `count` connections that nobody uses, after as many were opened and closed twice. */
   readonly idle: {
     request: Route & { readonly count: number }
     answer: { readonly kibPerConnection: number }

@@ -1,31 +1,21 @@
 // Driver of this project's own client, @yon/ssh.
 import { readFileSync } from 'node:fs'
-import { dial, type DialOptions, key, type ServerPreferences, type Session } from '@yon/ssh'
+import { createRequire } from 'node:module'
+import { dial, type DialOptions, key, pin, type ServerPreferences, type Session } from '@yon/ssh'
+import { parsePrivateKey } from '@yon/ssh/keys'
 import type { Target } from '../measure/target.ts'
 import type { Command, Connection, Library } from './library.ts'
 import { serve } from './serve.ts'
 import type { Route } from './step.ts'
 
 async function load(): Promise<Library> {
-  const { parsePrivateKey } =
-    await inside<typeof import('../../packages/ssh/src/keys/parse-private-key.ts')>('keys/parse-private-key.js')
-  const { acceptHostKey } =
-    await inside<typeof import('../../packages/ssh/src/protocol/proofs.ts')>('protocol/proofs.js')
-  const { VERSION } = await inside<typeof import('../../packages/ssh/src/version.ts')>('version.js')
-
+  const { version } = createRequire(import.meta.url)('../../../packages/ssh/package.json') as { version: string }
   let authentication: DialOptions['authentication'] | undefined
-  const trustOnly = (expected: Buffer): DialOptions['trust'] => ({
-    verify({ hostKey }) {
-      if (!expected.equals(hostKey)) return Promise.reject(new Error('another host key'))
-      return Promise.resolve(acceptHostKey(hostKey))
-    },
-  })
   return {
-    ready: { version: VERSION },
+    ready: { version },
     async connect({ host, user, keyFile, hostKey }: Target, route: Route): Promise<Connection> {
       authentication ??= [key(await parsePrivateKey(readFileSync(keyFile, 'utf8')))]
-      const trust = trustOnly(Buffer.from(hostKey.split(' ')[1] ?? '', 'base64'))
-      const connection = await dial({ host, user, authentication, trust, ...settings(route) })
+      const connection = await dial({ host, user, authentication, trust: pin(hostKey), ...settings(route) })
       return {
         exec: (command, { pty } = { pty: false }) =>
           Promise.resolve(commandOf(connection.exec(command, pty ? { pty: TERMINAL } : {}))),
@@ -50,11 +40,6 @@ function commandOf({ stdin, stdout, stderr, exit }: Session): Command {
     return end.status ?? -1
   })
   return { stdin, stdout, exit: status }
-}
-
-/** A module of the package that is not exported. */
-function inside<T>(file: string): Promise<T> {
-  return import(new URL(file, import.meta.resolve('@yon/ssh')).href) as Promise<T>
 }
 
 const TERMINAL = { term: 'dumb', columns: 80, rows: 24 }

@@ -45,9 +45,16 @@ const scenes: Record<string, Scene> = {
   },
   top: {
     program: 'top',
-    command: () => `top -b -n 1 | head -3 >/dev/null; top -n 1 -E k; echo; echo over; sleep 100`,
-    steps: [{ see: /PID USER[^]*over/ }],
-    blur: /\d|[^\n]*\n/g,
+    command: () => `sleep 1000 & HOME=/nonexistent ${programPath('top')} -p $!; kill $!`,
+    steps: [
+      { see: /PID USER[^]*sleep/ },
+      { do: (screen) => screen.press('h'), see: /Help for Interactive Commands/ },
+      { do: (screen) => screen.press('Escape'), see: /PID USER[^]*sleep/ },
+      { do: (screen) => screen.resize(90, 12), see: /PID USER[^]*sleep[^]*90x12/ },
+      { do: (screen) => screen.press('q'), see: /closed/ },
+    ],
+    // Loads, times and sizes, and what they push to the right or off the screen.
+    blur: /^.*(?:load average|%Cpu|[KM]iB|Tasks:).*$|[\d.:+]+| +/gm,
   },
   mc: {
     program: 'mc',

@@ -74,10 +74,11 @@ describe('check-layers', () => {
   })
 
   it('reads imports over several lines and their line numbers', () => {
-    const text = `/* import 'x' */\nimport {\n  a,\n} from 'one'\nimport type { T } from 'two'\n`
+    const text = `/* import 'x' */\nimport {\n  a,\n} from 'one'\nimport type { T } from 'two'\ntype U = typeof import('three')\n`
     assert.deepEqual(importsOf(text), [
       { specifier: 'one', typeOnly: false, line: 2 },
       { specifier: 'two', typeOnly: true, line: 5 },
+      { specifier: 'three', typeOnly: true, line: 6 },
     ])
   })
 })

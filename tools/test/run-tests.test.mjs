@@ -83,6 +83,17 @@ describe('run-tests', () => {
     assert.equal(status, 1)
   })
 
+  it('says once that a hook failed', () => {
+    const { status, output, last } = runOne(
+      'hook',
+      `import { before } from 'node:test'
+       describe('s', () => { before(() => { throw new Error('planted') }); test('a', () => {}); test('b', () => {}) })`,
+    )
+    assert.match(output, /hook\.test\.ts > s\n +Error: planted/)
+    assert.equal(last, '0 passed, 1 failed, 0 skipped')
+    assert.equal(status, 1)
+  })
+
   it('fails a file that leaves a handle open', () => {
     const { status, output } = runOne('hangs', `test('a', () => {}); setInterval(() => {}, 1000)`, '--timeout=2')
     assert.match(output, /leaves a handle open/)

@@ -31,6 +31,11 @@ export interface AlgorithmChoices {
  * @throws SshError with code `invalid-config` for a name or list that cannot be.
  */
 export function algorithmPolicy(hostKeys: readonly NamedAlgorithm[], choices: AlgorithmChoices = {}): AlgorithmPolicy {
+  const nothingChosen = Object.values(choices).every((choice) => choice === undefined || choice === false)
+  return nothingChosen && hostKeys === hostKeyAlgorithms ? defaultPolicy : chosenPolicy(hostKeys, choices)
+}
+
+function chosenPolicy(hostKeys: readonly NamedAlgorithm[], choices: AlgorithmChoices): AlgorithmPolicy {
   return {
     keyExchange: applyPreference('key exchange method', keyExchangeNames(), choices.keyExchange),
     serverHostKey: applyPreference('host key algorithm', hostKeys, choices.serverHostKey),
@@ -41,7 +46,7 @@ export function algorithmPolicy(hostKeys: readonly NamedAlgorithm[], choices: Al
 }
 
 /** What is offered when nothing is said. */
-export const defaultPolicy: AlgorithmPolicy = algorithmPolicy(hostKeyAlgorithms)
+export const defaultPolicy: AlgorithmPolicy = chosenPolicy(hostKeyAlgorithms, {})
 
 /** The catalog of key exchange methods name by name: a method can have two. */
 function keyExchangeNames(): readonly NamedAlgorithm[] {

@@ -23,6 +23,16 @@ export interface AlgorithmSuite {
 
 /** The values behind the names of a policy. @throws SshError `invalid-config` for a name that is in no catalog. */
 export function algorithmSuite(policy: AlgorithmPolicy): AlgorithmSuite {
+  const { keyExchange, serverHostKey, cipher, mac, compression } = policy
+  const names = [keyExchange, serverHostKey, cipher, mac, compression].map((list) => list.join(',')).join(';')
+  if (latest?.names !== names) latest = { names, suite: makeSuite(policy) }
+  return latest.suite
+}
+
+/** The connections of a program mostly want the same: they share it. */
+let latest: { readonly names: string; readonly suite: AlgorithmSuite } | undefined
+
+function makeSuite(policy: AlgorithmPolicy): AlgorithmSuite {
   return {
     keyExchange: policy.keyExchange.map((name) => ({ name, method: found(name, findKeyExchange(name)) })),
     hostKey: policy.serverHostKey.map((name) => found(name, findHostKeyAlgorithm(name))),

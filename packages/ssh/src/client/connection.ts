@@ -1,6 +1,6 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
 import { addAbortSignal, type Duplex } from 'node:stream'
-import { HostKeyError, type SshError } from '../errors.ts'
+import { HostKeyError, SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
@@ -30,7 +30,9 @@ export class Connection {
   readonly #remoteForwards: RemoteForwards
   readonly #acceptors = new Map<string, ChannelAcceptor>()
   readonly #owned = new Set<AsyncDisposable>()
+  #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
+  #resolveIdle: () => void = () => {}
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
   /** For `dial` only. */
@@ -40,9 +42,10 @@ export class Connection {
     this.#engine = new Engine(options, start, {
       channelOpen: (request) => this.#channelOpen(request),
       globalRequest: (requestName) => this.#globalRequest(requestName),
+      idle: () => this.#resolveIdle(),
       closed: (error) => this.#ended(error),
     })
-    this.#remoteForwards = new RemoteForwards((name, data) => this.globalRequest(name, data))
+    this.#remoteForwards = new RemoteForwards((...request) => this.#engine.protocol.globalRequest(...request))
   }
 
   /** For `dial` only: runs the connection up to the end of authentication. */
@@ -50,7 +53,7 @@ export class Connection {
     this.#engine.start()
     await this.#engine.ready
     const { keepAlive: options, host } = this.#options
-    if (options === undefined) return
+    if (options === undefined || this.#end !== undefined) return
     const engine = this.#engine
     this.#stopKeepAlive = keepAlive(options, host, {
       get received() {
@@ -74,6 +77,12 @@ export class Connection {
   /** The channels that are open, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
     return this.#engine.protocol.channels
+  }
+
+  /** Resolves when no channel is open any more, or the connection is over: forwarded connections may outlive a session. */
+  async whenIdle(): Promise<void> {
+    if (this.channels.length === 0) return
+    await Promise.race([new Promise<void>((resolve) => (this.#resolveIdle = resolve)), this.closed])
   }
 
   /** Runs a command and collects what it says. @throws SshError when it could not be run or its output is too large. */
@@ -131,7 +140,15 @@ export class Connection {
   /** Listens here and connects there (`ssh -L`). */
   async forwardLocal(options: ForwardLocalOptions): Promise<LocalForward> {
     this.#requireTrust('Port forwarding')
+    this.#requireOpen()
     const forward = await forwardLocal(this, options)
+    try {
+      // It may have ended while the socket was being bound.
+      this.#requireOpen()
+    } catch (error) {
+      await forward.close()
+      throw error
+    }
     return this.#own(forward)
   }
 
@@ -186,6 +203,10 @@ export class Connection {
     return await stream.opened
   }
 
+  #requireOpen(): void {
+    if (this.#end !== undefined) throw this.#end
+  }
+
   /** A man in the middle must not be given what forwards lead to. */
   #requireTrust(feature: string): void {
     if (this.#engine.hostKeyIsTrusted) return
@@ -212,8 +233,9 @@ export class Connection {
   }
 
   #ended(error: SshError | undefined): void {
+    this.#end = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
     this.#stopKeepAlive()
-    this.#remoteForwards.closeAll()
+    this.#remoteForwards.closeAll(this.#end)
     for (const resource of this.#owned) void resource[Symbol.asyncDispose]()
     this.#resolveClosed(error)
   }

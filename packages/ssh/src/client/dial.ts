@@ -17,14 +17,28 @@ import { preferring } from './preferring.ts'
 export async function dial(options: DialOptions): Promise<Connection> {
   const deadline = new Deadline(options)
   try {
-    const [transport, remembered] = await Promise.all([openStream(options, deadline), recall(options)])
-    const serverHostKey = await preferredHostKeys(options, transport.address, remembered)
-    const connection = new Connection(options, { ...transport, remembered, serverHostKey })
+    const connection = await open(options, deadline)
     deadline.watch(connection)
     await connection.establish()
     return connection
   } finally {
     deadline.over()
+  }
+}
+
+/** Whatever fails here leaves no stream behind, also none that is opened only after nobody waits for it any more. */
+async function open(options: DialOptions, deadline: Deadline): Promise<Connection> {
+  const opening = openStream(options, deadline)
+  try {
+    const [transport, remembered] = await deadline.limit(Promise.all([opening, recall(options)]))
+    const serverHostKey = await deadline.limit(preferredHostKeys(options, transport.address, remembered))
+    return new Connection(options, { ...transport, remembered, serverHostKey })
+  } catch (error) {
+    void opening.then(
+      ({ stream }) => stream.destroy(),
+      () => undefined,
+    )
+    throw error
   }
 }
 
@@ -82,36 +96,61 @@ class Deadline {
   readonly #options: DialOptions
   readonly #endMs: number
   #timer: NodeJS.Timeout | undefined
+  #expire: () => void = () => {}
 
   constructor(options: DialOptions) {
     this.#options = options
     this.#endMs = performance.now() + (options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS)
+    this.#timer = setTimeout(() => this.#expire(), this.leftMs)
   }
 
   get leftMs(): number {
     return Math.max(1, this.#endMs - performance.now())
   }
 
+  /** What `promise` gives, unless time or the caller's patience is over before. */
+  async limit<T>(promise: Promise<T>): Promise<T> {
+    const { signal } = this.#options
+    if (signal?.aborted === true) throw this.#aborted()
+    let giveUp: (error: SshError) => void = () => {}
+    const given = new Promise<never>((_resolve, reject) => (giveUp = reject))
+    const abort = (): void => giveUp(this.#aborted())
+    this.#expire = () => giveUp(this.#timedOut('connect'))
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      return await Promise.race([promise, given])
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
   watch(connection: Connection): void {
-    const { signal, host } = this.#options
-    const expire = (): void => {
-      if (connection.isEstablished) return
-      connection.abort(
-        new SshError('timed-out', `no key exchange with ${host} in time`, { phase: 'key-exchange', hop: host }),
-      )
+    const { signal } = this.#options
+    this.#expire = () => {
+      if (!connection.isEstablished) connection.abort(this.#timedOut('key-exchange'))
     }
-    this.#timer = setTimeout(expire, this.leftMs)
-    if (signal === undefined) return
-    const abort = (): void => connection.abort(new SshError('aborted', 'aborted', { hop: host, cause: signal.reason }))
-    if (signal.aborted) abort()
-    else {
-      signal.addEventListener('abort', abort, { once: true })
-      void connection.closed.then(() => signal.removeEventListener('abort', abort))
-    }
+    const abort = (): void => connection.abort(this.#aborted())
+    if (signal?.aborted === true) return abort()
+    signal?.addEventListener('abort', abort, { once: true })
+    void connection.closed.then(() => signal?.removeEventListener('abort', abort))
   }
 
   over(): void {
     clearTimeout(this.#timer)
+  }
+
+  #aborted(): SshError {
+    const { host: hop, signal } = this.#options
+    return new SshError('aborted', 'aborted', { hop, cause: signal?.reason })
+  }
+
+  #timedOut(phase: 'connect' | 'key-exchange'): SshError {
+    const { host: hop, port = 22 } = this.#options
+    const texts = {
+      connect: `connect to host ${hop} port ${port}: Connection timed out`,
+      'key-exchange': `no key exchange with ${hop} in time`,
+    }
+    return new SshError('timed-out', texts[phase], { phase, hop })
   }
 }
 

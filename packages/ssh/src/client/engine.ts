@@ -3,6 +3,7 @@ import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
 import { algorithmPolicy } from '../algorithms/policy.ts'
 import { algorithmSuite } from '../algorithms/suite.ts'
 import { nodeCrypto } from '../crypto/node.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
 import { SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { Driver } from '../io/driver.ts'
@@ -24,6 +25,8 @@ import { VERSION } from '../version.ts'
 /** What the engine tells the connection above it. */
 export interface EngineHandler {
   channelOpen(request: ChannelRequestOfPeer): void
+  /** The last channel is gone. */
+  idle(): void
   globalRequest(
     requestName: string,
     data: Uint8Array,
@@ -38,6 +41,8 @@ export interface EngineStart {
   readonly address: string | undefined
   readonly remembered: ServerPreferences | undefined
   readonly serverHostKey: readonly string[]
+  /** Default: Node's. A replay needs the randomness of its recording. */
+  readonly crypto?: CryptoProvider
 }
 
 export class Engine {
@@ -48,7 +53,7 @@ export class Engine {
   readonly spare: SpareSession
   readonly #options: DialOptions
   readonly #start: EngineStart
-  readonly #plan: AuthenticationPlan
+  #plan: AuthenticationPlan | undefined
   #userauth: UserauthClient | undefined
   #trusted = false
   #received = 0
@@ -99,7 +104,7 @@ export class Engine {
 
   #transportOptions() {
     const { algorithms = {}, rekey, software = `yon_${VERSION}` } = this.#options
-    const { remembered, serverHostKey } = this.#start
+    const { remembered, serverHostKey, crypto = nodeCrypto } = this.#start
     const policy = algorithmPolicy(hostKeyAlgorithms, algorithms)
     const keyExchange =
       algorithms.keyExchange === undefined ? preferringSafely(policy.keyExchange, remembered) : policy.keyExchange
@@ -109,7 +114,7 @@ export class Engine {
       serverHostKey[0] === remembered.hostKey[0]
     return {
       role: 'client' as const,
-      crypto: nodeCrypto,
+      crypto,
       suite: algorithmSuite({ ...policy, keyExchange, serverHostKey }),
       identification: `SSH-2.0-${software}`,
       guess,
@@ -157,7 +162,10 @@ export class Engine {
       onBanner: (text) => this.#options.onBanner?.(text),
       onSuccess: (tried) => {
         this.#options.onTrace?.({ event: 'authenticated', method: tried.at(-1)?.method ?? 'none' })
+        this.#plan?.close()
         transport.authenticated()
+        this.#userauth = undefined
+        this.#plan = undefined
         this.spare.authenticated(this.#options.openSession !== false)
         this.#resolveReady()
       },
@@ -173,7 +181,7 @@ export class Engine {
   ): void {
     void (async () => {
       try {
-        const value = await this.#plan.answer(question)
+        const value = await this.#plan?.answer(question)
         if (this.driver.isOver) return
         this.driver.guard(() => {
           answer(value)
@@ -221,8 +229,10 @@ export class Engine {
 
   #closed(error: SshError | undefined, handler: EngineHandler): void {
     this.#userauth?.close()
-    this.#rejectReady(error ?? new SshError('closed', 'the connection was closed', { phase: 'connect' }))
-    this.protocol.fail(error ?? new SshError('closed', 'the connection was closed'))
+    this.#plan?.close()
+    const reason = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
+    this.#rejectReady(reason)
+    this.protocol.fail(reason)
     handler.closed(error)
   }
 }

@@ -38,7 +38,7 @@ export async function forwardLocal(opener: ForwardOpener, options: ForwardLocalO
   const listener: Listener = await listen(parseForwardAddress(options.listen), { umask: options.umask }, (socket) => {
     void forwardOne(opener, to, socket, options.onError)
   })
-  closeOnAbort(options.signal, () => listener.close())
+  void listener.closed.then(closeOnAbort(options.signal, () => listener.close()))
   return {
     address: formatForwardAddress(listener.address),
     closed: listener.closed,

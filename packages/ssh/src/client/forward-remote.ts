@@ -1,4 +1,5 @@
 // `ssh -R`: the server listens, we connect (RFC 4254 §7.1, OpenSSH PROTOCOL §2.4).
+import type net from 'node:net'
 import { SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { connectForwardTarget } from '../io/forward-target.ts'
@@ -35,30 +36,57 @@ export interface RemoteForward extends AsyncDisposable {
   close(): Promise<void>
 }
 
-type Sender = (requestName: string, data: Uint8Array) => Promise<GlobalReply>
+type Sender = (requestName: string, data: Uint8Array, onReply: (reply: GlobalReply) => void) => void
+
+interface OpenForward {
+  readonly onError: ((error: unknown) => void) | undefined
+  /** A function takes each connection itself. */
+  readonly to: ForwardAddress | Exclude<ForwardRemoteOptions['to'], string>
+  unlisten(): void
+}
 
 /** The forwards that were asked for; a channel for anything else is refused. */
 export class RemoteForwards {
   readonly #send: Sender
-  readonly #open = new Map<string, ForwardRemoteOptions>()
+  readonly #open = new Map<string, OpenForward>()
+  readonly #connecting = new Set<net.Socket>()
+  #ended: SshError | undefined
 
   constructor(send: Sender) {
     this.#send = send
   }
 
-  async open(options: ForwardRemoteOptions): Promise<RemoteForward> {
-    const asked = parseForwardAddress(options.listen, 'localhost')
-    const reply = await this.#send(...openRequest(asked))
-    if (reply === false) {
-      throw new SshError('request-refused', `remote port forwarding failed for listen ${formatForwardAddress(asked)}`)
-    }
-    const address = boundAddress(asked, reply)
+  async open({ listen, to, onError, signal }: ForwardRemoteOptions): Promise<RemoteForward> {
+    const asked = parseForwardAddress(listen, 'localhost')
+    const forward = { to: typeof to === 'string' ? parseForwardAddress(to) : to, onError }
+    return await new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) return reject(this.#ended)
+      this.#send(...openRequest(asked), (reply) => {
+        if (reply === false) return reject(this.#ended ?? refused(asked))
+        try {
+          resolve(this.#register(forward, boundAddress(asked, reply), signal))
+        } catch (error) {
+          reject(error as SshError)
+        }
+      })
+    })
+  }
+
+  /** Not a turn of the event loop after the reply: the first channel may be in the same packet of the network. */
+  #register(
+    forward: Omit<OpenForward, 'unlisten'>,
+    address: ForwardAddress,
+    signal: AbortSignal | undefined,
+  ): RemoteForward {
     const key = formatForwardAddress(address)
-    this.#open.set(key, options)
+    let unlisten = (): void => {}
     const close = async (): Promise<void> => {
-      if (this.#open.delete(key)) await this.#send(...cancelRequest(address))
+      if (!this.#open.delete(key)) return
+      unlisten()
+      await new Promise((resolve) => this.#send(...cancelRequest(address), resolve))
     }
-    closeOnAbort(options.signal, close)
+    this.#open.set(key, { ...forward, unlisten: () => unlisten() })
+    unlisten = closeOnAbort(signal, close)
     return { address: key, close, [Symbol.asyncDispose]: close }
   }
 
@@ -66,21 +94,38 @@ export class RemoteForwards {
   accept(request: ChannelRequestOfPeer): boolean {
     const origin = originOf(request)
     if (origin === undefined) return false
-    const options = this.#open.get(formatForwardAddress(origin.listened)) ?? this.#byPort(origin.listened)
-    if (options === undefined) return false
-    if (typeof options.to === 'string') connectHere(request, parseForwardAddress(options.to), options)
-    else options.to(acceptStream(request), origin.originator)
+    const forward = this.#open.get(formatForwardAddress(origin.listened)) ?? this.#byPort(origin.listened)
+    if (forward === undefined) return false
+    if (typeof forward.to === 'function') forward.to(acceptStream(request), origin.originator)
+    else this.#connectHere(request, forward.to, forward.onError)
     return true
   }
 
-  closeAll(): void {
+  /** The connection is over. */
+  closeAll(error: SshError): void {
+    this.#ended = error
+    for (const { unlisten } of this.#open.values()) unlisten()
     this.#open.clear()
+    for (const socket of this.#connecting) socket.destroy()
+  }
+
+  /** Only when the connection here stands is the channel confirmed, so that the far side sees a refusal as one. */
+  #connectHere(request: ChannelRequestOfPeer, to: ForwardAddress, onError: OpenForward['onError']): void {
+    const socket = connectForwardTarget(to.kind === 'tcp' ? { host: to.host, port: to.port } : { path: to.path })
+    this.#connecting.add(socket)
+    socket.on('error', (error) => {
+      if (this.#connecting.delete(socket)) request.refuse(OpenFailureReason.connectFailed, 'connect failed')
+      onError?.(error)
+    })
+    socket.once('connect', () => {
+      if (this.#connecting.delete(socket)) relay(socket, acceptStream(request))
+    })
   }
 
   /** Servers name the address in their own way (`localhost`, `127.0.0.1`, an empty string): the port decides. */
-  #byPort(listened: ForwardAddress): ForwardRemoteOptions | undefined {
+  #byPort(listened: ForwardAddress): OpenForward | undefined {
     if (listened.kind !== 'tcp') return undefined
-    for (const [key, options] of this.#open) if (key.endsWith(`:${listened.port}`)) return options
+    for (const [key, forward] of this.#open) if (key.endsWith(`:${listened.port}`)) return forward
     return undefined
   }
 }
@@ -123,17 +168,6 @@ function acceptStream(request: ChannelRequestOfPeer): Duplex {
   return stream.duplex
 }
 
-/** Only when the connection here stands is the channel confirmed, so that the far side sees a refusal as one. */
-function connectHere(request: ChannelRequestOfPeer, to: ForwardAddress, { onError }: ForwardRemoteOptions): void {
-  const socket = connectForwardTarget(to.kind === 'tcp' ? { host: to.host, port: to.port } : { path: to.path })
-  let connected = false
-  socket.on('error', (error) => {
-    if (!connected) request.refuse(OpenFailureReason.connectFailed, 'connect failed')
-    connected = true
-    onError?.(error)
-  })
-  socket.once('connect', () => {
-    connected = true
-    relay(socket, acceptStream(request))
-  })
+function refused(asked: ForwardAddress): SshError {
+  return new SshError('request-refused', `remote port forwarding failed for listen ${formatForwardAddress(asked)}`)
 }

@@ -39,5 +39,6 @@ export function keepAlive(
       target.ask()
     }
   }, intervalMs)
+  timer.unref()
   return () => clearInterval(timer)
 }

@@ -71,6 +71,7 @@ export class Session {
   readonly #stderr: ChannelReadable
   #channel: Channel | undefined
   #isOpen = false
+  #isStarted = false
   #exit: Exit = unknownExit
   #error: SshError | undefined
   #over = false
@@ -176,6 +177,7 @@ export class Session {
       channel.request('env', env.encode({ name, value }))
     const [requestType, data] = startRequest(this.#program)
     channel.request(requestType, data, (succeeded) => {
+      this.#isStarted = succeeded
       if (succeeded) this.#resolveStarted()
       else this.#refuse(`${requestType} request failed on channel ${channel.localNumber}`)
     })
@@ -196,7 +198,7 @@ export class Session {
       'pty-req',
       ptyReq.encode({ terminal: pty.term, ...sizeFields(pty), terminalModes }),
       (succeeded) => {
-        if (succeeded) return
+        if (succeeded || this.#over) return
         pty.onRefused?.()
         if (pty.optional !== true) this.#refuse(`PTY allocation request failed on channel ${channel.localNumber}`)
       },
@@ -205,9 +207,7 @@ export class Session {
 
   #refuse(message: string): void {
     if (this.#over) return
-    this.#error ??= new SshError('request-refused', message, { phase: 'channel' })
-    this.#rejectStarted(this.#error)
-    this.#channel?.close()
+    this.#leave(new SshError('request-refused', message, { phase: 'channel' }))
   }
 
   #data(bytes: Uint8Array, dataTypeCode: number | undefined): void {
@@ -263,8 +263,9 @@ export class Session {
     if (cause !== undefined) this.#error ??= cause as SshError
     const error = this.#error
     const exit = error === undefined ? this.#exit : { ...unknownExit, error }
-    this.#rejectStarted(error ?? new SshError('closed', 'the channel was closed', { phase: 'channel' }))
-    this.#stdin.destroy()
+    if (!this.#isStarted)
+      this.#rejectStarted(error ?? new SshError('closed', 'the channel was closed', { phase: 'channel' }))
+    this.#stdin.destroy(error)
     if (error === undefined) {
       this.#stdout.end()
       this.#stderr.end()

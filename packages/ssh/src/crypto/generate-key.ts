@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject } from 'node:crypto'
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { NIST_CURVES } from './ecdsa-key.ts'
 import { exportPrivateKey, type PrivateKeyMaterial } from './key-material.ts'
@@ -24,7 +24,8 @@ export type KeyRequest =
  */
 export async function generateKey(request: KeyRequest): Promise<PrivateKeyMaterial> {
   const { privateKey } = await generateKeyObject(request)
-  return exportPrivateKey(privateKey)
+  // Not this object, whose export as JWK can block Node 20 forever (see node-x25519.ts).
+  return exportPrivateKey(createPrivateKey({ key: privateKey.export(PKCS8), ...PKCS8 }))
 }
 
 function generateKeyObject(request: KeyRequest): Promise<{ privateKey: KeyObject }> {
@@ -44,5 +45,6 @@ function generateKeyObject(request: KeyRequest): Promise<{ privateKey: KeyObject
 }
 
 const generate = promisify(generateKeyPair)
+const PKCS8 = { format: 'der', type: 'pkcs8' } as const
 /** As strong as the other kinds until about 2030 (NIST SP 800-57 part 1, table 2). */
 const RSA_BITS = 3072

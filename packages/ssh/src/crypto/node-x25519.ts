@@ -1,4 +1,4 @@
-import { createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { ProtocolError } from '../errors.ts'
 import type { KeyAgreement } from './provider.ts'
 
@@ -6,10 +6,10 @@ import type { KeyAgreement } from './provider.ts'
 export function x25519(): KeyAgreement {
   const { privateKey, publicKey } = generateKeyPairSync('x25519')
   return {
-    // JWK instead of DER: on Node 20 importing SPKI takes 60 µs and more, importing JWK 5.
-    publicKey: Buffer.from(publicKey.export({ format: 'jwk' }).x as string, 'base64url'),
+    publicKey: rawPublicKey(publicKey),
     agree(peer) {
       if (peer.length !== KEY_LENGTH) throw new ProtocolError(`an X25519 public key has ${KEY_LENGTH} bytes`)
+      // JWK instead of DER: on Node 20 importing SPKI takes 60 µs and more, importing JWK 5.
       const x = Buffer.from(peer.buffer, peer.byteOffset, peer.length).toString('base64url')
       const sharedSecret = derive(() => {
         const peerKey = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' })
@@ -20,6 +20,14 @@ export function x25519(): KeyAgreement {
       return sharedSecret
     },
   }
+}
+
+/**
+ * The end of the SubjectPublicKeyInfo (RFC 8410 §4). Not by way of JWK: Node 20 holds the key's lock while it makes the
+ * JWK's strings, and a garbage collection that frees the generator of the same pair just then waits for it forever.
+ */
+function rawPublicKey(publicKey: KeyObject): Uint8Array {
+  return publicKey.export({ format: 'der', type: 'spki' }).subarray(-KEY_LENGTH)
 }
 
 function derive(agreement: () => Uint8Array): Uint8Array {

@@ -86,9 +86,9 @@ class ChannelEnds extends Duplex {
     })
     source.on('end', () => this.push(null))
     source.pause()
-    sink.on('close', () => {
-      if (!this.writableFinished && !this.destroyed) this.destroy()
-    })
+    // The peer closed the channel. What it had sent before is still to be read.
+    sink.on('close', () => this.#destroyWhenRead())
+    this.on('end', () => this.#destroyWhenRead())
   }
 
   override _read(): void {
@@ -96,7 +96,9 @@ class ChannelEnds extends Duplex {
   }
 
   override _write(chunk: Uint8Array, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#sink.write(chunk, encoding, done)
+    // Nobody is there to take it, as on a socket whose other end has closed.
+    if (this.#sink.destroyed) done()
+    else this.#sink.write(chunk, encoding, done)
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -108,5 +110,9 @@ class ChannelEnds extends Duplex {
     this.#source.destroy()
     this.#sink.destroy()
     done(error)
+  }
+
+  #destroyWhenRead(): void {
+    if (this.#sink.destroyed && this.readableEnded && !this.writableFinished) this.destroy()
   }
 }

@@ -1,13 +1,21 @@
 // A channel as Node streams. Credit is granted as the consumer pulls, and writes are taken as the socket takes them.
 import { Readable, Writable } from 'node:stream'
+import { SshError } from '../errors.ts'
 import type { Channel } from '../protocol/channel.ts'
+import { SmallPieces } from './small-pieces.ts'
 
 /** Bytes a stream keeps ready for its consumer beside the channel's window. */
 const BUFFER_BYTES = 256 * 1024
+/** A chunk in a stream costs some hundred bytes beside what it holds: smaller ones than this are joined, up to that. */
+const SMALL_BYTES = 2 * 1024
+const JOINED_BYTES = 32 * 1024
 
 /** Data of a channel for a consumer that may be slow. */
 export class ChannelReadable extends Readable {
   readonly #channel: () => Channel | undefined
+  /** Data the consumer has not asked for yet, when it comes in pieces so small that each would cost more than it holds. */
+  readonly #small = new SmallPieces()
+  #asked = false
   #uncredited = 0
   #failure: Error | undefined
 
@@ -25,16 +33,24 @@ export class ChannelReadable extends Readable {
       return
     }
     this.#uncredited += bytes.length
-    if (this.push(bytes)) this.#credit()
-    else this.#channel()?.stalled()
+    if (this.#asked || bytes.length > SMALL_BYTES) {
+      this.#flushSmall()
+      this.#push(bytes)
+    } else {
+      this.#small.add(bytes)
+      if (this.#small.length >= JOINED_BYTES) this.#flushSmall()
+    }
   }
 
   end(): void {
-    if (!this.destroyed) this.push(null)
+    if (this.destroyed) return
+    this.#flushSmall()
+    this.push(null)
   }
 
   /** The peer is gone: what it sent before is still to be had, the error comes after it. */
   fail(error: Error): void {
+    if (!this.destroyed) this.#flushSmall()
     if (this.readableLength === 0) this.destroy(error)
     else this.#failure = error
   }
@@ -47,12 +63,25 @@ export class ChannelReadable extends Readable {
   }
 
   override _read(): void {
+    if (this.#small.length > 0) return this.#flushSmall()
+    this.#asked = true
     this.#credit()
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#small.take()
     this.#credit()
     done(error)
+  }
+
+  #flushSmall(): void {
+    if (this.#small.length > 0) this.#push(this.#small.take())
+  }
+
+  #push(bytes: Uint8Array): void {
+    this.#asked = false
+    if (this.push(bytes)) this.#credit()
+    else this.#channel()?.stalled()
   }
 
   #credit(): void {
@@ -102,7 +131,7 @@ export class ChannelWritable extends Writable {
     this.#done = undefined
     this.#chunk = undefined
     this.#finish = undefined
-    pending?.(error)
+    pending?.(error ?? new SshError('closed', 'the channel was closed', { phase: 'channel' }))
     done(error)
   }
 

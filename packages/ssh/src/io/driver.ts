@@ -5,6 +5,7 @@ import type { Question } from '../protocol/exchange.ts'
 import { Transport } from '../protocol/transport.ts'
 import type { TransportOptions, TransportTrace } from '../protocol/transport-setup.ts'
 import type { ByteStream } from './byte-stream.ts'
+import { Carry } from './carry.ts'
 
 export interface DriverHandler {
   /** The asynchronous world: host keys, signatures. A rejection ends the connection with that error. */
@@ -26,13 +27,15 @@ export class Driver {
   readonly transport: Transport
   readonly stream: ByteStream
   readonly #handler: DriverHandler
-  #carry: Uint8Array = EMPTY
+  readonly #carry = new Carry()
+  #started = false
   #flushScheduled = false
   #receiving = false
   #unflushedBytes = 0
   #full = false
   #readPaused = false
   #over = false
+  #goodbyeTimer: NodeJS.Timeout | undefined
   #rekeyTimer: NodeJS.Timeout | undefined
 
   constructor(stream: ByteStream, options: DriverOptions, handler: DriverHandler) {
@@ -51,6 +54,8 @@ export class Driver {
   }
 
   start(): void {
+    if (this.#over) return
+    this.#started = true
     this.transport.start()
     this.stream.start({
       bytes: (chunk, headroom) => this.#receive(chunk, headroom),
@@ -139,37 +144,34 @@ export class Driver {
     this.#rekeyTimer.unref()
   }
 
+  /** Behind everything that is under way, so that all of it leaves in one write. */
   #scheduleFlush(): void {
-    if (this.#flushScheduled || this.#receiving) return
+    if (this.#flushScheduled) return
     this.#flushScheduled = true
-    queueMicrotask(() => {
-      this.#flushScheduled = false
-      this.guard(() => this.flush())
-    })
+    // A tick that a microtask asks for comes when no microtask is left.
+    queueMicrotask(() => process.nextTick(this.#scheduledFlush))
+  }
+
+  readonly #scheduledFlush = (): void => {
+    this.#flushScheduled = false
+    this.guard(() => this.flush())
   }
 
   #receive(chunk: Uint8Array, headroom: number): void {
     if (this.#over) return
-    const bytes = this.#carry.length === 0 ? chunk : this.#withCarry(chunk, headroom)
-    this.#receiving = true
-    this.guard(() => {
-      const consumed = this.transport.receive(bytes)
-      this.#carry = consumed === bytes.length ? EMPTY : Buffer.from(bytes.subarray(consumed))
-      // While a question is open everything waits; the peer is stopped before much piles up.
-      if (this.transport.blocked && this.#carry.length > BLOCKED_BYTES_MAX) this.#pauseReading()
-    })
-    this.#receiving = false
-    this.guard(() => this.flush())
+    const bytes = this.#carry.join(chunk, headroom, this.transport.wanted)
+    if (bytes !== undefined) {
+      this.#receiving = true
+      this.guard(() => this.#carry.keep(bytes, this.transport.receive(bytes)))
+      this.#receiving = false
+    }
+    this.#pauseReadingWhileBlocked()
+    this.#scheduleFlush()
   }
 
-  #withCarry(chunk: Uint8Array, headroom: number): Uint8Array {
-    const carry = this.#carry
-    if (carry.length <= headroom) {
-      const joined = new Uint8Array(chunk.buffer, chunk.byteOffset - carry.length, carry.length + chunk.length)
-      joined.set(carry)
-      return joined
-    }
-    return Buffer.concat([carry, chunk])
+  /** While a question is open everything waits; the peer is stopped before much piles up. */
+  #pauseReadingWhileBlocked(): void {
+    if (this.transport.blocked && this.#carry.length > BLOCKED_BYTES_MAX) this.#pauseReading()
   }
 
   #ask(question: Question): void {
@@ -217,6 +219,7 @@ export class Driver {
   }
 
   #streamClosed(error: Error | undefined): void {
+    clearTimeout(this.#goodbyeTimer)
     if (this.#over) return
     const text = error === undefined ? 'Connection closed by remote host' : textOf(error)
     this.#finish(new SshError('connection-lost', text, { cause: error }))
@@ -226,10 +229,10 @@ export class Driver {
     if (this.#over) return
     this.#over = true
     clearInterval(this.#rekeyTimer)
-    if (reasonCode !== undefined) this.#sayGoodbye(reasonCode, description ?? '')
+    if (reasonCode !== undefined && this.#started) this.#sayGoodbye(reasonCode, description ?? '')
     else this.stream.destroy()
     this.transport.close()
-    this.#carry = EMPTY
+    this.#carry.clear()
     this.#handler.closed(error)
   }
 
@@ -239,8 +242,8 @@ export class Driver {
       this.stream.write(this.transport.takeOutgoing())
     } finally {
       this.stream.end()
-      const timer = setTimeout(() => this.stream.destroy(), GOODBYE_MS)
-      timer.unref()
+      this.#goodbyeTimer = setTimeout(() => this.stream.destroy(), GOODBYE_MS)
+      this.#goodbyeTimer.unref()
     }
   }
 }

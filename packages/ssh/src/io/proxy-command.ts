@@ -1,33 +1,44 @@
 // ssh_config ProxyCommand: a program whose standard input and output are the way to the server.
 import { spawn } from 'node:child_process'
-import type { ByteStream } from './byte-stream.ts'
+import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 import { writeChunks } from './node-stream.ts'
 
 /** Runs `command` with the user's shell, which it replaces. Its stderr is ours. It is sent SIGHUP at the end. */
 export function proxyCommand(command: string, shell = process.env['SHELL'] ?? '/bin/sh'): ByteStream {
   const child = spawn(shell, ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'inherit'] })
   let over = false
-  const stop = (): void => {
+  let early: { readonly error: Error | undefined } | undefined
+  const earlyChunks: Uint8Array[] = []
+  let events: ByteStreamEvents | undefined
+  const stop = (error?: Error): void => {
     if (over) return
     over = true
     child.kill('SIGHUP')
     child.stdin.destroy()
     child.stdout.destroy()
+    events?.closed(error)
   }
+  // The program may be gone before anybody listens, and a failure to start it comes as an event.
+  const closed = (error?: Error): void => {
+    if (events === undefined) early ??= { error }
+    else stop(error)
+  }
+  child.on('error', closed)
   child.stdin.on('error', () => {})
   child.stdout.on('error', () => {})
+  child.stdout.on('close', () => closed())
+  // At once: when a program ends, Node throws away what nobody has read.
+  child.stdout.on('data', (chunk: Uint8Array) => {
+    if (events === undefined) earlyChunks.push(chunk)
+    else events.bytes(chunk, 0)
+  })
   return {
     description: `proxy command "${command}"`,
-    start(events) {
-      const closed = (error?: Error): void => {
-        if (over) return
-        stop()
-        events.closed(error)
-      }
-      child.on('error', closed)
-      child.stdout.on('data', (chunk: Uint8Array) => events.bytes(chunk, 0))
-      child.stdout.on('close', () => closed())
-      child.stdin.on('drain', () => events.drain())
+    start(to) {
+      events = to
+      child.stdin.on('drain', () => to.drain())
+      for (const chunk of earlyChunks.splice(0)) to.bytes(chunk, 0)
+      if (early !== undefined) setImmediate(stop, early.error)
     },
     get backlog() {
       return child.stdin.writableLength
@@ -37,8 +48,8 @@ export function proxyCommand(command: string, shell = process.env['SHELL'] ?? '/
     resume: () => void child.stdout.resume(),
     end() {
       child.stdin.end()
-      child.stdin.once('close', stop)
+      child.stdin.once('close', () => stop())
     },
-    destroy: stop,
+    destroy: () => stop(),
   }
 }

@@ -79,6 +79,7 @@ function tcpStream(socket: net.Socket, relay: ReadRelay): ByteStream & { readonl
     start(events) {
       socket.on('drain', () => events.drain())
       relay.start(events)
+      socket.resume()
       if (early !== undefined) finish(early)
     },
     get backlog() {
@@ -96,17 +97,23 @@ function tcpStream(socket: net.Socket, relay: ReadRelay): ByteStream & { readonl
 class ReadRelay {
   events: ByteStreamEvents | undefined
   #early: Uint8Array[] = []
+  #earlyBytes = 0
 
   start(events: ByteStreamEvents): void {
     this.events = events
     for (const chunk of this.#early.splice(0)) events.bytes(chunk, 0)
   }
 
+  /** False stops reading, until `start` resumes it. */
   read(count: number, buffer: Uint8Array): boolean {
     const chunk = buffer.subarray(0, count)
-    if (this.events === undefined) this.#early.push(chunk.slice())
-    else this.events.bytes(chunk, READ_HEADROOM_BYTES)
-    return true
+    if (this.events !== undefined) {
+      this.events.bytes(chunk, READ_HEADROOM_BYTES)
+      return true
+    }
+    this.#early.push(chunk.slice())
+    this.#earlyBytes += count
+    return this.#earlyBytes < EARLY_BYTES_MAX
   }
 }
 
@@ -160,6 +167,8 @@ const SYSTEM_REASONS: Record<string, string> = {
   EADDRNOTAVAIL: 'Cannot assign requested address',
 }
 
+/** What a peer may say before we are ready to listen. */
+const EARLY_BYTES_MAX = 256 * 1024
 const READ_BYTES = 256 * 1024
 /** Room for the part of a packet that the last read left over. */
 const READ_HEADROOM_BYTES = 272 * 1024

@@ -197,8 +197,9 @@ export class Channel {
 
   #finish(error: Error | undefined): void {
     this.#receiveWindow.release()
-    for (const pending of this.#pendingReplies.splice(0)) pending(false)
+    // First why it is over: a request that was never answered is not one that was refused.
     this.#handler.closed(error)
+    for (const pending of this.#pendingReplies.splice(0)) pending(false)
   }
 
   get #number(): number {

@@ -16,6 +16,7 @@ import {
 } from '../messages/connection.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import { Channel, type ChannelCarrier, type ChannelHandler } from './channel.ts'
+import { ChannelTable } from './channel-table.ts'
 import { ReceiveWindow, WindowBudget } from './flow-control.ts'
 import { type GlobalReply, type GlobalRequestHandler, GlobalRequests } from './global-requests.ts'
 
@@ -48,6 +49,8 @@ export interface ChannelRequestOfPeer {
 
 export interface ConnectionHandler extends GlobalRequestHandler {
   channelOpen(request: ChannelRequestOfPeer): void
+  /** The last channel is gone. */
+  idle?(): void
 }
 
 export class ConnectionProtocol {
@@ -55,8 +58,7 @@ export class ConnectionProtocol {
   readonly #handler: ConnectionHandler
   readonly #limits: ConnectionLimits
   readonly #budget: WindowBudget
-  readonly #channels = new Map<number, Channel>()
-  readonly #channelTypes = new Map<number, string>()
+  readonly #channels: ChannelTable
   readonly #opening = new Map<number, { readonly handler: ChannelHandler; readonly sentMs: number }>()
   readonly #globalRequests: GlobalRequests
   readonly #channelCarrier: ChannelCarrier
@@ -68,6 +70,7 @@ export class ConnectionProtocol {
   constructor(carrier: ConnectionCarrier, handler: ConnectionHandler, limits: Partial<ConnectionLimits> = {}) {
     this.#carrier = carrier
     this.#handler = handler
+    this.#channels = new ChannelTable(() => handler.idle?.())
     this.#limits = { ...defaultConnectionLimits, ...limits }
     this.#budget = new WindowBudget(this.#limits.windowBudgetBytes)
     this.#globalRequests = new GlobalRequests((payload) => carrier.send(payload), handler)
@@ -78,7 +81,7 @@ export class ConnectionProtocol {
         return carrier.writable
       },
       now: () => carrier.now(),
-      released: (channel) => this.#forget(channel.localNumber),
+      released: (channel) => this.#channels.delete(channel.localNumber),
     }
   }
 
@@ -88,7 +91,7 @@ export class ConnectionProtocol {
 
   /** The channels that are open or opening, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
-    return [...this.#channelTypes].map(([localNumber, channelType]) => ({ localNumber, channelType }))
+    return this.#channels.list()
   }
 
   /** Sends SSH_MSG_CHANNEL_OPEN. The handler hears `opened`, `refused`, or `closed` when it cannot be or the connection ends. */
@@ -115,12 +118,12 @@ export class ConnectionProtocol {
   receive(payload: Uint8Array): void {
     const number = payload[0] as number
     if (number === CHANNEL_DATA) this.#receiveData(payload)
-    else (this.#receivers[number] ?? unknownMessage)(payload)
+    else (ConnectionProtocol.#receivers[number] ?? unknownMessage)(payload, this)
   }
 
   /** A key exchange ended or the socket drained: senders go on. */
   writable(): void {
-    for (const channel of this.#channels.values()) {
+    for (const channel of this.#channels) {
       if (!this.#carrier.writable) return
       channel.writable()
     }
@@ -133,38 +136,38 @@ export class ConnectionProtocol {
     this.#error = error
     this.#globalRequests.fail()
     this.#opening.clear()
-    const channels = [...this.#channels.values()]
-    this.#channels.clear()
-    this.#channelTypes.clear()
-    for (const channel of channels) channel.fail(error)
+    for (const channel of this.#channels.takeAll()) channel.fail(error)
   }
 
-  readonly #receivers: Partial<Record<number, (payload: Uint8Array) => void>> = {
-    80: (payload) => this.#globalRequests.receiveRequest(payload),
-    81: (payload) => this.#globalRequests.receiveReply(requestSuccess.decode(payload).responseSpecificData),
-    82: (payload) => {
+  static readonly #receivers: Partial<Record<number, (payload: Uint8Array, connection: ConnectionProtocol) => void>> = {
+    80: (payload, connection) => connection.#globalRequests.receiveRequest(payload),
+    81: (payload, connection) =>
+      connection.#globalRequests.receiveReply(requestSuccess.decode(payload).responseSpecificData),
+    82: (payload, connection) => {
       requestFailure.decode(payload)
-      this.#globalRequests.receiveReply(false)
+      connection.#globalRequests.receiveReply(false)
     },
-    90: (payload) => this.#receiveOpen(payload),
-    91: (payload) => this.#receiveOpenConfirmation(payload),
-    92: (payload) => this.#receiveOpenFailure(payload),
-    93: (payload) => {
+    90: (payload, connection) => connection.#receiveOpen(payload),
+    91: (payload, connection) => connection.#receiveOpenConfirmation(payload),
+    92: (payload, connection) => connection.#receiveOpenFailure(payload),
+    93: (payload, connection) => {
       const { recipientChannel, bytesToAdd } = channelWindowAdjust.decode(payload)
-      this.#channel(recipientChannel).receiveWindowAdjust(bytesToAdd)
+      connection.#channel(recipientChannel).receiveWindowAdjust(bytesToAdd)
     },
-    95: (payload) => {
+    95: (payload, connection) => {
       const { recipientChannel, dataTypeCode, data } = channelExtendedData.decode(payload)
-      this.#channel(recipientChannel).receiveData(data, dataTypeCode)
+      connection.#channel(recipientChannel).receiveData(data, dataTypeCode)
     },
-    96: (payload) => this.#channel(channelEof.decode(payload).recipientChannel).receiveEof(),
-    97: (payload) => this.#channel(channelClose.decode(payload).recipientChannel).receiveClose(),
-    98: (payload) => {
+    96: (payload, connection) => connection.#channel(channelEof.decode(payload).recipientChannel).receiveEof(),
+    97: (payload, connection) => connection.#channel(channelClose.decode(payload).recipientChannel).receiveClose(),
+    98: (payload, connection) => {
       const { recipientChannel, requestType, wantReply, requestSpecificData } = channelRequest.decode(payload)
-      this.#channel(recipientChannel).receiveRequest(requestType, wantReply, requestSpecificData)
+      connection.#channel(recipientChannel).receiveRequest(requestType, wantReply, requestSpecificData)
     },
-    99: (payload) => this.#channel(channelSuccess.decode(payload).recipientChannel).receiveReply(true),
-    100: (payload) => this.#channel(channelFailure.decode(payload).recipientChannel).receiveReply(false),
+    99: (payload, connection) =>
+      connection.#channel(channelSuccess.decode(payload).recipientChannel).receiveReply(true),
+    100: (payload, connection) =>
+      connection.#channel(channelFailure.decode(payload).recipientChannel).receiveReply(false),
   }
 
   /** RFC 4254 §5.2, by hand: it is on the data path. */
@@ -190,12 +193,8 @@ export class ConnectionProtocol {
     const budget = this.#budget
     const window = new ReceiveWindow({ initialBytes: windowInitialBytes, maximumBytes: windowMaximumBytes, budget })
     const channel = new Channel(this.#freeNumber(), this.#channelCarrier, handler, window)
-    if (refusal === undefined) {
-      this.#channels.set(channel.localNumber, channel)
-      this.#channelTypes.set(channel.localNumber, channelType)
-    } else {
-      channel.fail(refusal)
-    }
+    if (refusal === undefined) this.#channels.add(channelType, channel)
+    else channel.fail(refusal)
     return { channel, refused: refusal !== undefined }
   }
 
@@ -203,11 +202,6 @@ export class ConnectionProtocol {
     if (this.#over) return this.#error ?? new SshError('closed', 'the connection is closed', { phase: 'connection' })
     if (this.#channels.size < this.#limits.channelsMax) return undefined
     return new SshError('limit-exceeded', `more than ${this.#limits.channelsMax} channels`, { phase: 'channel' })
-  }
-
-  #forget(localNumber: number): void {
-    this.#channels.delete(localNumber)
-    this.#channelTypes.delete(localNumber)
   }
 
   #freeNumber(): number {
@@ -262,7 +256,7 @@ export class ConnectionProtocol {
   #receiveOpenFailure(payload: Uint8Array): void {
     const { recipientChannel, reasonCode, description } = channelOpenFailure.decode(payload)
     const { channel } = this.#opened(recipientChannel)
-    this.#forget(recipientChannel)
+    this.#channels.delete(recipientChannel)
     channel.refuse(reasonCode, description)
   }
 

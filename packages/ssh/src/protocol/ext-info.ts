@@ -13,6 +13,24 @@ export function encodeExtInfo(extensions: Extensions): Uint8Array {
   return extInfo.encode({ extensionCount: extensions.size, extensions: pairs.bytes() })
 }
 
+/** What a peer has announced so far. RFC 8308 §2.4: a client sends one SSH_MSG_EXT_INFO, a server one or two. */
+export class AnnouncedExtensions {
+  #all: Extensions = new Map()
+  #messages = 0
+
+  get all(): Extensions {
+    return this.#all
+  }
+
+  /** @throws ProtocolError when the message is malformed or one too many */
+  add(payload: Uint8Array): void {
+    if (++this.#messages > MESSAGES_MAX) {
+      throw new ProtocolError('too many SSH_MSG_EXT_INFO', { code: 'limit-exceeded' })
+    }
+    this.#all = new Map([...this.#all, ...decodeExtInfo(payload)])
+  }
+}
+
 /** The count is bounded by the bytes that are there. A name that comes twice keeps its last value. */
 export function decodeExtInfo(payload: Uint8Array): Extensions {
   const { extensionCount, extensions } = extInfo.decode(payload)
@@ -24,5 +42,7 @@ export function decodeExtInfo(payload: Uint8Array): Extensions {
   return result
 }
 
+/** Each may fill a packet; they are kept as long as the connection lives. */
+const MESSAGES_MAX = 4
 /** OpenSSH takes 1024. */
 const EXTENSIONS_MAX = 1024

@@ -45,6 +45,7 @@ export class KeyExchange {
   readonly #setup: KeyExchangeSetup
   readonly #events: KeyExchangeEvents
   readonly #context: KeyExchangeContext
+  readonly #ownProposal: KexInit
   readonly ownKexInit: Uint8Array
   #peerKexInit: Uint8Array | undefined
   #peerProposal: KexInit | undefined
@@ -56,7 +57,8 @@ export class KeyExchange {
   constructor(setup: KeyExchangeSetup, events: KeyExchangeEvents) {
     this.#setup = setup
     this.#events = events
-    this.ownKexInit = this.#encodeKexInit()
+    this.#ownProposal = this.#propose()
+    this.ownKexInit = kexInit.encode(this.#ownProposal)
     this.#context = this.#makeContext()
   }
 
@@ -76,7 +78,7 @@ export class KeyExchange {
     this.#peerKexInit = payload
     const theirs = kexInit.decode(payload)
     this.#peerProposal = theirs
-    const ours = kexInit.decode(this.ownKexInit)
+    const ours = this.#ownProposal
     const [client, server] = this.#setup.role === 'client' ? [ours, theirs] : [theirs, ours]
     const negotiated = negotiateSuite(client, server, this.#setup)
     this.#negotiated = negotiated
@@ -144,13 +146,14 @@ export class KeyExchange {
     return this.#negotiated
   }
 
-  #encodeKexInit(): Uint8Array {
+  #propose(): KexInit {
     const { role, suite, first, crypto, guess } = this.#setup
     const ciphers = suite.cipher.map((entry) => entry.name)
     const macs = suite.mac.map((entry) => entry.name)
     const compression = suite.compression.map((entry) => entry.name)
     const pseudo = first ? PSEUDO_ALGORITHMS[role] : []
-    return kexInit.encode({
+    return {
+      type: kexInit.name,
       cookie: crypto.randomBytes(16),
       keyExchangeAlgorithms: [...suite.keyExchange.map((entry) => entry.name), ...pseudo],
       serverHostKeyAlgorithms: suite.hostKey.map((entry) => entry.name),
@@ -164,7 +167,7 @@ export class KeyExchange {
       languagesServerToClient: [],
       firstKexPacketFollows: guess && role === 'client',
       reserved: 0,
-    })
+    }
   }
 
   /** Getters: what the peer says may arrive after a guessed first packet was sent. */

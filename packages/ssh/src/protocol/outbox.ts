@@ -4,6 +4,7 @@ import type { PacketWriter } from './packet.ts'
 
 export class Outbox {
   readonly #writer: PacketWriter
+  #waitingBytes = 0
   #waiting: { readonly head: Uint8Array; readonly body: Uint8Array | undefined }[] = []
   #out: Uint8Array[] = []
   /** A key exchange is running. */
@@ -24,7 +25,8 @@ export class Outbox {
       this.#writer.write(head, body, this.#out)
       return
     }
-    if (this.#waiting.length >= WAITING_MESSAGES_MAX) {
+    this.#waitingBytes += head.length + (body === undefined ? 0 : body.length)
+    if (this.#waiting.length >= WAITING_MESSAGES_MAX || this.#waitingBytes > WAITING_BYTES_MAX) {
       throw new ProtocolError('the peer asks for more than it lets us answer during a key exchange', {
         code: 'limit-exceeded',
       })
@@ -42,6 +44,7 @@ export class Outbox {
     this.held = false
     const waiting = this.#waiting
     this.#waiting = []
+    this.#waitingBytes = 0
     for (const { head, body } of waiting) this.#writer.write(head, body, this.#out)
   }
 
@@ -54,3 +57,4 @@ export class Outbox {
 
 /** Replies and window adjusts; a flood of requests ends here. */
 const WAITING_MESSAGES_MAX = 16_384
+const WAITING_BYTES_MAX = 4 * 1024 * 1024

@@ -19,6 +19,11 @@ export class PacketReader {
     this.#opener = opener
   }
 
+  /** Bytes from the start of the next packet without which `next` cannot go on. */
+  get wanted(): number {
+    return this.#wireLength === 0 ? this.#opener.headerLength : this.#wireLength
+  }
+
   /** The next payload in `buffer` from `offset`, or undefined when it is not whole yet. */
   next(buffer: Uint8Array, offset: number): { readonly payload: Uint8Array; readonly end: number } | undefined {
     const available = buffer.length - offset

@@ -42,3 +42,6 @@ export interface TransportHandler {
   writable(): void
   trace?(trace: TransportTrace): void
 }
+
+/** As OpenSSH asks for: RFC 8270 forbids less than 2048. */
+export const defaultGroupExchange = { minimumBits: 2048, preferredBits: 3072, maximumBits: 8192 }

@@ -2,7 +2,7 @@
 import type { KeyExchangeResult } from '../algorithms/key-exchange/method.ts'
 import { DisconnectError, ProtocolError } from '../errors.ts'
 import { debug, disconnect, type KexInit, newKeys, ping, pong, unimplemented } from '../messages/transport.ts'
-import { decodeExtInfo, encodeExtInfo, type Extensions } from './ext-info.ts'
+import { AnnouncedExtensions, encodeExtInfo, type Extensions } from './ext-info.ts'
 import { IdentificationReader, type PeerIdentification } from './identification.ts'
 import { KeyExchange, type Role } from './key-exchange.ts'
 import type { Negotiated } from './negotiated.ts'
@@ -10,7 +10,7 @@ import { Outbox } from './outbox.ts'
 import { PacketProtection } from './packet-protection.ts'
 import { breaksRule } from './peer-software.ts'
 import { type TransportPhase, verdictOn } from './transport-phase.ts'
-import type { TransportHandler, TransportOptions } from './transport-setup.ts'
+import { defaultGroupExchange, type TransportHandler, type TransportOptions } from './transport-setup.ts'
 
 export class Transport {
   readonly role: Role
@@ -30,8 +30,9 @@ export class Transport {
   #peerProposal: KexInit | undefined
   #strict = false
   #blocked = false
+  #closed = false
   #newlyEstablished = false
-  #extensions: Extensions = new Map()
+  readonly #extensions = new AnnouncedExtensions()
 
   constructor(options: TransportOptions, handler: TransportHandler) {
     this.role = options.role
@@ -52,7 +53,7 @@ export class Transport {
   get negotiated(): Negotiated | undefined {
     return this.#packets.negotiated
   }
-  /** The peer's SSH_MSG_KEXINIT of the first key exchange. */
+  /** The peer's SSH_MSG_KEXINIT of the first key exchange; forgotten after user authentication. */
   get peerProposal(): KexInit | undefined {
     return this.#peerProposal
   }
@@ -69,7 +70,7 @@ export class Transport {
   }
   /** What the peer said in SSH_MSG_EXT_INFO so far. */
   get extensions(): Extensions {
-    return this.#extensions
+    return this.#extensions.all
   }
   /** Both ends announced strict key exchange. */
   get strict(): boolean {
@@ -79,6 +80,11 @@ export class Transport {
   get blocked(): boolean {
     return this.#blocked
   }
+  /** With fewer bytes than this, those left over included, `receive` cannot do anything. */
+  get wanted(): number {
+    if (this.#peer === undefined) return 0
+    return this.#blocked ? Number.POSITIVE_INFINITY : this.#packets.reader.wanted
+  }
   /** False during a key exchange: what is sent then waits, so producers of data should wait, too. */
   get writable(): boolean {
     return this.#exchange === undefined
@@ -87,7 +93,6 @@ export class Transport {
   get nextSequenceNumber(): number {
     return this.#packets.writer.sequenceNumber
   }
-
   /** Of the packet whose message is being handled. */
   get receivedSequenceNumber(): number {
     return (this.#packets.reader.sequenceNumber - 1) >>> 0
@@ -109,13 +114,13 @@ export class Transport {
       this.#peer = peer
       this.#handler.trace?.({ event: 'identification', peer })
     }
-    while (!this.#blocked) {
+    while (!this.#blocked && !this.#closed) {
       const packet = this.#packets.reader.next(bytes, offset)
       if (packet === undefined) break
       offset = packet.end
       this.#dispatch(packet.payload)
     }
-    if (!this.#blocked) this.#settle()
+    if (!this.#blocked && !this.#closed) this.#settle()
     return offset
   }
 
@@ -148,6 +153,7 @@ export class Transport {
 
   /** User authentication succeeded: the connection protocol begins, and delayed compression with it. */
   authenticated(): void {
+    this.#peerProposal = undefined
     if (this.#phase === 'key-exchange') this.#phaseAfterExchange = 'connection'
     else this.#phase = 'connection'
     this.#packets.authenticated()
@@ -159,8 +165,9 @@ export class Transport {
     this.#outbox.sendNow(payload)
   }
 
-  /** Frees what the compressors hold. */
+  /** Nothing more is taken from the peer, and what the compressors hold is freed. */
   close(): void {
+    this.#closed = true
     this.#packets.close()
   }
 
@@ -192,12 +199,14 @@ export class Transport {
       case 2:
       case 193:
         return
-      case 4:
-        this.#handler.trace?.({ event: 'debug', text: debug.decode(payload).message })
+      case 4: {
+        const { message: text } = debug.decode(payload)
+        this.#handler.trace?.({ event: 'debug', text })
         return
+      }
       case 7:
-        this.#extensions = new Map([...this.#extensions, ...decodeExtInfo(payload)])
-        this.#handler.trace?.({ event: 'ext-info', extensions: this.#extensions })
+        this.#extensions.add(payload)
+        this.#handler.trace?.({ event: 'ext-info', extensions: this.extensions })
         return
       case 20:
         this.#receiveKexInit(payload)
@@ -219,7 +228,7 @@ export class Transport {
   }
 
   #beginExchange(guess: boolean): void {
-    const { role, crypto, suite, identification, groupExchange = GROUP_EXCHANGE_BITS } = this.#options
+    const { role, crypto, suite, identification, groupExchange = defaultGroupExchange } = this.#options
     const first = this.#sessionIdentifier === undefined
     const setup = {
       ...{ role, crypto, suite, first, guess, groupExchange, knownHostKey: this.#hostKey },
@@ -248,7 +257,7 @@ export class Transport {
 
   #applyNegotiated(negotiated: Negotiated, first: boolean): void {
     if (first) this.#strict = negotiated.strict
-    this.#peerProposal ??= this.#exchange?.peerProposal
+    if (first) this.#peerProposal = this.#exchange?.peerProposal
     // "KEXINIT must be the first packet": it has been counted already.
     if (first && this.#strict && this.#packets.reader.sequenceNumber !== 1) {
       throw new ProtocolError('strict key exchange: SSH_MSG_KEXINIT was not the first packet')
@@ -262,8 +271,9 @@ export class Transport {
     const sessionIdentifier = this.#sessionIdentifier ?? result.exchangeHash
     this.#packets.changeOutgoing(result, negotiated, { sessionIdentifier, strict: this.#strict }, this.#outbox.ready)
     this.#nextSessionIdentifier = sessionIdentifier
-    this.#hostKey = result.hostKey
-    this.#hostKeySignature ??= result.signature
+    // Copies: as views they would keep the packets that brought them.
+    this.#hostKey = new Uint8Array(result.hostKey)
+    this.#hostKeySignature ??= new Uint8Array(result.signature)
     this.#handler.trace?.({ event: 'newkeys-sent' })
     if (first && negotiated.peerTakesExtInfo && extensions !== undefined && extensions.size > 0) {
       this.#outbox.sendNow(encodeExtInfo(extensions))
@@ -290,6 +300,3 @@ export class Transport {
 }
 
 const utf8 = new TextEncoder()
-
-/** As OpenSSH asks for: RFC 8270 forbids less than 2048. */
-const GROUP_EXCHANGE_BITS = { minimumBits: 2048, preferredBits: 3072, maximumBits: 8192 }

@@ -1,5 +1,5 @@
 // @yon/ssh/server: an SSH server for programs, tests and demonstrations.
-export type { CompletedMethod } from '../protocol/userauth/decision.ts'
+export type { AuthenticationDecision, ChangePasswordDecision, CompletedMethod } from '../protocol/userauth/decision.ts'
 export type { AuthenticationHandlers, LoginRequest, PasswordLogin, PublickeyLogin } from './authentication.ts'
 export type { CertificateLogin, CertificateRequest } from './certificate-login.ts'
 export { ServerConnection } from './connection.ts'

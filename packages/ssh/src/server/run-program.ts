@@ -5,6 +5,7 @@ import type { Program, ProgramExit, RunningProgram } from './program.ts'
 import { sessionEnvironment } from './session-environment.ts'
 
 export interface RunProgramOptions {
+  /** Default: that of this process; of `systemPrograms` the home directory. */
   readonly cwd?: string
   /** Added to what `sessionEnvironment` gives; the client's accepted variables yield to it. */
   readonly env?: Readonly<Record<string, string>>

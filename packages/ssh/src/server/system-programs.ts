@@ -1,4 +1,5 @@
 // Ready-made handlers: the programs of this system, with pipes or on a terminal, as sshd runs them.
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import type { Program, SessionHandlers } from './program.ts'
 import { hasPtyProgram, runOnPty } from './run-on-pty.ts'
@@ -22,7 +23,7 @@ export interface SystemProgramsOptions extends RunProgramOptions {
 export function systemPrograms(session: ServerSession, options: SystemProgramsOptions = {}): SessionHandlers {
   const { acceptEnv = isLocale, pty = true, subsystems = {} } = options
   const shell = options.shell ?? userInfo().shell ?? '/bin/sh'
-  const settings = { ...options, env: { SHELL: shell, ...options.env } }
+  const settings = { cwd: homeDirectory(), ...options, env: { SHELL: shell, ...options.env } }
   return {
     env: (name) => acceptEnv(name),
     pty: async () => pty && (await hasPtyProgram()),
@@ -34,6 +35,12 @@ export function systemPrograms(session: ServerSession, options: SystemProgramsOp
       return typeof subsystem === 'object' ? runProgram(subsystem, settings) : (subsystem as Program | undefined)
     },
   }
+}
+
+/** As sshd: without a home, programs run in the root directory. */
+function homeDirectory(): string {
+  const { homedir } = userInfo()
+  return existsSync(homedir) ? homedir : '/'
 }
 
 function isLocale(name: string): boolean {

@@ -34,6 +34,32 @@ test('what arrives before somebody listens is kept, in order', async () => {
   )
 })
 
+test('of what arrives before somebody listens only so much is kept; the rest comes afterwards', async () => {
+  const flood = Buffer.alloc(8 * 1024 * 1024, 'flood')
+  await withServer(
+    (socket) => void socket.write(flood),
+    async (port) => {
+      const before = process.memoryUsage().arrayBuffers
+      const stream = await connectTcp({ host: '127.0.0.1', port })
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      const grown = process.memoryUsage().arrayBuffers - before
+      assert.ok(grown < 2 * 1024 * 1024, `${grown} bytes were kept`)
+      const received = Buffer.alloc(flood.length)
+      await new Promise<void>((resolve) => {
+        let length = 0
+        const bytes = (chunk: Uint8Array): void => {
+          received.set(chunk, length)
+          length += chunk.length
+          if (length === flood.length) resolve()
+        }
+        stream.start({ bytes, drain() {}, closed() {} })
+      })
+      assert.ok(received.equals(flood))
+      stream.destroy()
+    },
+  )
+})
+
 test('bytes of two connections that share the read buffer stay apart', async () => {
   await withServer(
     (socket) => socket.pipe(socket),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { realpathSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SshError } from '../../src/errors.ts'
@@ -199,6 +201,15 @@ test('a program that ignores the hang-up is killed when its client is gone', asy
   }
   await connection.close()
   assert.equal(await isGone(pid), true)
+})
+
+test('programs run in the home directory, or where they are told', async () => {
+  await using pair = await withPrograms()
+  await using connection = await pair.connect()
+  assert.equal((await connection.run('pwd -P')).stdout.trim(), realpathSync(userInfo().homedir))
+  await using elsewhere = await withPrograms({ cwd: '/' })
+  await using other = await elsewhere.connect()
+  assert.equal((await other.run('pwd')).stdout, '/\n')
 })
 
 test('the environment of a program is not that of the server', async () => {

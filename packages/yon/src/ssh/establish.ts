@@ -9,8 +9,9 @@ import { logTrace } from './trace-log.ts'
 /** Connects, runs, and gives the exit status. */
 export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
   const { config, log, line } = prepared
-  const { user, hostName: host, port } = config.values
-  const peer = { user, host, address: `${host} port ${port}` }
+  const { user, hostName: host, port, proxyCommand, proxyJump } = config.values
+  const proxied = proxyCommand !== undefined || (proxyJump?.hops.length ?? 0) > 0
+  const peer = { user, host, address: proxied ? 'UNKNOWN port 65535' : `${host} port ${port}`, identified: false }
   const run = { ...prepared, peer }
   let connection: Connection
   try {
@@ -21,7 +22,8 @@ export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
         if (log.shows('INFO')) process.stderr.write(sanitizeForTerminal(text))
       },
       onTrace(trace) {
-        if (trace.event === 'connected') peer.address = trace.to
+        if (trace.event === 'connected' && !proxied) peer.address = trace.to
+        if (trace.event === 'identification') peer.identified = true
         logTrace(log, trace)
       },
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),

@@ -15,6 +15,8 @@ export interface Peer {
   readonly host: string
   /** Address and port as `192.0.2.1 port 22`, once known. */
   readonly address: string
+  /** Has it said who it is? */
+  readonly identified: boolean
 }
 
 /** The lines that tell a person why there is no connection any more. Never a stack. */
@@ -63,15 +65,18 @@ const descriptions = [
   description(SshError, (error, peer) => byCode(error, peer)),
 ]
 
-function byCode({ code, phase, message, cause }: SshError, { address }: Peer): readonly string[] {
+function byCode({ code, phase, message, cause }: SshError, { address, identified }: Peer): readonly string[] {
   switch (code) {
     case 'connect-failed':
       return [`ssh: ${message}`]
     case 'timed-out':
       if (phase === 'connect') return [`ssh: ${message}`]
       return phase === 'key-exchange' ? [`Connection to ${address} timed out`] : [message]
-    case 'connection-lost':
-      return [`Connection ${wasReset(cause) ? 'reset' : 'closed'} by ${address}`]
+    case 'connection-lost': {
+      const how = wasReset(cause) ? 'read: Connection reset by peer' : 'Connection closed by remote host'
+      const last = `Connection ${wasReset(cause) ? 'reset' : 'closed'} by ${address}`
+      return identified ? [last] : [`kex_exchange_identification: ${how}`, last]
+    }
     default:
       return [message]
   }

@@ -4,67 +4,110 @@ import type { Endpoint, Forward, ResolvedConfig } from '@yon/ssh/config'
 import { ExitStatus } from '../exit.ts'
 import type { Log } from '../log.ts'
 
-/** Opens all forwards. One that fails is told, and ends the program only with ExitOnForwardFailure. */
-export async function openForwards(connection: Connection, { values }: ResolvedConfig, log: Log): Promise<void> {
-  const failures = [
-    ...(await openAll('local', values.localForward, (forward) => openLocal(connection, forward, values), log)),
-    ...(await openAll('dynamic', values.dynamicForward, () => Promise.reject(new Error('not supported')), log)),
-    ...(await openAll('remote', values.remoteForward, (forward) => openRemote(connection, forward, log), log)),
-  ]
-  if (failures.length === 0 || !values.exitOnForwardFailure) return
-  log.write('FATAL', 'Could not request local forwarding.')
+/** What opening forwards needs. */
+export interface ForwardContext {
+  readonly connection: Connection
+  readonly values: ResolvedConfig['values']
+  readonly log: Log
+}
+
+/** Opens all forwards. @throws ExitStatus when one fails and ExitOnForwardFailure is set. */
+export async function openForwards(context: ForwardContext): Promise<void> {
+  const { values, log } = context
+  const { exitOnForwardFailure } = values
+  const local = [...values.localForward, ...values.dynamicForward]
+  let opened = 0
+  for (const forward of local) if (await openLocal(forward, context)) opened++
+  if (opened < local.length && exitOnForwardFailure) fail('Could not request local forwarding.', log)
+  if (opened === 0 && local.length > 0) log.write('ERROR', 'Could not request local forwarding.')
+  for (const forward of values.remoteForward) {
+    if (await openRemote(forward, context)) continue
+    const what = `remote port forwarding failed for listen ${named(forward.listen)}`
+    if (exitOnForwardFailure) fail(`Error: ${what}`, log)
+    log.write('INFO', `Warning: ${what}`)
+  }
+}
+
+function fail(text: string, log: Log): never {
+  log.write('FATAL', text)
   throw new ExitStatus(255)
 }
 
-async function openAll(
-  form: string,
-  forwards: readonly Forward[],
-  open: (forward: Forward) => Promise<unknown>,
-  log: Log,
-): Promise<readonly Forward[]> {
-  const failed: Forward[] = []
-  for (const forward of forwards) {
+/** Without a host there may be an address of each family; one of them is enough. */
+async function openLocal({ listen, connect }: Forward, { connection, values, log }: ForwardContext): Promise<boolean> {
+  if (connect === 'socks') {
+    log.write('ERROR', 'dynamic forwarding is not supported')
+    return false
+  }
+  const complaints: string[] = []
+  let opened = false
+  for (const address of listenAddresses(listen, values.gatewayPorts)) {
     try {
-      await open(forward)
-      log.write('DEBUG1', `${form} forwarding listening on ${format(forward.listen)}`)
+      await connection.forwardLocal({
+        listen: address,
+        to: format(connect),
+        umask: values.streamLocalBindMask,
+        onError: (error) => log.write('ERROR', `open failed: ${(error as Error).message}`),
+      })
+      log.write('DEBUG1', `Local forwarding listening on ${address}.`)
+      opened = true
     } catch (error) {
-      failed.push(forward)
-      const why = error instanceof Error ? error.message : String(error)
-      log.write('ERROR', `${form} forwarding of ${format(forward.listen)} failed: ${why}`)
+      complaints.push(`bind ${inBrackets(address)}: ${reason(error)}`)
     }
   }
-  return failed
+  if (opened) return true
+  for (const complaint of complaints) log.write('ERROR', complaint)
+  if ('port' in listen) log.write('ERROR', `channel_setup_fwd_listener_tcpip: cannot listen to port: ${listen.port}`)
+  return false
 }
 
-async function openLocal(
-  connection: Connection,
-  { listen, connect }: Forward,
-  { gatewayPorts, streamLocalBindMask }: ResolvedConfig['values'],
-): Promise<void> {
-  if (connect === 'socks') throw new Error('not supported')
-  const everywhere = gatewayPorts ? '0.0.0.0' : 'localhost'
-  await connection.forwardLocal({
-    listen: 'path' in listen ? listen.path : address(listen, everywhere),
-    to: format(connect),
-    umask: streamLocalBindMask,
-  })
-}
-
-async function openRemote(connection: Connection, { listen, connect }: Forward, log: Log): Promise<void> {
-  if (connect === 'socks') throw new Error('not supported')
-  const forward = await connection.forwardRemote({ listen: format(listen), to: format(connect) })
-  if (!('path' in listen) && listen.port === 0) {
-    const port = forward.address.slice(forward.address.lastIndexOf(':') + 1)
-    log.write('INFO', `Allocated port ${port} for remote forward to ${format(connect)}`)
+async function openRemote({ listen, connect }: Forward, { connection, log }: ForwardContext): Promise<boolean> {
+  if (connect === 'socks') return false
+  try {
+    const onError = (error: unknown): void =>
+      log.write('ERROR', `connect_to ${named(connect)}: ${(error as Error).message}`)
+    const forward = await connection.forwardRemote({ listen: format(listen), to: format(connect), onError })
+    if ('port' in listen && listen.port === 0) {
+      const port = forward.address.slice(forward.address.lastIndexOf(':') + 1)
+      log.write('INFO', `Allocated port ${port} for remote forward to ${format(connect)}`)
+    }
+    return true
+  } catch {
+    return false
   }
 }
 
-/** `*` and the empty host mean every address. */
-function address({ host, port }: { readonly host?: string; readonly port: number }, otherwise: string): string {
-  const name = host === undefined ? otherwise : host === '*' || host === '' ? '0.0.0.0' : host
-  return name.includes(':') ? `[${name}]:${port}` : `${name}:${port}`
+function listenAddresses(listen: Endpoint, gatewayPorts: boolean): readonly string[] {
+  if ('path' in listen) return [listen.path]
+  const { host, port } = listen
+  const everywhere = host === '' || host === '*' || (host === undefined && gatewayPorts)
+  if (everywhere) return [`[::]:${port}`]
+  if (host === undefined || host === 'localhost') return [`[127.0.0.1]:${port}`, `[::1]:${port}`]
+  return [format(listen)]
 }
 
+/** A listener without host is the server's to choose: `localhost`. */
 function format(end: Endpoint): string {
-  return 'path' in end ? end.path : address(end, 'localhost')
+  if ('path' in end) return end.path
+  const host = end.host === undefined ? 'localhost' : end.host === '*' ? '' : end.host
+  return host.includes(':') ? `[${host}]:${end.port}` : `${host}:${end.port}`
+}
+
+function inBrackets(address: string): string {
+  return address.replace(/^([^[:]+):(\d+)$/, '[$1]:$2')
+}
+
+function named(end: Endpoint): string {
+  return 'path' in end ? `path ${end.path}` : `port ${end.port}`
+}
+
+function reason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error)
+  return reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? cause.message
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EACCES: 'Permission denied',
 }

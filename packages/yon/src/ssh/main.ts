@@ -14,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof ExitStatus) return error.status
     if (error instanceof ArgumentError) await complain(error)
-    else await tell(error, { user: '', host: '', address: '' }, log)
+    else await tell(error, { user: '', host: '', address: '', identified: false }, log)
     return 255
   }
 }

@@ -23,7 +23,7 @@ export interface Run {
 export async function useConnection(connection: Connection, run: Run): Promise<number> {
   const ending = new Ending()
   try {
-    await openForwards(connection, run.config, run.log)
+    await openForwards({ connection, values: run.config.values, log: run.log })
     const signalled = ending.signal.then((signal) => killed(signal, run))
     return await Promise.race([work(connection, run), signalled])
   } finally {
@@ -65,6 +65,8 @@ async function runProgram(
     },
   })
   if (end.error !== undefined) lost(end.error, run)
+  // As ssh: connections that are forwarded may go on.
+  else if (!end.terminated) await connection.whenIdle()
   if (hasPty) log.write('INFO', `Connection to ${peer.host} closed.`)
   if (end.status !== undefined) log.write('DEBUG1', `Exit status ${end.status}`)
   return end.status === undefined ? 255 : end.status & 0xff

@@ -35,6 +35,7 @@ export class AuthenticationPlan {
   #runs: StrategyRun[]
   #current: StrategyRun | undefined
   #question: MethodQuestion | undefined
+  #closed = false
 
   constructor(options: PlanOptions) {
     this.#options = options
@@ -55,12 +56,21 @@ export class AuthenticationPlan {
     }
   }
 
+  /** Authentication is over, or its connection: what strategies hold is given back. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const run of this.#runs) endRun(run)
+    for (const strategy of this.#options.strategies) strategy.close?.()
+  }
+
   async #next(question: MethodQuestion): Promise<AuthenticationAttempt | undefined> {
     this.#question = question
     const outcome = question.tried.at(-1)?.outcome
-    if (question.partialSuccess) this.#runs = this.#newRuns()
+    if (question.partialSuccess) this.#beginAnew()
     else if (this.#current !== undefined) this.#current.outcome = outcome
     for (const run of this.#runs) {
+      if (this.#closed) return undefined
       if (question.remaining === undefined && !run.strategy.eager) return this.#askForMethods(question)
       if (run.over || question.remaining?.includes(run.strategy.method) === false) continue
       if (SECRET_METHODS.includes(run.strategy.method) && this.#options.mayRevealSecrets?.() === false) continue
@@ -96,6 +106,11 @@ export class AuthenticationPlan {
       this.#options.onSigningFailed?.(attempt, error)
       return undefined
     }
+  }
+
+  #beginAnew(): void {
+    for (const run of this.#runs) endRun(run)
+    this.#runs = this.#newRuns()
   }
 
   #newRuns(): StrategyRun[] {
@@ -137,6 +152,11 @@ interface StrategyRun {
   /** Of its last attempt, until the strategy has been told. */
   outcome: AttemptOutcome | undefined
   over: boolean
+}
+
+/** Leaves the iteration as a `break` does. What goes wrong then concerns nobody any more. */
+function endRun({ iterator }: StrategyRun): void {
+  iterator?.return().catch(() => undefined)
 }
 
 const SECRET_METHODS: readonly string[] = ['password', 'keyboard-interactive']

@@ -10,9 +10,13 @@ import type { AuthenticationSituation, AuthenticationStrategy } from './strategy
 /** Finds the identities; called when the strategy's turn comes, and anew after a partial success. */
 export type Identities = (situation: AuthenticationSituation) => Promise<readonly Identity[]>
 
-/** Offers each identity once a step, in order. They are asked for when the strategy's turn comes. */
-export function publicKeys(identities: Identities): AuthenticationStrategy {
+/**
+ * Offers each identity once a step, in order. They are asked for when the strategy's turn comes; `close` is called when
+ * they are not needed any more.
+ */
+export function publicKeys(identities: Identities, close?: () => void): AuthenticationStrategy {
   return {
+    ...(close === undefined ? {} : { close }),
     method: 'publickey',
     eager: true,
     attempts: (situation) => offerAll(identities, situation),

@@ -38,4 +38,6 @@ export interface AuthenticationStrategy {
    * success begins it anew.
    */
   attempts(situation: AuthenticationSituation): AsyncGenerator<AuthenticationAttempt, void, AttemptOutcome>
+  /** Authentication is over, whatever came of it: nothing is asked of the strategy any more. Called once a connection. */
+  close?(): void
 }

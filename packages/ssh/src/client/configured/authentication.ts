@@ -1,8 +1,7 @@
 // The ways to authenticate that ssh_config allows, in the order that it prefers.
-import { connectAgent } from '../../agent/client.ts'
+import { type Agent, connectAgent } from '../../agent/client.ts'
 import type { ResolvedConfig } from '../../config/finish.ts'
 import type { PasswordChange, PasswordChangeRequest } from '../../protocol/userauth/attempt.ts'
-import type { SignerSource } from '../authentication/identity.ts'
 import { keyboardInteractive, type KeyboardInteractiveRequest } from '../authentication/keyboard-interactive.ts'
 import { password } from '../authentication/password.ts'
 import { publicKeys } from '../authentication/public-keys.ts'
@@ -14,11 +13,15 @@ export function configuredAuthentication(config: ResolvedConfig, person: Person)
   const { preferredAuthentications, pubkeyAuthentication, numberOfPasswordPrompts: attempts } = config.values
   const { passwordAuthentication, kbdInteractiveAuthentication, batchMode, hostKeyAlias } = config.values
   const there = `${config.values.user}@${hostKeyAlias ?? config.host}`
+  const agent = new ConfiguredAgent(config)
   const strategies: Record<string, AuthenticationStrategy | undefined> = {
     publickey:
       pubkeyAuthentication === 'no'
         ? undefined
-        : publicKeys(configuredIdentities(config, person, () => configuredAgent(config))),
+        : publicKeys(
+            configuredIdentities(config, person, () => agent.open()),
+            () => agent.close(),
+          ),
     'keyboard-interactive':
       !kbdInteractiveAuthentication || batchMode
         ? undefined
@@ -44,13 +47,24 @@ export function agentSocket({ values, request }: ResolvedConfig): string | undef
   return identityAgent.startsWith('$') ? environment[identityAgent.slice(1)] : identityAgent
 }
 
-async function configuredAgent(config: ResolvedConfig): Promise<SignerSource | undefined> {
-  const socket = agentSocket(config)
-  if (socket === undefined) return undefined
-  try {
-    return await connectAgent(socket)
-  } catch {
-    return undefined
+/** One connection to the agent for all steps of an authentication. An agent that cannot be reached is as good as none. */
+class ConfiguredAgent {
+  readonly #config: ResolvedConfig
+  #opening: Promise<Agent | undefined> | undefined
+
+  constructor(config: ResolvedConfig) {
+    this.#config = config
+  }
+
+  open(): Promise<Agent | undefined> {
+    const socket = agentSocket(this.#config)
+    this.#opening ??= socket === undefined ? Promise.resolve(undefined) : connectAgent(socket).catch(() => undefined)
+    return this.#opening
+  }
+
+  close(): void {
+    void this.#opening?.then((agent) => agent?.close())
+    this.#opening = undefined
   }
 }
 

@@ -1,4 +1,5 @@
 // Trust in keys that the caller knows beforehand.
+import { algorithmNamesOf } from '../../algorithms/host-key/catalog.ts'
 import { SshError } from '../../errors.ts'
 import { parsePublicKeyLine } from '../../keys/public-key-line.ts'
 import { PublicKey } from '../../keys/public-key.ts'
@@ -15,8 +16,13 @@ export type Pin = string | PublicKey | Uint8Array
  */
 export function pin(...pins: readonly Pin[]): TrustPolicy {
   const accepted = pins.map(toTest)
+  const pinnedTypes = pins.flatMap(typeOf)
   if (accepted.length === 0) throw new SshError('invalid-argument', 'no key is pinned', { phase: 'local' })
   return {
+    async preferredAlgorithms(_target, offered) {
+      const pinned = new Set(pinnedTypes.flatMap(algorithmNamesOf))
+      return [...offered.filter((name) => pinned.has(name)), ...offered.filter((name) => !pinned.has(name))]
+    },
     async verify(question) {
       const { plain } = presentedKey(question)
       if (accepted.some((test) => test(plain))) return acceptHostKey(question.hostKey)
@@ -32,6 +38,11 @@ export function pin(...pins: readonly Pin[]): TrustPolicy {
 export function toPublicKey(key: Pin): PublicKey {
   if (typeof key === 'string') return parsePublicKeyLine(key).key
   return key instanceof PublicKey ? key : new PublicKey(key)
+}
+
+/** A fingerprint does not tell what kind of key it is of. */
+function typeOf(pinned: Pin): readonly string[] {
+  return typeof pinned === 'string' && FINGERPRINT.test(pinned) ? [] : [toPublicKey(pinned).type]
 }
 
 function toTest(pinned: Pin): (key: PublicKey) => boolean {
@@ -53,3 +64,5 @@ function toTest(pinned: Pin): (key: PublicKey) => boolean {
 function malformed(text: string): SshError {
   return new SshError('invalid-argument', `not a SHA256 fingerprint: ${JSON.stringify(text)}`, { phase: 'local' })
 }
+
+const FINGERPRINT = /^(SHA256|MD5):/

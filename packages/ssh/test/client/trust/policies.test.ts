@@ -8,7 +8,7 @@ import { certificateAuthority } from '../../../src/client/trust/certificate-auth
 import { firstToDecide } from '../../../src/client/trust/first-to-decide.ts'
 import { insecureAcceptAnyHostKey } from '../../../src/client/trust/insecure.ts'
 import { knownHosts } from '../../../src/client/trust/known-hosts.ts'
-import { pin } from '../../../src/client/trust/pin.ts'
+import { pin, type Pin } from '../../../src/client/trust/pin.ts'
 import type { HostKeyQuestion, TrustPolicy } from '../../../src/client/trust/policy.ts'
 import * as texts from '../../../src/client/trust/texts.ts'
 import { HostKeyError } from '../../../src/errors.ts'
@@ -49,6 +49,15 @@ class MemoryStore implements KnownHostsStore {
     this.files.set(path, (this.files.get(path) ?? '') + lines.map((line) => `${line}\n`).join(''))
   }
 }
+
+test('pinned keys: the algorithms of their types come first, a fingerprint changes nothing', async () => {
+  const target = { host: 'h.example', port: 22, address: undefined }
+  const offered = ['ssh-ed25519-cert-v01@openssh.com', 'ecdsa-sha2-nistp256', 'ssh-ed25519', 'rsa-sha2-512']
+  const order = async (pinned: Pin) => await pin(pinned).preferredAlgorithms?.(target, offered)
+  assert.deepEqual(await order(KEY), ['ssh-ed25519', offered[0], 'ecdsa-sha2-nistp256', 'rsa-sha2-512'])
+  assert.deepEqual(await order(rsa('host')), ['rsa-sha2-512', ...offered.slice(0, 3)])
+  assert.deepEqual(await order(new PublicKey(KEY).fingerprint()), offered)
+})
 
 test('pinned keys: by fingerprint, line, key and blob', async () => {
   const key = new PublicKey(KEY)
