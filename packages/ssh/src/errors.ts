@@ -78,7 +78,7 @@ export class NegotiationError extends SshError {
   readonly theirs: readonly string[]
 
   constructor(what: string, ours: readonly string[], theirs: readonly string[]) {
-    super('no-common-algorithm', `no matching ${what} found. Their offer: ${theirs.join(',')}`, {
+    super('no-common-algorithm', `no matching ${what} found. Their offer: ${harmless(theirs.join(','))}`, {
       phase: 'key-exchange',
     })
     this.what = what
@@ -150,10 +150,13 @@ export class AuthenticationError extends SshError {
 export class ChannelOpenError extends SshError {
   override readonly name = 'ChannelOpenError'
   readonly reason: number
+  /** As the peer said it: make it safe before a terminal shows it. */
+  readonly description: string
 
   constructor(reason: number, description: string) {
-    super('channel-open-refused', description, { phase: 'channel' })
+    super('channel-open-refused', harmless(description), { phase: 'channel' })
     this.reason = reason
+    this.description = description
   }
 }
 
@@ -161,10 +164,11 @@ export class ChannelOpenError extends SshError {
 export class DisconnectError extends SshError {
   override readonly name = 'DisconnectError'
   readonly reason: number
+  /** As the peer said it: make it safe before a terminal shows it. */
   readonly description: string
 
   constructor(reason: number, description: string) {
-    super('disconnected', `the peer disconnected (${reason}): ${description}`)
+    super('disconnected', `the peer disconnected (${reason}): ${harmless(description)}`)
     this.reason = reason
     this.description = description
   }
@@ -194,3 +198,10 @@ export class InsecurePermissionsError extends SshError {
     ]
   }
 }
+
+/** Words of a peer in a message, which programs print without thinking: no control characters, and not without end. */
+function harmless(text: string): string {
+  return text.slice(0, PEER_TEXT_LENGTH_MAX).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
+}
+
+const PEER_TEXT_LENGTH_MAX = 4096

@@ -49,6 +49,8 @@ export class RawPeer {
   sessionIdentifier: Uint8Array | undefined
   /** The other end has closed the stream. */
   ended = false
+  /** Sees the messages 30–49 of the other end. */
+  onMethodMessage: (payload: Uint8Array) => void = () => {}
   readonly #stream: ByteStream
   readonly #options: RawPeerOptions
   readonly #identification: IdentificationReader
@@ -57,7 +59,7 @@ export class RawPeer {
   #exchange: KeyExchange | undefined
   #pendingIdentifier: Uint8Array | undefined
   #strict = false
-  #wake: () => void = () => {}
+  readonly #waiting = new Set<() => void>()
 
   constructor(role: Role, stream: ByteStream, options: RawPeerOptions = {}) {
     this.role = role
@@ -82,11 +84,6 @@ export class RawPeer {
 
   get strict(): boolean {
     return this.#strict
-  }
-
-  /** Is a key exchange of ours under way? */
-  get exchanging(): boolean {
-    return this.#exchange !== undefined
   }
 
   identify(line = this.#line): void {
@@ -178,11 +175,18 @@ export class RawPeer {
 
   #until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = () => {
-        if (condition() || this.ended) resolve()
+      const check = (): void => {
+        if (!condition() && !this.ended) return
+        this.#waiting.delete(check)
+        resolve()
       }
-      this.#wake()
+      this.#waiting.add(check)
+      check()
     })
+  }
+
+  #wake(): void {
+    for (const check of this.#waiting) check()
   }
 
   #receive(chunk: Uint8Array): void {
@@ -209,6 +213,7 @@ export class RawPeer {
       if (this.#exchange === undefined) this.beginExchange()
       this.#exchange?.receiveKexInit(payload)
     } else if (number >= 30 && number <= 49) {
+      this.onMethodMessage(payload)
       this.#exchange?.receive(payload)
     } else if (number === newKeys.number) {
       this.protection.changeIncoming()
