@@ -1,33 +1,28 @@
 // Every algorithm that we have, by kind, so that each can be tried against every peer that has it too.
-import { inside } from './client.ts'
+import {
+  cipherAlgorithms,
+  compressionAlgorithms,
+  hostKeyAlgorithms,
+  keyExchangeMethods,
+  macAlgorithms,
+} from '@yon/ssh/algorithms'
 
-export type AlgorithmKind = 'keyExchange' | 'cipher' | 'mac' | 'hostKey' | 'compression'
-
-interface Entry {
-  readonly name?: string
-  readonly names?: readonly string[]
-  /** Ciphers: an AEAD needs no MAC. */
-  readonly authenticated?: boolean
+const names = {
+  keyExchange: keyExchangeMethods.flatMap((method): readonly string[] => method.names),
+  cipher: cipherAlgorithms.map(({ name }): string => name),
+  mac: macAlgorithms.map(({ name }): string => name),
+  hostKey: hostKeyAlgorithms.map(({ name }): string => name),
+  compression: compressionAlgorithms.map(({ name }): string => name),
 }
 
-const load = async (path: string, name: string): Promise<readonly Entry[]> =>
-  (await inside<Record<string, readonly Entry[]>>(path))[name] ?? []
-
-const entries: Readonly<Record<AlgorithmKind, readonly Entry[]>> = {
-  keyExchange: await load('algorithms/key-exchange/catalog.js', 'keyExchangeMethods'),
-  cipher: await load('algorithms/cipher/catalog.js', 'cipherAlgorithms'),
-  mac: await load('algorithms/mac/catalog.js', 'macAlgorithms'),
-  hostKey: await load('algorithms/host-key/catalog.js', 'hostKeyAlgorithms'),
-  compression: await load('algorithms/compression/catalog.js', 'compressionAlgorithms'),
-}
+export type AlgorithmKind = keyof typeof names
 
 /** All names of a kind. */
 export function ourAlgorithms(kind: AlgorithmKind): readonly string[] {
-  const names = entries[kind].flatMap(({ name, names: several }) => several ?? (name === undefined ? [] : [name]))
-  if (names.length === 0) throw new Error(`no ${kind} algorithm found`)
-  return names
+  return names[kind]
 }
 
+/** Does the cipher bring its own integrity, so that no MAC is negotiated? */
 export function isAead(cipher: string): boolean {
-  return entries.cipher.some(({ name, authenticated }) => name === cipher && authenticated === true)
+  return cipherAlgorithms.some(({ name, authenticated }) => name === cipher && authenticated)
 }

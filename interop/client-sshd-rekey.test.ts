@@ -12,14 +12,14 @@ describe('re-keying of our client with sshd', requires('sshd', 'ssh-keygen'), ()
     await using sshd = await startSshd({ config: ['RekeyLimit 300K'] })
     await using counted = await connectCounting(sshd, {})
     await bothWays(counted.connection, 4_000_000)
-    assert.ok(counted.keyExchanges() >= 10, `${counted.keyExchanges()} key exchanges`)
+    assert.ok(counted.keyExchanges() >= 6, `${counted.keyExchanges()} key exchanges`)
   })
 
   test('we ask, every 300 kB', async () => {
     await using sshd = await startSshd()
     await using counted = await connectCounting(sshd, { rekey: { bytes: 300_000 } })
     await bothWays(counted.connection, 4_000_000)
-    assert.ok(counted.keyExchanges() >= 10, `${counted.keyExchanges()} key exchanges`)
+    assert.ok(counted.keyExchanges() >= 6, `${counted.keyExchanges()} key exchanges`)
   })
 
   test('both ask, each cipher family and compression', async () => {

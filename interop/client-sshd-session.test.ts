@@ -192,7 +192,7 @@ describe('sessions of our client on sshd', needed, () => {
   })
 
   test('closing a session on a terminal ends its program', async () => {
-    const session = connection.exec('echo $$; exec sleep 1000', { pty: { term: 'dumb', columns: 80, rows: 24 } })
+    const session = connection.exec('echo $$; exec sleep 60', { pty: { term: 'dumb', columns: 80, rows: 24 } })
     const pid = await firstNumber(session)
     session.close()
     assert.equal((await session.exit).error?.code, 'closed')
@@ -201,7 +201,7 @@ describe('sessions of our client on sshd', needed, () => {
   })
 
   test('closing a session settles at once, although sshd waits for the program', async () => {
-    const session = connection.exec('echo $$; exec sleep 1000')
+    const session = connection.exec('echo $$; exec sleep 60')
     const pid = await firstNumber(session)
     session.close()
     assert.equal((await session.exit).error?.code, 'closed')
@@ -224,7 +224,7 @@ describe('sessions of our client on sshd', needed, () => {
 
   test('an aborted session says so', async () => {
     const abort = new AbortController()
-    const session = connection.exec('echo ready; exec sleep 1000', { signal: abort.signal })
+    const session = connection.exec('echo ready; exec sleep 60', { signal: abort.signal })
     await once(session.stdout, 'data')
     abort.abort()
     const { error } = await session.exit

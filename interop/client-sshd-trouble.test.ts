@@ -34,7 +34,7 @@ describe('trouble between our client and sshd', requires('sshd', 'ssh-keygen'), 
 
   test('silence of the server is noticed by keep-alive', async () => {
     const connection = await connectTo(sshd, { keepAlive: { intervalMs: 150, countMax: 2 } })
-    const session = connection.exec('echo ready; exec sleep 1000')
+    const session = connection.exec('echo ready; exec sleep 60')
     await once(session.stdout, 'data')
     const stopped = sshd.connectionProcesses().flatMap((pid) => [pid, ...descendants(pid)])
     for (const pid of stopped) kill(pid, 'SIGSTOP')
@@ -55,10 +55,10 @@ describe('trouble between our client and sshd', requires('sshd', 'ssh-keygen'), 
 
   test('the death of the server process ends everything that was open', async () => {
     const connection = await connectTo(sshd)
-    const session = connection.exec('echo ready; exec sleep 1000')
+    const session = connection.exec('echo ready; exec sleep 60')
     await once(session.stdout, 'data')
     const stream = once(session.stdout, 'close').catch(() => {})
-    const run = assert.rejects(connection.run('sleep 1000'), { code: 'connection-lost' })
+    const run = assert.rejects(connection.run('sleep 60'), { code: 'connection-lost' })
     const forward = await connection.forwardLocal({ listen: '127.0.0.1:0', to: '127.0.0.1:1' })
     for (const pid of sshd.connectionProcesses()) kill(pid, 'SIGKILL')
     assert.equal((await connection.closed)?.code, 'connection-lost')
@@ -111,7 +111,7 @@ describe('trouble between our client and sshd', requires('sshd', 'ssh-keygen'), 
     })
     const abort = new AbortController()
     const connection = await connectTo(sshd, { signal: abort.signal })
-    const session = connection.exec('sleep 1000')
+    const session = connection.exec('sleep 60')
     await session.started
     abort.abort(new Error('enough'))
     assert.equal((await connection.closed)?.code, 'aborted')

@@ -22,8 +22,3 @@ function firstKey({ clientKeys }: ServerUnderTest): string {
   if (path === undefined) throw new Error('the server has no client key')
   return path
 }
-
-/** A module of the package that is not exported, by its compiled path below `dist/src`. */
-export async function inside<T>(path: string): Promise<T> {
-  return (await import(new URL(path, import.meta.resolve('@yon/ssh')).href)) as T
-}

@@ -1,6 +1,5 @@
 // What a server offers in its SSH_MSG_KEXINIT, read from the wire before anything is encrypted.
 import { connect } from 'node:net'
-import { inside } from './client.ts'
 
 export interface Offer {
   readonly keyExchange: readonly string[]
@@ -32,23 +31,14 @@ function firstPayload(bytes: Buffer): Buffer | undefined {
   return bytes.subarray(start + 5, start + 4 + packetLength - bytes.readUInt8(start + 4))
 }
 
-function decode(payload: Uint8Array): Offer {
-  const offer = kexInit.decode(payload)
-  return {
-    keyExchange: offer.keyExchangeAlgorithms,
-    serverHostKey: offer.serverHostKeyAlgorithms,
-    cipher: offer.encryptionAlgorithmsServerToClient,
-    mac: offer.macAlgorithmsServerToClient,
-    compression: offer.compressionAlgorithmsServerToClient,
+// RFC 4253 §7.1: the message number, 16 random bytes, and ten name-lists.
+function decode(payload: Buffer): Offer {
+  const lists: string[][] = []
+  for (let at = 17; lists.length < 10;) {
+    const end = at + 4 + payload.readUInt32BE(at)
+    lists.push(payload.toString('latin1', at + 4, end).split(','))
+    at = end
   }
+  const [keyExchange = [], serverHostKey = [], , cipher = [], , mac = [], , compression = []] = lists
+  return { keyExchange, serverHostKey, cipher, mac, compression }
 }
-
-interface KexInit {
-  readonly keyExchangeAlgorithms: readonly string[]
-  readonly serverHostKeyAlgorithms: readonly string[]
-  readonly encryptionAlgorithmsServerToClient: readonly string[]
-  readonly macAlgorithmsServerToClient: readonly string[]
-  readonly compressionAlgorithmsServerToClient: readonly string[]
-}
-
-const { kexInit } = await inside<{ kexInit: { decode(payload: Uint8Array): KexInit } }>('messages/transport.js')

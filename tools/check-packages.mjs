@@ -80,10 +80,12 @@ function fileFaults(files) {
   return [...strange, ...absent.map((path) => `would not publish ${path}`), ...empty]
 }
 
-/** Compiled files whose source is gone; only a clean build removes them. */
+/** Compiled files whose source is gone; only a clean build removes them. A bundle is made anew by each build. */
 function leftOvers(folder, files) {
   const sourceOf = (path) => join(folder, path.replace(/^dist\//, '').replace(/(?:\.d\.ts|\.js)$/, '.ts'))
-  const stale = files.filter((path) => path.startsWith('dist/') && !existsSync(sourceOf(path)))
+  const stale = files.filter(
+    (path) => path.startsWith('dist/') && !path.startsWith('dist/bundle/') && !existsSync(sourceOf(path)),
+  )
   return stale.map((path) => `${path} has no source: it is left over from an older build (npm run clean)`)
 }
 
@@ -109,6 +111,7 @@ const INSTALL_SCRIPTS = new Set(['preinstall', 'install', 'postinstall', 'prepar
 /** All that a package may depend on at run time. */
 const DEPENDENCIES = { '@yon/ssh': ['@noble/hashes', '@noble/post-quantum'], yon: ['@yon/ssh'] }
 
-const PUBLISHED = /^(?:package\.json|README\.md|LICENSE|bin\/[\w-]+\.js|dist\/src\/.+\.(?:js|d\.ts))$/
+const PUBLISHED =
+  /^(?:package\.json|README\.md|LICENSE|bin\/[\w-]+\.js|dist\/src\/.+\.(?:js|d\.ts)|dist\/bundle\/[\w-]+\.js)$/
 
 report('check-packages', await main(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))))

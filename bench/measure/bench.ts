@@ -32,8 +32,8 @@ export class BenchProcesses implements Bench {
     return driver
   }
 
-  async freshDriver(peer: Peer): Promise<Driver> {
-    const driver = await Driver.start(peer, this.sshd.target)
+  async freshDriver(peer: Peer, nodeFlags: readonly string[] = []): Promise<Driver> {
+    const driver = await Driver.start(peer, this.sshd.target, nodeFlags)
     this.#fresh.push(driver)
     return driver
   }

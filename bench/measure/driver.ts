@@ -20,10 +20,11 @@ export class Driver {
   }
 
   /** Throws Skipped when the peer is not installed. */
-  static async start(peer: Peer, target: Target): Promise<Driver> {
+  static async start(peer: Peer, target: Target, nodeFlags: readonly string[] = []): Promise<Driver> {
     if ('missing' in peer.command) throw new Skipped(peer.command.missing)
     const [program, ...settings] = peer.command
-    const child = spawn(program!, [...settings, JSON.stringify(target)])
+    const flags = program === process.execPath ? nodeFlags : []
+    const child = spawn(program!, [...flags, ...settings, JSON.stringify(target)])
     child.stdin.on('error', () => {}) // a dead driver shows as the end of its lines
     let complaint = ''
     child.stderr.on('data', (text: Buffer) => (complaint = (complaint + text.toString()).slice(-2000)))

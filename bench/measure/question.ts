@@ -42,6 +42,6 @@ export interface Bench {
   port(roundTripMs: number): Promise<number>
   /** The peer's driver, kept running from cell to cell. */
   driver(peer: Peer): Promise<Driver>
-  /** A driver of its own, where earlier work would show in the figure; stopped after the cell. */
-  freshDriver(peer: Peer): Promise<Driver>
+  /** A driver of its own, where earlier work would show in the figure; stopped after the cell. Flags are for Node. */
+  freshDriver(peer: Peer, nodeFlags?: readonly string[]): Promise<Driver>
 }

@@ -156,22 +156,14 @@ async def step_echo(request):
 
 
 async def step_idle(request):
-    async def open_all(count):
-        connections = []
-        while len(connections) < count:
-            together = min(10, count - len(connections))
-            connections += await asyncio.gather(*(connect(request) for _ in range(together)))
-        return connections
-
-    for _ in range(2):  # what a process in use has grown to is not what a connection takes
-        for connection in await open_all(request["count"]):
-            await close(connection)
-    before = await settled_kib()
-    connections = await open_all(request["count"])
-    growth = await settled_kib() - before
+    connections, points = [], []
+    while len(connections) < request["count"]:
+        for _ in range(0, request["increment"], AT_ONCE):
+            connections += await asyncio.gather(*(connect(request) for _ in range(AT_ONCE)))
+        points.append((len(connections), await settled_kib()))
     for connection in connections:
         await close(connection)
-    return {"kibPerConnection": growth / request["count"]}
+    return {"kibPerConnection": driver.slope(points[1:])}
 
 
 async def step_stall(request):
@@ -197,6 +189,7 @@ async def settled_kib():
     return driver.private_kib()
 
 
+AT_ONCE = 10
 LOOP = asyncio.new_event_loop()
 asyncio.set_event_loop(LOOP)
 

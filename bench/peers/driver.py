@@ -64,6 +64,14 @@ def private_kib(pid="self"):
     return kib(file, "Private_Dirty") + kib(file, "Private_Clean")
 
 
+def slope(points):
+    """Slope of the least-squares line."""
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    covariance = sum((x - mean_x) * (y - mean_y) for x, y in points)
+    return covariance / sum((x - mean_x) ** 2 for x, _ in points)
+
+
 class Taken:
     """Counts and hashes what a stalled reader takes in the end."""
 

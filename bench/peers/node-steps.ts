@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { slope } from '../measure/statistics.ts'
 import type { Target } from '../measure/target.ts'
 import type { Command, Connection, Library } from './library.ts'
 import { peakRssKib, privateKib, rssKib } from './memory.ts'
@@ -109,21 +110,16 @@ export function nodeSteps(library: Library, target: Target): StepFunctions {
     },
 
     async idle(request) {
-      const openAll = async (count: number): Promise<Connection[]> => {
-        const all: Connection[] = []
-        while (all.length < count) {
-          const together = Math.min(AT_ONCE, count - all.length)
-          all.push(...(await Promise.all(Array.from({ length: together }, () => open(request)))))
+      const all: Connection[] = []
+      const points: [connections: number, kib: number][] = []
+      while (all.length < request.count) {
+        for (let left = request.increment; left > 0; left -= AT_ONCE) {
+          all.push(...(await Promise.all(Array.from({ length: Math.min(AT_ONCE, left) }, () => open(request)))))
         }
-        return all
+        points.push([all.length, await settledKib()])
       }
-      const closeAll = (all: Connection[]): Promise<unknown> => Promise.all(all.map((each) => each.close()))
-      for (let round = 0; round < WARM_UP_ROUNDS; round++) await closeAll(await openAll(request.count))
-      const before = await settledKib()
-      const all = await openAll(request.count)
-      const growth = (await settledKib()) - before
-      await closeAll(all)
-      return { kibPerConnection: growth / request.count }
+      await Promise.all(all.map((connection) => connection.close()))
+      return { kibPerConnection: slope(points.slice(1)) }
     },
 
     async stall(request) {
@@ -194,9 +190,9 @@ async function nextChunk(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
 
 /** Private memory once the collector has run and the far side is quiet. */
 async function settledKib(): Promise<number> {
-  for (let turn = 0; turn < 5; turn++) {
+  for (let turn = 0; turn < 4; turn++) {
     globalThis.gc?.()
-    await sleep(200)
+    await sleep(100)
   }
   return privateKib()
 }
@@ -214,6 +210,4 @@ function cpuMsSince(before: NodeJS.CpuUsage): number {
 
 const WRITE_BYTES = 64 * 1024 // what a file stream of Node writes
 const THINK_MS = 5
-/** Connecting fills pools and lets the heap of V8 grow; that is not what a connection at rest takes. */
-const WARM_UP_ROUNDS = 2
 const AT_ONCE = 10

@@ -173,18 +173,13 @@ def step_echo(request):
 
 
 def step_idle(request):
-    def open_all(count):
-        return [connect(request) for _ in range(count)]
-
-    for _ in range(2):  # what a process in use has grown to is not what a connection takes
-        for transport in open_all(request["count"]):
-            transport.close()
-    before = settled_kib()
-    transports = open_all(request["count"])
-    growth = settled_kib() - before
+    transports, points = [], []
+    while len(transports) < request["count"]:
+        transports += [connect(request) for _ in range(request["increment"])]
+        points.append((len(transports), settled_kib()))
     for transport in transports:
         transport.close()
-    return {"kibPerConnection": growth / request["count"]}
+    return {"kibPerConnection": driver.slope(points[1:])}
 
 
 def step_stall(request):

@@ -39,9 +39,9 @@ export interface Steps {
     request: Route & { readonly times: number; readonly bulk: boolean }
     answer: { readonly wallMs: readonly number[]; readonly bulkBytes: number; readonly bulkMs: number }
   }
-  /** Memory of `count` connections that nobody uses, after as many were opened and closed twice. */
+  /** Opens connections that nobody uses, `increment` by `increment` up to `count`: memory as a slope over their number. */
   readonly idle: {
-    request: Route & { readonly count: number }
+    request: Route & { readonly count: number; readonly increment: number }
     answer: { readonly kibPerConnection: number }
   }
   /** Starts `command`, reads its first bytes, stops reading for `seconds`, then reads the rest. */

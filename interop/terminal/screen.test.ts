@@ -54,7 +54,7 @@ const scenes: Record<string, Scene> = {
       { do: (screen) => screen.press('q'), see: /closed/ },
     ],
     // Loads, times and sizes, and what they push to the right or off the screen.
-    blur: /^.*(?:load average|%Cpu|[KM]iB|Tasks:).*$|[\d.:+]+| +/gm,
+    blur: /^.*(?:load average|%Cpu|[KM]iB|Tasks:).*$|[\d.:+ ]+/gm,
   },
   mc: {
     program: 'mc',

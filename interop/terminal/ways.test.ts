@@ -62,6 +62,12 @@ describe('ways to a server', { ...needed, timeout: 170_000 }, () => {
     assert.deepEqual(await same(['target', 'cat; exit 3']), { status: 3, stdout: 'in', stderr: '' })
   })
 
+  test('a local command', async () => {
+    const options = ['-o', 'PermitLocalCommand=yes', '-o', 'LocalCommand=echo "%n %h"; cat']
+    assert.equal((await same([...options, 'target', 'echo there'])).stdout, 'target 127.0.0.1\ninthere\n')
+    assert.equal((await same(['-o', 'LocalCommand=echo here', 'target', 'echo there'])).stdout, 'there\n')
+  })
+
   test('one jump, two jumps, jumps of the configuration', async () => {
     assert.deepEqual(await same(['-J', 'hop1', 'target', 'cat; exit 4']), { status: 4, stdout: 'in', stderr: '' })
     assert.deepEqual((await same(['-J', `hop1,${sshd.user}@hop2:${sshd.port}`, 'target', 'cat'])).stdout, 'in')
@@ -119,11 +125,10 @@ describe('ways to a server', { ...needed, timeout: 170_000 }, () => {
   })
 
   test('forwards that cannot be had', async () => {
-    const taken = `${sshd.port}:x:1`
-    assert.equal((await same(['-L', `127.0.0.1:${taken}`, 'target', 'echo in'])).stdout, 'in\n')
-    assert.equal((await same(['-R', taken, 'target', 'echo in'])).stdout, 'in\n')
+    const taken = `127.0.0.1:${sshd.port}:x:1`
     for (const option of ['-L', '-R']) {
-      const refused = await same(['-o', 'ExitOnForwardFailure=yes', option, `127.0.0.1:${taken}`, 'target', 'echo in'])
+      assert.equal((await same([option, taken, 'target', 'echo in'])).stdout, 'in\n')
+      const refused = await same(['-o', 'ExitOnForwardFailure=yes', option, taken, 'target', 'echo in'])
       assert.deepEqual([refused.status, refused.stdout], [255, ''])
     }
   })

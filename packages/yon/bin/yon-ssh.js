@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../dist/src/yon-ssh.js'
+import '../dist/bundle/yon-ssh.js'

@@ -132,7 +132,7 @@ class Deadline {
     const abort = (): void => connection.abort(this.#aborted())
     if (signal?.aborted === true) return abort()
     signal?.addEventListener('abort', abort, { once: true })
-    void connection.closed.then(() => signal?.removeEventListener('abort', abort))
+    if (signal !== undefined) void connection.closed.then(() => signal.removeEventListener('abort', abort))
   }
 
   over(): void {

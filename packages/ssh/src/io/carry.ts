@@ -41,7 +41,8 @@ export class Carry {
   #append(chunk: Uint8Array): void {
     const length = this.#length + chunk.length
     if (length > this.#bytes.length) {
-      const larger = new Uint8Array(this.#length === 0 ? length : 2 * length)
+      // All that is read of it has been written before.
+      const larger = Buffer.allocUnsafeSlow(this.#length === 0 ? length : 2 * length)
       larger.set(this.#bytes.subarray(0, this.#length))
       this.#bytes = larger
     }

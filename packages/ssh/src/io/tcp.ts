@@ -30,7 +30,7 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
       noDelay: true,
       keepAlive: options.keepAlive ?? true,
       ...(options.bindAddress === undefined ? {} : { localAddress: options.bindAddress }),
-      onread: { buffer: () => sharedReadArea(), callback: (count, buffer) => relay.read(count, buffer) },
+      onread: readingInto(relay),
     } as net.NetConnectOpts)
     const settle = (): void => {
       clearTimeout(timer)
@@ -51,45 +51,79 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
     socket.once('error', failed)
     socket.once('connect', () => {
       settle()
-      resolve(tcpStream(socket, relay))
+      resolve(new TcpStream(socket, relay))
     })
   })
 }
 
-function tcpStream(socket: net.Socket, relay: ReadRelay): ByteStream & { readonly address: string } {
-  let over = false
-  let early: Error | undefined
-  const finish = (error?: Error): void => {
-    if (over) return
-    if (relay.events === undefined) {
-      early = error ?? new Error('closed before use')
+/** A class, because an object literal with a getter is slow for V8 and large. */
+class TcpStream implements ByteStream {
+  readonly address: string
+  readonly description: string
+  readonly #socket: net.Socket
+  readonly #relay: ReadRelay
+  #over = false
+  #early: Error | undefined
+
+  constructor(socket: net.Socket, relay: ReadRelay) {
+    this.#socket = socket
+    this.#relay = relay
+    this.address = socket.remoteAddress ?? ''
+    this.description = `${this.address} port ${socket.remotePort ?? 0}`
+    const ended = (): void => this.#finish(undefined)
+    socket.on('error', (error) => this.#finish(error))
+    socket.on('end', ended)
+    socket.on('close', ended)
+  }
+
+  start(events: ByteStreamEvents): void {
+    this.#socket.on('drain', () => events.drain())
+    this.#relay.start(events)
+    this.#socket.resume()
+    if (this.#early !== undefined) this.#finish(this.#early)
+  }
+
+  get backlog(): number {
+    return this.#socket.writableLength
+  }
+
+  write(chunks: readonly Uint8Array[]): boolean {
+    return writeChunks(this.#socket, chunks)
+  }
+
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  end(): void {
+    this.#socket.end()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  #finish(error: Error | undefined): void {
+    if (this.#over) return
+    if (this.#relay.events === undefined) {
+      this.#early = error ?? new Error('closed before use')
       return
     }
-    over = true
-    relay.events.closed(error)
-    socket.destroy()
+    this.#over = true
+    this.#relay.events.closed(error)
+    this.#socket.destroy()
   }
-  socket.on('error', finish)
-  socket.on('end', () => finish())
-  socket.on('close', () => finish())
-  const address = socket.remoteAddress ?? ''
+}
+
+/** Made apart from `connectTcp`: a closure in there would keep all that connecting needs. */
+function readingInto(relay: ReadRelay) {
   return {
-    address,
-    description: `${address} port ${socket.remotePort ?? 0}`,
-    start(events) {
-      socket.on('drain', () => events.drain())
-      relay.start(events)
-      socket.resume()
-      if (early !== undefined) finish(early)
-    },
-    get backlog() {
-      return socket.writableLength
-    },
-    write: (chunks) => writeChunks(socket, chunks),
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
-    end: () => void socket.end(),
-    destroy: () => void socket.destroy(),
+    buffer: sharedReadArea,
+    callback: (count: number, buffer: Uint8Array): boolean => relay.read(count, buffer),
   }
 }
 

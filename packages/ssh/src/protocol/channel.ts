@@ -34,8 +34,8 @@ export interface ChannelCarrier {
   sendParts(head: Uint8Array, body: Uint8Array): void
   /** False: producers should wait for `writable()`. */
   readonly writable: boolean
+  /** Milliseconds of a clock that only goes forward. */
   now(): number
-  released(channel: Channel): void
 }
 
 export class Channel {
@@ -43,6 +43,7 @@ export class Channel {
   readonly #carrier: ChannelCarrier
   readonly #handler: ChannelHandler
   readonly #receiveWindow: ReceiveWindow
+  readonly #released: (channel: Channel) => void
   readonly #sendWindow = new SendWindow()
   readonly #pendingReplies: ((succeeded: boolean) => void)[] = []
   #remoteNumber: number | undefined
@@ -51,11 +52,19 @@ export class Channel {
   #remote: Half = 'open'
   #unanswered = 0
 
-  constructor(localNumber: number, carrier: ChannelCarrier, handler: ChannelHandler, receiveWindow: ReceiveWindow) {
+  /** @param released called when both sides have closed the channel, before the handler hears of it. */
+  constructor(
+    localNumber: number,
+    carrier: ChannelCarrier,
+    handler: ChannelHandler,
+    receiveWindow: ReceiveWindow,
+    released: (channel: Channel) => void,
+  ) {
     this.localNumber = localNumber
     this.#carrier = carrier
     this.#handler = handler
     this.#receiveWindow = receiveWindow
+    this.#released = released
   }
 
   get isOpen(): boolean {
@@ -191,7 +200,7 @@ export class Channel {
 
   #releaseWhenClosed(): void {
     if (this.#local !== 'closed' || this.#remote !== 'closed') return
-    this.#carrier.released(this)
+    this.#released(this)
     this.#finish(undefined)
   }
 

@@ -21,12 +21,7 @@ import { ReceiveWindow, WindowBudget } from './flow-control.ts'
 import { type GlobalReply, type GlobalRequestHandler, GlobalRequests } from './global-requests.ts'
 
 /** The transport below. */
-export interface ConnectionCarrier {
-  send(payload: Uint8Array): void
-  sendParts(head: Uint8Array, body: Uint8Array): void
-  readonly writable: boolean
-  now(): number
-}
+export type ConnectionCarrier = ChannelCarrier
 
 export interface ConnectionLimits {
   /** Receive window of a new channel, in bytes. */
@@ -61,7 +56,7 @@ export class ConnectionProtocol {
   readonly #channels: ChannelTable
   readonly #opening = new Map<number, { readonly handler: ChannelHandler; readonly sentMs: number }>()
   readonly #globalRequests: GlobalRequests
-  readonly #channelCarrier: ChannelCarrier
+  readonly #released = (channel: Channel): void => this.#channels.delete(channel.localNumber)
   #nextNumber = 0
   #requestedByPeer = 0
   #error: Error | undefined
@@ -74,15 +69,6 @@ export class ConnectionProtocol {
     this.#limits = { ...defaultConnectionLimits, ...limits }
     this.#budget = new WindowBudget(this.#limits.windowBudgetBytes)
     this.#globalRequests = new GlobalRequests((payload) => carrier.send(payload), handler)
-    this.#channelCarrier = {
-      send: (payload) => carrier.send(payload),
-      sendParts: (head, body) => carrier.sendParts(head, body),
-      get writable() {
-        return carrier.writable
-      },
-      now: () => carrier.now(),
-      released: (channel) => this.#channels.delete(channel.localNumber),
-    }
   }
 
   get channelCount(): number {
@@ -192,7 +178,7 @@ export class ConnectionProtocol {
     const { windowInitialBytes, windowMaximumBytes } = this.#limits
     const budget = this.#budget
     const window = new ReceiveWindow({ initialBytes: windowInitialBytes, maximumBytes: windowMaximumBytes, budget })
-    const channel = new Channel(this.#freeNumber(), this.#channelCarrier, handler, window)
+    const channel = new Channel(this.#freeNumber(), this.#carrier, handler, window, this.#released)
     if (refusal === undefined) this.#channels.add(channelType, channel)
     else channel.fail(refusal)
     return { channel, refused: refusal !== undefined }

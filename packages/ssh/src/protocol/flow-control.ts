@@ -154,7 +154,8 @@ export class SendWindow {
   }
 }
 
-const ADJUST_BYTES_MIN = 128 * 1024
+/** As much as one read brings: more messages would only cost more. */
+const ADJUST_BYTES_MIN = 256 * 1024
 const DRAINED_WITHIN_ROUND_TRIPS = 2
 /** Twice the window on a path that it limited gives nearly twice the rate; less than this is noise. */
 const GAIN_MIN = 1.15

@@ -22,12 +22,11 @@ export interface PhaseContext {
 
 export function verdictOn(messageNumber: number, context: PhaseContext): Verdict {
   const { phase, strictFirst, role } = context
-  const kind = kindOf(messageNumber)
-  if (strictFirst && kind === 'nuisance') return 'refuse'
-  if (context.talksWhileRekeying === true && phase === 'key-exchange' && kind === 'connection') return 'accept'
-  const row = phases[phase]
-  const cell = row[kind] ?? 'refuse'
-  return typeof cell === 'string' ? cell : (cell[role] ?? 'refuse')
+  if (strictFirst && kindOf(messageNumber) === 'nuisance') return 'refuse'
+  if (context.talksWhileRekeying === true && phase === 'key-exchange' && kindOf(messageNumber) === 'connection') {
+    return 'accept'
+  }
+  return verdicts[phase][role][messageNumber] as Verdict
 }
 
 /** The kinds of RFC 4250 §4.1.1, as far as their treatment differs. */
@@ -95,4 +94,19 @@ const phases: Record<TransportPhase, Partial<Record<Kind, Cell>>> = {
     ping: 'accept',
     unassigned: 'unimplemented',
   },
+}
+
+/** The table by message number: looked up for every packet. */
+const verdicts = Object.fromEntries(
+  Object.entries(phases).map(([phase, row]) => [
+    phase,
+    { client: verdictsOf(row, 'client'), server: verdictsOf(row, 'server') },
+  ]),
+) as Record<TransportPhase, Record<'client' | 'server', readonly Verdict[]>>
+
+function verdictsOf(row: Partial<Record<Kind, Cell>>, role: 'client' | 'server'): readonly Verdict[] {
+  return Array.from({ length: 256 }, (_, messageNumber) => {
+    const cell = row[kindOf(messageNumber)] ?? 'refuse'
+    return typeof cell === 'string' ? cell : (cell[role] ?? 'refuse')
+  })
 }

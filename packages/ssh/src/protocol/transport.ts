@@ -184,7 +184,8 @@ export class Transport {
   }
 
   #accept(number: number, payload: Uint8Array): void {
-    if (number >= 30 && number <= 49) this.#currentExchange().receive(payload)
+    // The phase allows these only while an exchange runs.
+    if (number >= 30 && number <= 49) this.#exchange?.receive(payload)
     else if (number >= 50 && number <= 127) this.#handler.message(payload)
     else this.#receiveOwn(number, payload)
   }
@@ -222,11 +223,6 @@ export class Transport {
     }
   }
 
-  #currentExchange(): KeyExchange {
-    if (this.#exchange === undefined) throw new ProtocolError('key exchange message without a key exchange')
-    return this.#exchange
-  }
-
   #beginExchange(guess: boolean): void {
     const { role, crypto, suite, identification, groupExchange = defaultGroupExchange } = this.#options
     const first = this.#sessionIdentifier === undefined
@@ -252,7 +248,7 @@ export class Transport {
     if (this.#exchange === undefined) this.#beginExchange(false)
     if (this.#phase !== 'first-kexinit') this.#phaseAfterExchange = this.#phase
     this.#phase = 'key-exchange'
-    this.#currentExchange().receiveKexInit(payload)
+    this.#exchange?.receiveKexInit(payload)
   }
 
   #applyNegotiated(negotiated: Negotiated, first: boolean): void {

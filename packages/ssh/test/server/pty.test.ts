@@ -75,7 +75,7 @@ test('an interactive shell: typed input, ^C, ^D', { skip: ptyMissing }, async ()
 test('the end of a connection hangs up the terminal', { skip: ptyMissing }, async () => {
   await using pair = await withPrograms()
   const connection = await pair.connect()
-  const session = connection.exec('echo $$; exec sleep 1000', { pty: { term: 'x', columns: 80, rows: 24 } })
+  const session = connection.exec('echo $$; exec sleep 60', { pty: { term: 'x', columns: 80, rows: 24 } })
   let pid = 0
   for await (const line of session.lines()) {
     pid = Number(line)

@@ -193,7 +193,7 @@ test('programs end by a signal, and are told signals with all that they have sta
 test('a program that ignores the hang-up is killed when its client is gone', async () => {
   await using pair = await withPrograms()
   const connection = await pair.connect()
-  const session = connection.exec('trap "" HUP; echo $$; exec sleep 1000')
+  const session = connection.exec('trap "" HUP; echo $$; exec sleep 60')
   let pid = 0
   for await (const line of session.lines()) {
     pid = Number(line)

@@ -1,5 +1,6 @@
 // From a configuration to a connection, and from there to the exit status.
-import { type Connection, connectConfigured } from '@yon/ssh'
+import type { Connection } from '@yon/ssh'
+import { connectConfigured } from '@yon/ssh/client'
 import { sanitizeForTerminal } from '@yon/ssh/terminal'
 import { describeFailure } from './failure.ts'
 import { personAtTerminal } from './person.ts'

@@ -8,6 +8,7 @@ import { Ending } from './ending.ts'
 import { describeLoss, type Peer } from './failure.ts'
 import { openForwards } from './forwards.ts'
 import type { SessionPlan } from './session-plan.ts'
+import { runLocalCommand } from './local-command.ts'
 import { forwardStdio } from './stdio-forward.ts'
 
 /** What a run is made of. */
@@ -24,6 +25,7 @@ export async function useConnection(connection: Connection, run: Run): Promise<n
   const ending = new Ending()
   try {
     await openForwards({ connection, values: run.config.values, log: run.log })
+    await runLocalCommand(run.config)
     const signalled = ending.signal.then((signal) => killed(signal, run))
     return await Promise.race([work(connection, run), signalled])
   } finally {

@@ -1,6 +1,7 @@
 // From ssh_config to what `dial` understands, as far as the transport is concerned.
 import type { ResolvedConfig } from '../../config/finish.ts'
 import type { DialOptions } from '../options.ts'
+import { algorithmNamesFor } from './algorithms.ts'
 
 type TransportPart = Pick<
   DialOptions,
@@ -9,6 +10,7 @@ type TransportPart = Pick<
   | 'user'
   | 'hostKeyAlias'
   | 'algorithms'
+  | 'publickeyAlgorithms'
   | 'keepAlive'
   | 'rekey'
   | 'family'
@@ -31,6 +33,10 @@ export function transportOptions({ values }: ResolvedConfig): TransportPart {
       mac: values.macs,
       compression: values.compression,
     },
+    publickeyAlgorithms:
+      values.pubkeyAcceptedAlgorithms === undefined
+        ? undefined
+        : algorithmNamesFor('hostKey', values.pubkeyAcceptedAlgorithms),
     keepAlive:
       serverAliveInterval > 0 ? { intervalMs: serverAliveInterval * 1000, countMax: serverAliveCountMax } : undefined,
     rekey: definedOnly({
