@@ -120,7 +120,10 @@ export class Transport {
       offset = packet.end
       this.#dispatch(packet.payload)
     }
-    if (!this.#blocked && !this.#closed) this.#settle()
+    if (this.#newlyEstablished && !this.#blocked && !this.#closed) {
+      this.#newlyEstablished = false
+      this.#handler.established()
+    }
     return offset
   }
 
@@ -286,12 +289,6 @@ export class Transport {
     this.#handler.trace?.({ event: 'newkeys-received' })
     this.#outbox.release()
     if (!this.#newlyEstablished) this.#handler.writable()
-  }
-
-  #settle(): void {
-    if (!this.#newlyEstablished) return
-    this.#newlyEstablished = false
-    this.#handler.established()
   }
 }
 
