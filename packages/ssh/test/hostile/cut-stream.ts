@@ -9,6 +9,8 @@ export interface Cut {
   readonly atByte: number
   /** Both ends fail with an error as a reset connection does. Default: the stream ends. */
   readonly reset?: boolean
+  /** Nothing is cut: these bits of that byte are inverted. */
+  readonly flip?: number
 }
 
 export interface CutWire {
@@ -52,13 +54,14 @@ class Wire {
 
   #start(inner: ByteStream, events: ByteStreamEvents): void {
     inner.start({ ...events, closed: (error) => events.closed(this.#isCut ? this.#error() : error) })
-    if (this.#cut?.atByte === 0) this.#cutNow()
+    if (this.#cut?.atByte === 0 && this.#cut.flip === undefined) this.#cutNow()
   }
 
   #write(direction: Direction, inner: ByteStream, chunk: Uint8Array): boolean {
     const left = this.#cut?.direction === direction ? this.#cut.atByte - this.passed[direction] : Infinity
     this.passed[direction] += chunk.length
     if (this.#isCut) return false
+    if (this.#cut?.flip !== undefined) return inner.write([flipped(chunk, left, this.#cut.flip)])
     const more = inner.write([chunk.subarray(0, left)])
     if (chunk.length >= left) this.#cutNow()
     return more
@@ -73,4 +76,11 @@ class Wire {
   #error(): Error | undefined {
     return this.#cut?.reset === true ? Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) : undefined
   }
+}
+
+function flipped(chunk: Uint8Array, at: number, mask: number): Uint8Array {
+  if (at < 0 || at >= chunk.length) return chunk
+  const changed = Uint8Array.from(chunk)
+  changed[at] = (changed[at] as number) ^ mask
+  return changed
 }

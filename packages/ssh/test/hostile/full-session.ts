@@ -20,6 +20,8 @@ export interface FullSessionOptions {
   /** The client's end; absent: `port` is connected to. */
   readonly stream?: ByteStream
   readonly port?: number
+  /** Ends it all. */
+  readonly signal?: AbortSignal
 }
 
 /** Names that do not fail when nothing is cut. */
@@ -61,7 +63,7 @@ function echoProgram(command: string): Program {
 }
 
 /** Runs the client's side to its end, whatever happens on the way. */
-export async function fullSession({ echoPort, stream, port = 22 }: FullSessionOptions): Promise<Outcomes> {
+export async function fullSession({ echoPort, stream, port = 22, signal }: FullSessionOptions): Promise<Outcomes> {
   const outcomes: Outcomes = {}
   const watch: Watch = async (name, promise) => {
     outcomes[name] = undefined
@@ -74,6 +76,7 @@ export async function fullSession({ echoPort, stream, port = 22 }: FullSessionOp
     port,
     user: 'user',
     ...(stream === undefined ? {} : { stream }),
+    ...(signal === undefined ? {} : { signal }),
     trust: { verify: ({ hostKey: shown }) => Promise.resolve(acceptHostKey(shown)) },
     authentication: [key(userKey)],
     algorithms,
