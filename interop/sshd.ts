@@ -61,12 +61,13 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     const account = options.account === true ? await makeAccount(folder.path) : undefined
     const hostKeys = await makeHostKeys(folder, options)
     const clientKeys = await makeKeys(folder, 'client', options.clientKeyTypes ?? ['ed25519'])
+    await mkdir(folder.file('empty_home'), { mode: 0o755 })
     const authorizedKeysFile = folder.file('authorized_keys')
     await writeFile(authorizedKeysFile, [...clientKeys.lines, ...(options.authorizedKeys ?? []), ''].join('\n'))
     if (isRoot()) await mkdir('/run/sshd', { recursive: true, mode: 0o755 })
     return await onFreePort(async (port) => {
       const config = folder.file('sshd_config')
-      await writeFile(config, configLines(options, hostKeys, authorizedKeysFile, port).join('\n'))
+      await writeFile(config, configLines(options, hostKeys, folder, port).join('\n'))
       const program = await run(config, account, options.env)
       const knownHostsFile = await writeKnownHosts(folder, hostKeys, port)
       return describe({ folder, program, port, account, hostKeys, clientKeys, authorizedKeysFile, knownHostsFile })
@@ -112,7 +113,8 @@ async function makeKeys(
   return { files, lines }
 }
 
-function configLines(options: SshdOptions, hostKeys: HostKeys, authorizedKeysFile: string, port: number): string[] {
+function configLines(options: SshdOptions, hostKeys: HostKeys, folder: TemporaryFolder, port: number): string[] {
+  const home = folder.file('empty_home')
   const sftpServer = '/usr/lib/openssh/sftp-server'
   const hasSubsystem = (options.config ?? []).some((line) => /^\s*subsystem\s+sftp\b/i.test(line))
   return [
@@ -121,8 +123,10 @@ function configLines(options: SshdOptions, hostKeys: HostKeys, authorizedKeysFil
     ...(options.config ?? []),
     ...Object.values(hostKeys.files).map((file) => `HostKey ${file}`),
     ...hostKeys.certificates.map((file) => `HostCertificate ${file}`),
-    `AuthorizedKeysFile ${authorizedKeysFile}`,
+    `AuthorizedKeysFile ${folder.file('authorized_keys')}`,
     ...(existsSync(sftpServer) && !hasSubsystem ? [`Subsystem sftp ${sftpServer}`] : []),
+    // Not the rc files of whoever runs the tests.
+    ...(options.account === true ? [] : [`SetEnv HOME=${home}`]),
     ...DEFAULTS,
     '',
   ]

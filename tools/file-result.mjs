@@ -96,9 +96,15 @@ function describe(error) {
   return frames.join('\n') + rest
 }
 
+/** Of a long text the beginning: what comes later rarely helps. */
 function indent(text) {
-  return text.replace(/^/gm, '    ')
+  const lines = text.split('\n')
+  const shown = lines.slice(0, LINES_MAX)
+  if (shown.length < lines.length) shown.push(`… and ${lines.length - shown.length} lines more`)
+  return shown.map((line) => `    ${line}`).join('\n')
 }
+
+const LINES_MAX = 60
 
 /** Characters kept of what a test file prints. */
 const OUTPUT_LENGTH_MAX = 20_000

@@ -1,10 +1,16 @@
 // The paved path. Everything else is a subpath export.
+import type { ConnectOptions } from './client/connect.ts'
+import type { Connection } from './client/connection.ts'
+import type { ResolvedConfig } from './config/finish.ts'
+import type { ServerOptions } from './server/options.ts'
+import type { Server } from './server/server.ts'
+
 export { agentKeys, key, publicKeys } from './client/authentication/public-keys.ts'
 export { keyFile, type KeyFileOptions } from './client/authentication/key-files.ts'
 export { keyboardInteractive } from './client/authentication/keyboard-interactive.ts'
 export { password } from './client/authentication/password.ts'
 export type { RunOptions, RunResult } from './client/collect.ts'
-export { connect, connectConfigured, type ConnectOptions } from './client/connect.ts'
+export type { ConnectOptions } from './client/connect.ts'
 export { Connection } from './client/connection.ts'
 export type { AskPersonOptions, Person } from './client/configured/person.ts'
 export { dial } from './client/dial.ts'
@@ -27,6 +33,28 @@ export type { ByteStream, ByteStreamEvents } from './io/byte-stream.ts'
 export { memoryPair } from './io/memory.ts'
 export { connectTcp, type TcpOptions } from './io/tcp.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'
-export { Server, serve } from './server/server.ts'
+export type { Server } from './server/server.ts'
 export type { ServerOptions } from './server/options.ts'
-export { systemPrograms } from './server/system-programs.ts'
+
+// Configuration and server are loaded when they are first wanted: a program that dials starts in half the time.
+
+/**
+ * Connects to `[user@]host` or `ssh://[user@]host[:port]` with the configuration, keys and trust of the user.
+ * @throws SshError
+ */
+export async function connect(destination: string, options: ConnectOptions = {}): Promise<Connection> {
+  const module = await import('./client/connect.ts')
+  return await module.connect(destination, options)
+}
+
+/** Connects by a configuration that was resolved before. @throws SshError */
+export async function connectConfigured(config: ResolvedConfig, options: ConnectOptions = {}): Promise<Connection> {
+  const module = await import('./client/connect.ts')
+  return await module.connectConfigured(config, options)
+}
+
+/** Starts a server; everything else about servers is in `@yon/ssh/server`. */
+export async function serve(options: ServerOptions): Promise<Server> {
+  const module = await import('./server/server.ts')
+  return await module.serve(options)
+}
