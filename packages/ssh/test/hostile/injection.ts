@@ -36,7 +36,8 @@ const values: Readonly<Record<string, unknown>> = {
   mpint: 5n,
 }
 
-function validPayload({ fields, encode }: Message): Uint8Array {
+/** A message or structure with plausible values. */
+export function validPayload({ fields, encode }: Pick<Message, 'fields' | 'encode'>): Uint8Array {
   const entries = Object.entries(fields).map(([key, field]) => [key, values[field.kind.replace(/[^a-z0-9].*/i, '')]])
   return encode({ ...Object.fromEntries(entries), ...(fields['maximumPacketSize'] && { maximumPacketSize: 32768 }) })
 }
