@@ -103,7 +103,9 @@ async function interact(box: Connection): Promise<void> {
 async function offerSession(box: Connection): Promise<void> {
   if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) return
   const questions = createInterface({ input: process.stdin, output: process.stdout })
-  const answer = await questions.question('A shell on the embedded server (this machine)? [y/N] ')
+  const question = questions.question('A shell on the embedded server (this machine)? [y/N] ')
+  // The end of input is a no.
+  const answer = await question.catch(() => 'no')
   questions.close()
   if (!/^y/i.test(answer)) return
   await box.shell({ terminal: process })

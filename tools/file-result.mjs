@@ -7,6 +7,7 @@ export class FileResult {
   passed = 0
   skipped = []
   failures = []
+  hung = false
   #file
   #shown
   #names = []
@@ -52,6 +53,7 @@ export class FileResult {
   }
 
   timedOut(timeoutMs) {
+    this.hung = true
     const running = this.#begun === undefined ? '' : `; the last test that began: ${this.#begun}`
     this.#failure(
       this.#shown,

@@ -5,7 +5,7 @@ import { parseDestination } from '../config/destination.ts'
 import type { ResolvedConfig } from '../config/finish.ts'
 import { proxyCommand as configuredProxyCommand } from '../config/use.ts'
 import { SshError } from '../errors.ts'
-import { FilePreferencesStore } from '../known-hosts/file-preferences.ts'
+import { preferencesBeside } from '../known-hosts/file-preferences.ts'
 import { proxyCommand } from '../io/proxy-command.ts'
 import { configuredAuthentication } from './configured/authentication.ts'
 import { nobody, type Person } from './configured/person.ts'
@@ -47,7 +47,7 @@ export async function connectConfigured(config: ResolvedConfig, options: Connect
       ...way,
       trust: options.trust ?? configuredTrust(config, person),
       authentication: options.authentication ?? configuredAuthentication(config, person),
-      preferences: new FilePreferencesStore(preferencesFile(config)),
+      preferences: preferencesBeside(knownHostsFile(config)),
       ...pick(options),
     })
     if (way.via !== undefined && options.via === undefined) void connection.closed.then(() => way.via?.close())
@@ -67,9 +67,9 @@ async function configure(destination: string, { settings, configFile }: ConnectO
   })
 }
 
-/** Beside the file that new host keys go into. */
-function preferencesFile({ values, request }: ResolvedConfig): string {
-  return `${values.userKnownHostsFile[0] ?? `${request.local.home}/.ssh/known_hosts`}.preferences`
+/** The file that new host keys go into. */
+function knownHostsFile({ values, request }: ResolvedConfig): string {
+  return values.userKnownHostsFile[0] ?? `${request.local.home}/.ssh/known_hosts`
 }
 
 /** How to get there: what the caller gave, the jumps, the proxy command, or nothing for TCP. */

@@ -15,6 +15,7 @@ import { preferring } from './preferring.ts'
  * @throws SshError: `connect-failed`, `timed-out`, `aborted`, a HostKeyError, an AuthenticationError, ….
  */
 export async function dial(options: DialOptions): Promise<Connection> {
+  checkOptions(options)
   const deadline = new Deadline(options)
   try {
     const connection = await open(options, deadline)
@@ -23,6 +24,19 @@ export async function dial(options: DialOptions): Promise<Connection> {
     return connection
   } finally {
     deadline.over()
+  }
+}
+
+/** What types cannot say, or a caller without types got wrong. */
+function checkOptions({ host, port = 22, trust, authentication }: Partial<DialOptions>): void {
+  const faults: [fault: boolean, what: string][] = [
+    [host === undefined || host === '', 'host is empty'],
+    [!Number.isInteger(port) || port < 1 || port > 65535, `port ${port} is not one of 1 to 65535`],
+    [typeof trust?.verify !== 'function', 'trust must say who decides about the host key, for example pin(…)'],
+    [!Array.isArray(authentication), 'authentication must be a list of ways to authenticate'],
+  ]
+  for (const [fault, what] of faults) {
+    if (fault) throw new SshError('invalid-argument', what, { phase: 'local' })
   }
 }
 
@@ -111,6 +125,8 @@ class Deadline {
   /** What `promise` gives, unless time or the caller's patience is over before. */
   async limit<T>(promise: Promise<T>): Promise<T> {
     const { signal } = this.#options
+    // Nobody waits for it any more when time or patience is over first.
+    promise.catch(() => {})
     if (signal?.aborted === true) throw this.#aborted()
     let giveUp: (error: SshError) => void = () => {}
     const given = new Promise<never>((_resolve, reject) => (giveUp = reject))

@@ -222,7 +222,14 @@ export class Driver {
     clearTimeout(this.#goodbyeTimer)
     if (this.#over) return
     const text = error === undefined ? 'Connection closed by remote host' : textOf(error)
-    this.#finish(new SshError('connection-lost', text, { cause: error }))
+    const facts =
+      this.transport.peer === undefined
+        ? ({
+            phase: 'identification',
+            advice: 'is there an SSH server at that port, and does it let you connect?',
+          } as const)
+        : {}
+    this.#finish(new SshError('connection-lost', text, { ...facts, cause: error }))
   }
 
   #finish(error: SshError | undefined, reasonCode?: number, description?: string): void {

@@ -1,7 +1,7 @@
 // Preferences of servers in a file beside known_hosts: one JSON object a line, names hashed, the latest last.
 import { hashName, lookupName, matchesName } from './name.ts'
 import { checkPreferences, SERVERS_MAX, type ServerPreferences, type ServerPreferencesStore } from './preferences.ts'
-import { readText, writeAtOnce } from './store.ts'
+import { isRegularFile, readText, writeAtOnce } from './store.ts'
 
 /**
  * Keeps preferences in a file. One that cannot be read or is damaged counts as empty; one that cannot be written is
@@ -62,3 +62,14 @@ async function writeRecords(path: string, records: readonly StoredPreferences[])
 
 /** SERVERS_MAX of the longest records. */
 const FILE_SIZE_MAX = 8 * 1024 * 1024
+
+/** Keeps them beside a file of known hosts. Where there is none (`none`, /dev/null), nothing is kept either. */
+export function preferencesBeside(knownHostsFile: string): ServerPreferencesStore {
+  const store = new FilePreferencesStore(`${knownHostsFile}.preferences`)
+  return {
+    get: (host, port) => store.get(host, port),
+    async set(host, port, preferences) {
+      if (await isRegularFile(knownHostsFile)) await store.set(host, port, preferences)
+    },
+  }
+}

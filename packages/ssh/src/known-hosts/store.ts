@@ -138,3 +138,12 @@ function ignore(expected: string): (error: unknown) => void {
 const ATTEMPTS = 5
 /** A hundred thousand hosts fit several times. */
 const FILE_SIZE_MAX = 64 * 1024 * 1024
+
+/** Is there a file at that path, and not a device or a directory? */
+export async function isRegularFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile()
+  } catch {
+    return false
+  }
+}

@@ -63,6 +63,9 @@ async function unlock(path: string, options: KeyFileOptions): Promise<PrivateKey
   const prompt = typeof passphrase === 'function' ? passphrase : undefined
   for (let attempt = 1; attempt <= (prompt === undefined ? 1 : attempts); attempt++) {
     const answer = typeof passphrase === 'string' ? passphrase : await prompt?.({ path, attempt })
+    if (passphrase === undefined) {
+      onProblem?.(path, new SshError('passphrase-required', 'the key is encrypted, and no passphrase was given'))
+    }
     if (answer === undefined || answer === '') return undefined
     try {
       return await loadPrivateKey(path, { passphrase: answer })

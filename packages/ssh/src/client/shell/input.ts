@@ -48,6 +48,8 @@ export function copyInput(source: Readable, target: Writable, options: InputOpti
   target.on('drain', resume)
   target.on('close', stop)
   source.on('data', read)
+  // Whoever read before may have paused it, and a listener alone does not undo that.
+  source.resume()
   if (source.readableEnded || source.destroyed) end()
   return stop
 }
