@@ -49,6 +49,7 @@ export class RawPeer {
   sessionIdentifier: Uint8Array | undefined
   /** The other end has closed the stream. */
   ended = false
+  onKexInit: (payload: Uint8Array) => void = () => {}
   /** Sees the messages 30–49 of the other end. */
   onMethodMessage: (payload: Uint8Array) => void = () => {}
   readonly #stream: ByteStream
@@ -217,6 +218,7 @@ export class RawPeer {
   #dispatch(payload: Uint8Array): void {
     const number = payload[0] as number
     if (number === kexInit.number) {
+      this.onKexInit(payload)
       if (this.#exchange === undefined) this.beginExchange()
       this.#exchange?.receiveKexInit(payload)
     } else if (number >= 30 && number <= 49) {
