@@ -8,17 +8,18 @@ export class FileResult {
   skipped = []
   failures = []
   hung = false
+  elapsedMs = 0
+  /** The file's name for people. */
+  shown
   #file
-  #shown
   #names = []
   #begun
   #output = ''
   #ended = false
 
-  /** @param shown the file's name for people */
   constructor(file, shown) {
     this.#file = file
-    this.#shown = shown
+    this.shown = shown
   }
 
   /** At once, while the other events wait for the results before them. */
@@ -55,16 +56,14 @@ export class FileResult {
   timedOut(timeoutMs) {
     this.hung = true
     const running = this.#begun === undefined ? '' : `; the last test that began: ${this.#begun}`
-    this.#failure(
-      this.#shown,
-      `not at its end after ${timeoutMs / 1000} s: it hangs, or leaves a handle open${running}`,
-    )
+    this.#failure(this.shown, `not at its end after ${timeoutMs / 1000} s: it hangs, or leaves a handle open${running}`)
   }
 
-  end() {
+  end(elapsedMs) {
+    this.elapsedMs = elapsedMs
     this.#ended = true
     if (this.failures.length > 0 && this.#output !== '')
-      this.failures.push(`    output of ${this.#shown}:\n${indent(this.#output.trimEnd())}`)
+      this.failures.push(`    output of ${this.shown}:\n${indent(this.#output.trimEnd())}`)
     return this
   }
 
@@ -74,8 +73,8 @@ export class FileResult {
 
   /** `file > suite > test` */
   #title(data) {
-    if (this.#isFile(data)) return this.#shown
-    return [this.#shown, ...this.#names.slice(0, data.nesting), data.name].join(' > ')
+    if (this.#isFile(data)) return this.shown
+    return [this.shown, ...this.#names.slice(0, data.nesting), data.name].join(' > ')
   }
 
   /** node:test reports a file by itself only when it holds no test, or when its process failed. */

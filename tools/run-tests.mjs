@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Finds the compiled tests and runs each file in a process of its own. Arguments: substrings of file names to run, and
-// --timeout=SECONDS for one file (180). The last line is "N passed, N failed, N skipped"; the exit status is 1 when
+// --timeout=SECONDS for one file (300). The last line is "N passed, N failed, N skipped"; the exit status is 1 when
 // anything failed or nothing ran.
 import { existsSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -79,6 +79,7 @@ async function runTwiceIfItHangs(file, timeoutMs) {
 /** One run() a file, because only its signal ends a file that hangs on every version of Node. */
 async function runFile(file, timeoutMs) {
   const result = new FileResult(file, shown(file))
+  const started = performance.now()
   const cancel = new AbortController()
   const stream = run({ files: [file], signal: cancel.signal, execArgv: ['--enable-source-maps'] })
   stream.on('test:dequeue', (data) => result.begin(data))
@@ -98,7 +99,7 @@ async function runFile(file, timeoutMs) {
   const end = new Promise((done) => stream.on('end', done).resume())
   await Promise.race([end, timeout])
   clearTimeout(timer)
-  return result.end()
+  return result.end(performance.now() - started)
 }
 
 /** What became of all files. */
@@ -106,10 +107,12 @@ class Report {
   passed = 0
   failures = []
   skipped = []
+  slow = []
 
   add(result) {
     this.passed += result.passed
     this.skipped.push(...result.skipped)
+    if (result.elapsedMs > SLOW_MS) this.slow.push(`${result.shown}: ${Math.round(result.elapsedMs / 1000)} s`)
     this.failures.push(...result.failures)
     if (result.failures.length > 0) console.log(result.failures.join('\n'))
   }
@@ -119,6 +122,7 @@ class Report {
   }
 
   end() {
+    for (const line of this.slow) console.log(`slow  ${line}`)
     for (const line of this.skipped.sort()) console.log(`skip  ${line}`)
     for (const text of this.failures) if (text.startsWith('FAIL')) console.log(text.split('\n')[0])
     if (this.passed + this.failed === 0) console.log('no test ran')
@@ -134,7 +138,10 @@ const PLACES = [
   { below: 'tools/test', ending: '.test.mjs' },
 ]
 
+/** A file that takes longer is named. */
+const SLOW_MS = 30_000
+
 /** Seconds for one file. */
-const FILE_TIMEOUT_S = 180
+const FILE_TIMEOUT_S = 300
 
 await main(process.argv.slice(2))

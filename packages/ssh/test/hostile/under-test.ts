@@ -1,4 +1,5 @@
 // The real client and the real server, each at the other end of a raw peer, in memory.
+import { after } from 'node:test'
 import { key } from '../../src/client/authentication/public-keys.ts'
 import type { Connection } from '../../src/client/connection.ts'
 import { dial } from '../../src/client/dial.ts'
@@ -98,6 +99,8 @@ export function serverUnderTest(
       if (event.event === 'connection-closed') end(event.error)
     },
   })
+  // Its time for logging in would keep the process alive.
+  after(() => server.close())
   const peer = new RawPeer('client', theirs, peerOptions)
   return { peer, stream: ours, connection: server.attach(ours), events, over }
 }
