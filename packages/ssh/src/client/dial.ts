@@ -45,7 +45,9 @@ async function open(options: DialOptions, deadline: Deadline): Promise<Connectio
   const opening = openStream(options, deadline)
   try {
     const [transport, remembered] = await deadline.limit(Promise.all([opening, recall(options)]))
-    const serverHostKey = await deadline.limit(preferredHostKeys(options, transport.address, remembered))
+    const { stream, address } = transport
+    if (address !== undefined) options.onTrace?.({ event: 'connected', to: stream.description })
+    const serverHostKey = await deadline.limit(preferredHostKeys(options, address, remembered))
     return new Connection(options, { ...transport, remembered, serverHostKey })
   } catch (error) {
     void opening.then(
@@ -75,7 +77,6 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
     ...(bindAddress === undefined ? {} : { bindAddress }),
     ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
   })
-  options.onTrace?.({ event: 'connected', to: tcp.description })
   return { stream: tcp, address: tcp.address }
 }
 

@@ -184,8 +184,10 @@ export class Engine {
         const value = await this.#plan?.answer(question)
         if (this.driver.isOver) return
         this.driver.guard(() => {
+          const before = this.driver.transport.nextSequenceNumber
           answer(value)
-          this.#openEarly(question)
+          // No signature could be had: nothing was asked of the server, so nothing may follow.
+          if (this.driver.transport.nextSequenceNumber !== before) this.#openEarly(question)
           this.driver.flush()
         })
       } catch (error) {

@@ -92,19 +92,27 @@ export class ChannelReadable extends Readable {
   }
 }
 
-/** Data for a channel. A write is done when the window and the socket have taken all of it. */
+/**
+ * Data for a channel. A write is done when the window and the socket have taken all of it. `ended` is told when all is
+ * on its way; it may send SSH_MSG_CHANNEL_EOF, unless another stream still writes to the channel.
+ */
 export class ChannelWritable extends Writable {
   readonly #channel: () => Channel | undefined
   readonly #dataTypeCode: number | undefined
+  readonly #ended: (channel: Channel) => void
   #chunk: Uint8Array | undefined
   #offset = 0
   #done: ((error?: Error | null) => void) | undefined
   #finish: (() => void) | undefined
 
-  constructor(channel: () => Channel | undefined, dataTypeCode?: number) {
+  constructor(
+    channel: () => Channel | undefined,
+    { dataTypeCode, ended = (to) => to.sendEof() }: { dataTypeCode?: number; ended?: (channel: Channel) => void } = {},
+  ) {
     super({ highWaterMark: BUFFER_BYTES, decodeStrings: true })
     this.#channel = channel
     this.#dataTypeCode = dataTypeCode
+    this.#ended = ended
     this.on('error', ignore)
   }
 
@@ -151,7 +159,7 @@ export class ChannelWritable extends Writable {
     if (channel === undefined) return
     const done = this.#finish
     this.#finish = undefined
-    if (this.#dataTypeCode === undefined) channel.sendEof()
+    this.#ended(channel)
     done?.()
   }
 }

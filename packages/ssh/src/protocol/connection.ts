@@ -34,7 +34,10 @@ export interface ConnectionLimits {
   readonly channelsMax: number
 }
 
-/** A peer's wish for a channel. Exactly one of `accept` and `refuse` is to be called, at once or later. */
+/**
+ * A peer's wish for a channel. One of `accept` and `refuse` is to be called, at once or later; what is called after that
+ * refuses nothing, and accepts nothing but throws. Of a connection that is over the channel is over from the start.
+ */
 export interface ChannelRequestOfPeer {
   readonly channelType: string
   readonly channelSpecificData: Uint8Array
@@ -206,18 +209,27 @@ export class ConnectionProtocol {
   #receiveOpen(payload: Uint8Array): void {
     const { channelType, senderChannel, initialWindowSize, maximumPacketSize, channelSpecificData } =
       channelOpen.decode(payload)
-    const refuse = (reasonCode: number, description: string): void => {
+    let answered = false
+    const answer = (): boolean => {
+      if (answered) return false
+      answered = true
       this.#requestedByPeer--
+      return true
+    }
+    const refuse = (reasonCode: number, description: string): void => {
+      if (!answer()) return
       const values = { recipientChannel: senderChannel, reasonCode, description, languageTag: '' }
       if (!this.#over) this.#carrier.send(channelOpenFailure.encode(values))
     }
     this.#requestedByPeer++
     if (this.#channels.size + this.#requestedByPeer > this.#limits.channelsMax) {
-      refuse(OpenFailureReason.resourceShortage, 'too many channels')
+      refuse(OpenFailureReason.resourceShortage, TOO_MANY)
       return
     }
     const accept = (handler: ChannelHandler): Channel => {
-      this.#requestedByPeer--
+      // Our own channels may have taken the last place meanwhile.
+      if (this.#channels.size >= this.#limits.channelsMax) refuse(OpenFailureReason.resourceShortage, TOO_MANY)
+      else if (!answer()) throw new SshError('invalid-argument', 'the opening of the channel was answered before')
       const { channel, refused } = this.#newChannel(channelType, handler)
       if (refused) return channel
       channel.confirm(senderChannel, initialWindowSize, maximumPacketSize)
@@ -269,6 +281,7 @@ function uint32At(bytes: Uint8Array, at: number): number {
 }
 
 const CHANNEL_DATA = 94
+const TOO_MANY = 'too many channels'
 /** What we take in one SSH_MSG_CHANNEL_DATA: fewer, larger packets cost less. OpenSSH sends at most this much. */
 const MAXIMUM_PACKET_SIZE = 128 * 1024
 

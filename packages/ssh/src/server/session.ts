@@ -52,8 +52,11 @@ export class ServerSession {
     this.#report = report
     const channel = (): Channel | undefined => this.#channel
     this.#stdin = new ChannelReadable(channel)
-    this.#stdout = new ChannelWritable(channel)
-    this.#stderr = new ChannelWritable(channel, SSH_EXTENDED_DATA_STDERR)
+    // RFC 4254 §5.3: after SSH_MSG_CHANNEL_EOF there is no data any more, on stderr neither.
+    let writing = 2
+    const ended = (to: Channel): void => void (--writing === 0 && to.sendEof())
+    this.#stdout = new ChannelWritable(channel, { ended })
+    this.#stderr = new ChannelWritable(channel, { dataTypeCode: SSH_EXTENDED_DATA_STDERR, ended })
     this.handler = this.#makeHandler()
   }
 

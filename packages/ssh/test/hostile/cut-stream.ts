@@ -11,6 +11,8 @@ export interface Cut {
   readonly reset?: boolean
   /** Nothing is cut: these bits of that byte are inverted. */
   readonly flip?: number
+  /** Nothing is cut: this is done once the byte is on its way. */
+  readonly action?: () => void
 }
 
 export interface CutWire {
@@ -54,7 +56,7 @@ class Wire {
 
   #start(inner: ByteStream, events: ByteStreamEvents): void {
     inner.start({ ...events, closed: (error) => events.closed(this.#isCut ? this.#error() : error) })
-    if (this.#cut?.atByte === 0 && this.#cut.flip === undefined) this.#cutNow()
+    if (this.#cut?.atByte === 0 && this.#cuts) this.#cutNow()
   }
 
   #write(direction: Direction, inner: ByteStream, chunk: Uint8Array): boolean {
@@ -62,9 +64,15 @@ class Wire {
     this.passed[direction] += chunk.length
     if (this.#isCut) return false
     if (this.#cut?.flip !== undefined) return inner.write([flipped(chunk, left, this.#cut.flip)])
-    const more = inner.write([chunk.subarray(0, left)])
-    if (chunk.length >= left) this.#cutNow()
+    const more = inner.write([this.#cuts ? chunk.subarray(0, left) : chunk])
+    if (chunk.length < left || left <= 0) return more
+    if (this.#cuts) this.#cutNow()
+    else this.#cut?.action?.()
     return more
+  }
+
+  get #cuts(): boolean {
+    return this.#cut?.flip === undefined && this.#cut?.action === undefined
   }
 
   /** What was written before still arrives. */

@@ -22,6 +22,7 @@ export interface FullSessionOptions {
   readonly port?: number
   /** Ends it all. */
   readonly signal?: AbortSignal
+  readonly onConnected?: (connection: Connection) => void
 }
 
 /** Names that do not fail when nothing is cut. */
@@ -63,7 +64,13 @@ function echoProgram(command: string): Program {
 }
 
 /** Runs the client's side to its end, whatever happens on the way. */
-export async function fullSession({ echoPort, stream, port = 22, signal }: FullSessionOptions): Promise<Outcomes> {
+export async function fullSession({
+  echoPort,
+  stream,
+  port = 22,
+  signal,
+  onConnected,
+}: FullSessionOptions): Promise<Outcomes> {
   const outcomes: Outcomes = {}
   const watch: Watch = async (name, promise) => {
     outcomes[name] = undefined
@@ -82,6 +89,7 @@ export async function fullSession({ echoPort, stream, port = 22, signal }: FullS
     algorithms,
   })
   const connection = await watch('dial', dialled)
+  if (connection !== undefined) onConnected?.(connection)
   if (connection !== undefined) await use(connection, echoPort, watch)
   return outcomes
 }
