@@ -35,7 +35,7 @@ export function judge(report: Pick<Report, 'results'>, peer = 'yon'): Verdict[] 
 
 /** One line a verdict. */
 export function formatVerdict({ question, cell, metric, against, atLeast, atMost, value, kept }: Verdict): string {
-  const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`
+  const bound = atLeast === undefined ? `at most ${atMost?.toFixed(2)}` : `at least ${atLeast.toFixed(2)}`
   const figure = against === undefined ? value.toFixed(2) : `${value.toFixed(2)} x ${against}`
   return `${kept ? 'kept  ' : 'MISSED'}  ${figure.padStart(14)}  ${bound.padEnd(13)}  ${question} · ${cell} · ${metric}`
 }

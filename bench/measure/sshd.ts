@@ -22,7 +22,7 @@ export interface Sshd extends AsyncDisposable {
 
 /** Starts sshd; throws when it is not installed or does not come up within 5 s. */
 export async function startSshd(): Promise<Sshd> {
-  const program = SSHD_PROGRAMS.find((path) => existsSync(path))
+  const program = findSshd()
   if (program === undefined) throw new Error(`no sshd in ${SSHD_PROGRAMS.join(', ')}`)
   // sshd started by root insists on its privilege separation directory.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
@@ -55,6 +55,10 @@ export async function startSshd(): Promise<Sshd> {
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+export function findSshd(): string | undefined {
+  return SSHD_PROGRAMS.find((path) => existsSync(path))
 }
 
 async function writeKeys(directory: string): Promise<Target> {

@@ -1,5 +1,6 @@
 // Policies other than known_hosts, several in a row, and what errors tell.
 import assert from 'node:assert/strict'
+import { jwkOf } from '../../protocol/userauth/signers.ts'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { acceptNew } from '../../../src/client/trust/accept-new.ts'
@@ -182,7 +183,7 @@ test('lines that a command prints count, and are asked for by name and key', asy
 /** A host certificate for KEY, signed by a new authority. */
 function certify(principals: readonly string[], options: { role?: number; critical?: string; before?: bigint } = {}) {
   const pair = generateKeyPairSync('ed25519')
-  const raw = Buffer.from(pair.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  const raw = Buffer.from(jwkOf(pair.publicKey).x ?? '', 'base64url')
   const authority = new Writer().name('ssh-ed25519').string(raw).bytes()
   const names = principals.reduce((list, name) => list.text(name), new Writer()).bytes()
   const critical = options.critical === undefined ? new Writer() : new Writer().text(options.critical).text('')

@@ -1,5 +1,5 @@
 // Throw-away keys made with node:crypto alone, so that what the library verifies was not made by the library.
-import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, sign, type KeyObject } from 'node:crypto'
 import { certificateFields } from '../../../src/algorithms/host-key/certificate.ts'
 import type { Signer } from '../../../src/algorithms/host-key/host-key.ts'
 import { Writer } from '../../../src/wire/writer.ts'
@@ -19,7 +19,7 @@ export function ed25519Signer(comment = 'ed25519'): Signer {
 
 export function ecdsaSigner(comment = 'ecdsa'): Signer {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
+  const { x = '', y = '' } = jwkOf(publicKey)
   const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
   const name = 'ecdsa-sha2-nistp256'
   return {
@@ -39,7 +39,7 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 /** The same key in every call: generating one takes long. `legacy` signs with SHA-1 whatever it is asked for. */
 export function rsaSigner({ legacy = false, algorithms = ['rsa-sha2-512', 'rsa-sha2-256'] } = {}): Signer {
-  const { n = '', e = '' } = rsa.publicKey.export({ format: 'jwk' })
+  const { n = '', e = '' } = jwkOf(rsa.publicKey)
   const integer = (text: string): bigint => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`)
   return {
     publicKey: new Writer().name('ssh-rsa').mpint(integer(e)).mpint(integer(n)).bytes(),
@@ -105,9 +105,15 @@ export function certify(plain: Signer, authority: Signer, principals: readonly s
 const CERTIFICATE = 'ssh-ed25519-cert-v01@openssh.com'
 
 function rawEd25519(publicKey: KeyObject): Uint8Array {
-  return Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  return Buffer.from(jwkOf(publicKey).x ?? '', 'base64url')
 }
 
 function signatureBlob(name: string, signature: Uint8Array): Uint8Array {
   return new Writer().name(name).string(signature).bytes()
+}
+
+/** Not of the fresh key itself: Node 20 can block forever when it exports that as JWK (see crypto/node-x25519.ts). */
+export function jwkOf(publicKey: KeyObject): JsonWebKey {
+  const der = publicKey.export({ format: 'der', type: 'spki' })
+  return createPublicKey({ key: der, format: 'der', type: 'spki' }).export({ format: 'jwk' })
 }
