@@ -16,6 +16,7 @@ import {
 import { SSH_EXTENDED_DATA_STDERR } from '../messages/registry.ts'
 import type { Channel, ChannelHandler } from '../protocol/channel.ts'
 import { type Exit, unknownExit } from './exit.ts'
+import { linesOf } from './lines.ts'
 
 /** Size of a terminal; pixels may be 0 for unknown. */
 export interface TerminalSize {
@@ -126,20 +127,15 @@ export class Session {
     this.#leave(new SshError('closed', 'the session was closed', { phase: 'channel' }))
   }
 
-  /** Lines of stdout as they come, without their ends; stops the program when the loop is left early. */
+  /**
+   * Lines of stdout as they come, without their ends; stops the program when the loop is left early.
+   * @throws SshError `limit-exceeded` for a line of more than 64 Mi characters, and why the session failed
+   */
   async *lines(): AsyncGenerator<string, void, undefined> {
-    const decoder = new TextDecoder()
-    let rest = ''
     let whole = false
     try {
-      for await (const chunk of this.stdout) {
-        const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n')
-        rest = parts.pop() ?? ''
-        yield* parts.map(withoutCarriageReturn)
-      }
+      yield* linesOf(this.stdout)
       whole = true
-      rest += decoder.decode()
-      if (rest !== '') yield withoutCarriageReturn(rest)
     } finally {
       if (!whole) this.close()
     }
@@ -285,10 +281,6 @@ function startRequest(program: Program): [requestType: string, data: Uint8Array]
 
 function sizeFields({ columns, rows, widthPixels = 0, heightPixels = 0 }: TerminalSize) {
   return { columns, rows, widthPixels, heightPixels }
-}
-
-function withoutCarriageReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
 const NOTHING = new Uint8Array(0)

@@ -1,4 +1,5 @@
 // RFC 4253 §9, RFC 4344 §3: when the keys in use have done enough.
+import { ProtocolError } from '../errors.ts'
 
 export interface RekeyLimits {
   /** Bytes in one direction; 0: the cipher's own limit. */
@@ -20,4 +21,15 @@ export function isRekeyDue(
   return direction.packets >= limits.packets || direction.bytes >= bytesLimitOf(limits, direction.blockSize)
 }
 
+/**
+ * Key exchanges after the first one, before the user is known. Each may cost us a tenth of a second of computing, and a
+ * peer that sends constants next to nothing.
+ * @throws ProtocolError when there were too many
+ */
+export function checkEarlyRekeys(count: number): void {
+  if (count <= EARLY_REKEYS_MAX) return
+  throw new ProtocolError('too many key exchanges before authentication', { code: 'limit-exceeded' })
+}
+
 export const defaultRekeyLimits: RekeyLimits = { bytes: 0, packets: 2 ** 31 }
+const EARLY_REKEYS_MAX = 4

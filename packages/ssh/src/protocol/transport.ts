@@ -9,6 +9,7 @@ import type { Negotiated } from './negotiated.ts'
 import { Outbox } from './outbox.ts'
 import { PacketProtection } from './packet-protection.ts'
 import { breaksRule } from './peer-software.ts'
+import { checkEarlyRekeys } from './rekey.ts'
 import { type TransportPhase, verdictOn } from './transport-phase.ts'
 import { defaultGroupExchange, type TransportHandler, type TransportOptions } from './transport-setup.ts'
 
@@ -29,6 +30,7 @@ export class Transport {
   #hostKeySignature: Uint8Array | undefined
   #peerProposal: KexInit | undefined
   #strict = false
+  #earlyRekeys = 0
   #blocked = false
   #closed = false
   #newlyEstablished = false
@@ -248,6 +250,7 @@ export class Transport {
   }
 
   #receiveKexInit(payload: Uint8Array): void {
+    if (this.#phase === 'authentication') checkEarlyRekeys(++this.#earlyRekeys)
     if (this.#exchange === undefined) this.#beginExchange(false)
     if (this.#phase !== 'first-kexinit') this.#phaseAfterExchange = this.#phase
     this.#phase = 'key-exchange'

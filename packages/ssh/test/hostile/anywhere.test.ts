@@ -22,29 +22,42 @@ interface Run {
   readonly ends: Ends
 }
 
-async function session(
-  echo: EchoServer,
-  at?: { readonly direction: Direction; readonly atByte: number; readonly act: (ends: Ends) => void },
-): Promise<Run> {
+interface Moment {
+  readonly direction: Direction
+  readonly atByte: number
+  readonly act: (ends: Ends) => void
+}
+
+async function session(echo: EchoServer, at?: Moment, compression = false): Promise<Run> {
   const server = sessionServer()
   const controller = new AbortController()
   const ends: Ends = { server, controller, connection: undefined }
   const wire = cutWire(at && { ...at, action: () => at.act(ends) })
   server.attach(wire.server)
   const onConnected = (connection: Connection): void => void (ends.connection = connection)
-  const running = fullSession({ echoPort: echo.port, stream: wire.client, signal: controller.signal, onConnected })
+  const running = fullSession({
+    echoPort: echo.port,
+    stream: wire.client,
+    signal: controller.signal,
+    onConnected,
+    compression,
+  })
   const outcomes = await withDeadline(running, JSON.stringify(at))
   await server.close()
   return { outcomes, passed: wire.passed, ends }
 }
 
-async function anywhere(act: (ends: Ends) => void, check: (run: Run, where: string) => void): Promise<void> {
+async function anywhere(
+  act: (ends: Ends) => void,
+  check: (run: Run, where: string) => void,
+  compression = false,
+): Promise<void> {
   await using echo = await startEchoServer()
-  const { passed } = await session(echo)
+  const { passed } = await session(echo, undefined, compression)
   const before = resources()
   for (const direction of ['clientToServer', 'serverToClient'] as const) {
     for (let atByte = 1; atByte <= passed[direction]; atByte += STEP_BYTES) {
-      const run = await session(echo, { direction, atByte, act })
+      const run = await session(echo, { direction, atByte, act }, compression)
       const where = `${direction} ${atByte}`
       for (const [name, outcome] of Object.entries(run.outcomes)) checkOutcome(name, outcome, where)
       check(run, where)
@@ -89,23 +102,37 @@ test('a server that closes: what waits is told', async () => {
   )
 })
 
-for (const end of ['client', 'server'] as const) {
-  test(`a ${end} that wants new keys: nothing fails`, async () => {
-    await anywhere(
-      ({ connection, server }) => {
-        if (end === 'client') connection?.rekey()
-        else for (const accepted of server.connections) accepted.rekey()
-      },
-      ({ outcomes }, where) => {
-        for (const name of succeeding) {
-          const outcome = outcomes[name]
-          const reason = String((outcome as PromiseRejectedResult).reason)
-          assert.equal(outcome?.status, 'fulfilled', `${name}, ${where}: ${reason}`)
-        }
-        assert.equal((outcomes['stdout'] as PromiseFulfilledResult<unknown>).value, 'hello', where)
-      },
+const rekeys: Record<string, (ends: Ends) => void> = {
+  'the client': ({ connection }) => connection?.rekey(),
+  'the server': rekeyByServer,
+  'both at once': (ends) => {
+    ends.connection?.rekey()
+    rekeyByServer(ends)
+  },
+}
+
+for (const [who, act] of Object.entries(rekeys)) {
+  for (const compression of [false, true]) {
+    test(`new keys are wanted by ${who}${compression ? ', with compression' : ''}: nothing fails`, async () => {
+      await anywhere(act, checkAll, compression)
+    })
+  }
+}
+
+function rekeyByServer({ server }: Ends): void {
+  for (const connection of server.connections) connection.rekey()
+}
+
+function checkAll({ outcomes }: Run, where: string): void {
+  for (const name of succeeding) {
+    const outcome = outcomes[name]
+    assert.equal(
+      outcome?.status,
+      'fulfilled',
+      `${name}, ${where}: ${String((outcome as PromiseRejectedResult).reason)}`,
     )
-  })
+  }
+  assert.equal((outcomes['stdout'] as PromiseFulfilledResult<unknown>).value, 'hello', where)
 }
 
 const STEP_BYTES = 13

@@ -87,6 +87,16 @@ test('who does not exchange keys in time is let go, by the client and the server
   assert.equal(((await server.over) as SshError).code, 'timed-out')
 })
 
+test('CVE-2002-20001 (D(HE)at) class: key exchanges again and again before the user is known', async () => {
+  const { peer, over } = serverUnderTest()
+  await peer.handshake()
+  for (let i = 0; i < 100 && !peer.ended; i++) {
+    peer.beginExchange()
+    await peer.established()
+  }
+  await isRefused(over)
+})
+
 test('CVE-2026-46702 (russh): a packet that becomes large when it is decompressed', async () => {
   for (const size of [300_000, 200 * MIB]) {
     const choices = { ...cheapChoices, compression: true }

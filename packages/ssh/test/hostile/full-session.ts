@@ -23,6 +23,7 @@ export interface FullSessionOptions {
   /** Ends it all. */
   readonly signal?: AbortSignal
   readonly onConnected?: (connection: Connection) => void
+  readonly compression?: boolean
 }
 
 /** Names that do not fail when nothing is cut. */
@@ -70,6 +71,7 @@ export async function fullSession({
   port = 22,
   signal,
   onConnected,
+  compression = false,
 }: FullSessionOptions): Promise<Outcomes> {
   const outcomes: Outcomes = {}
   const watch: Watch = async (name, promise) => {
@@ -86,7 +88,7 @@ export async function fullSession({
     ...(signal === undefined ? {} : { signal }),
     trust: { verify: ({ hostKey: shown }) => Promise.resolve(acceptHostKey(shown)) },
     authentication: [key(userKey)],
-    algorithms,
+    algorithms: { ...algorithms, compression },
   })
   const connection = await watch('dial', dialled)
   if (connection !== undefined) onConnected?.(connection)

@@ -59,9 +59,12 @@ export async function withDeadline<T>(promise: Promise<T>, where: string): Promi
   }
 }
 
-/** What keeps the process alive, sorted. Sockets of the echo server may be there or not. */
+/** What keeps the process alive, sorted, without what is over after this turn of the event loop. */
 export function resources(): string[] {
-  return process.getActiveResourcesInfo().sort()
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => name !== 'Immediate')
+    .sort()
 }
 
 /** Sockets that are closed need a turn of the event loop or two. */
