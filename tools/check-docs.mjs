@@ -8,7 +8,8 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { report } from './sources.mjs'
 
-const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
+const modules = fileURLToPath(new URL('../node_modules', import.meta.url))
+const tsc = join(modules, 'typescript/bin/tsc')
 
 function main(root) {
   const absent = documents(root).flatMap((file) => absentFiles(root, file))
@@ -79,6 +80,8 @@ function compile(root, folder, snippets) {
   const base = fileURLToPath(new URL('../tsconfig.base.json', import.meta.url))
   const compilerOptions = {
     rootDir: '.',
+    // A tree elsewhere has no packages above it.
+    typeRoots: [join(modules, '@types')],
     outDir: 'out',
     composite: false,
     noUnusedLocals: false,
