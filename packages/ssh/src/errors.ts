@@ -127,13 +127,27 @@ export class ConfigError extends SshError {
   }
 }
 
+/** One way in that was tried, without its secrets. */
+export interface AuthenticationTry {
+  readonly method: string
+  /**
+   * `failure`: the server refused; `partial-success`: it wants more besides; `withdrawn`: given up by ourselves, as no
+   * signature or answer could be had; `unusable`: an identity that was not even offered.
+   */
+  readonly outcome: string
+  /** A key by its fingerprint and where it comes from; an unusable one by its file. */
+  readonly description: string
+  /** Why it was withdrawn or could not be used, if that is known. */
+  readonly reason?: string
+}
+
 /** Authentication ended without success. */
 export class AuthenticationError extends SshError {
   override readonly name = 'AuthenticationError'
   /** Methods the server would still take (RFC 4252 §5.1). */
   readonly methodsThatCanContinue: readonly string[]
-  /** Every attempt in order, without its secrets; a key is described by its fingerprint and where it comes from. */
-  readonly tried: readonly { readonly method: string; readonly outcome: string; readonly description: string }[]
+  /** Every attempt in order, and every identity that could not be used. */
+  readonly tried: readonly AuthenticationTry[]
 
   constructor(
     message: string,

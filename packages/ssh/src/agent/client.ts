@@ -49,7 +49,11 @@ export async function connectAgent(path: string, { signal }: AgentCallOptions = 
     return new Agent(await connectUnixSocket(path, signal))
   } catch (cause) {
     if (!(cause instanceof SshError) || cause.code !== 'connect-failed') throw cause
-    throw new SshError('agent-failed', `no agent can be reached at ${path}`, { cause })
+    throw new SshError('agent-failed', `no agent can be reached at ${path}`, {
+      phase: 'local',
+      advice: 'does ssh-agent run, and is that its socket (SSH_AUTH_SOCK, IdentityAgent)?',
+      cause,
+    })
   }
 }
 
@@ -187,7 +191,9 @@ function malformedIsFailure<T>(decode: () => T): T {
 }
 
 function refused(what: string): SshError {
-  return new SshError('agent-failed', `the agent refused ${what}`)
+  return new SshError('agent-failed', `the agent refused ${what}`, {
+    advice: 'is the key still there (ssh-add -l), was it confirmed, and is the agent unlocked (ssh-add -X)?',
+  })
 }
 
 const REQUEST_NAMES: Readonly<Record<number, string>> = {

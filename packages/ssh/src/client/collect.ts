@@ -1,7 +1,8 @@
 // Runs a program to its end and keeps what it wrote, within bounds.
 import { SshError } from '../errors.ts'
 import type { Exit } from './exit.ts'
-import type { Session, SessionOptions } from './session.ts'
+import type { Session } from './session.ts'
+import type { SessionOptions } from './session-options.ts'
 
 export interface RunOptions extends SessionOptions {
   /** Written to the program's stdin, which then ends. */
@@ -42,7 +43,12 @@ export async function collect(session: Session, options: RunOptions): Promise<Ru
     read(session.stderr).catch(() => Buffer.alloc(0)),
   ])
   const exit = await session.exit
-  if (tooLarge) throw new SshError('limit-exceeded', `the output is larger than ${options.maxBytes ?? MAX_BYTES} bytes`)
+  if (tooLarge) {
+    throw new SshError('limit-exceeded', `the output is larger than ${options.maxBytes ?? MAX_BYTES} bytes`, {
+      phase: 'channel',
+      advice: 'raise maxBytes, or read stdout of exec() as a stream',
+    })
+  }
   if (exit.error !== undefined) throw exit.error
   return { stdout: stdout.toString(), stderr: stderr.toString(), stdoutBytes: stdout, stderrBytes: stderr, exit }
 }

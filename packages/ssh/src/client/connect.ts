@@ -11,6 +11,7 @@ import { configuredAuthentication } from './configured/authentication.ts'
 import { nobody, type Person } from './configured/person.ts'
 import { configuredTrust } from './configured/trust.ts'
 import { transportOptions } from './configured/transport-options.ts'
+import { throwIfAborted } from './aborted.ts'
 import type { Connection } from './connection.ts'
 import { dial } from './dial.ts'
 import type { DialOptions } from './options.ts'
@@ -37,6 +38,8 @@ export async function connect(destination: string, options: ConnectOptions = {})
 
 /** Connects by a configuration that was resolved before. */
 export async function connectConfigured(config: ResolvedConfig, options: ConnectOptions = {}): Promise<Connection> {
+  // Before a proxy command runs, or a jump is made.
+  throwIfAborted(options.signal, 'connecting', 'connect')
   const person = config.values.batchMode
     ? { ...(options.person ?? nobody), ask: nobody.ask }
     : (options.person ?? nobody)
@@ -88,7 +91,10 @@ async function wayTo(
 
 /** Connects to the hops one through the other; the first may be configured to need hops of its own. */
 async function jump(config: ResolvedConfig, options: ConnectOptions, depth: number): Promise<Connection> {
-  if (depth > JUMPS_MAX) throw new SshError('invalid-config', 'the jumps lead in a circle', { phase: 'local' })
+  if (depth > JUMPS_MAX) {
+    const advice = 'see where ProxyJump of the hosts leads (yon-ssh -G HOST)'
+    throw new SshError('invalid-config', 'the jumps lead in a circle', { phase: 'local', advice })
+  }
   let via: Connection | undefined
   for (const hop of config.values.proxyJump?.hops ?? []) {
     const { configFile } = options

@@ -6,6 +6,9 @@ import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
+import { throwIfAborted } from './aborted.ts'
+import { addFacts } from './advice/add-facts.ts'
+import { adviseOnChannel } from './advice/channels.ts'
 import { agentChannels } from './agent-forwarding.ts'
 import { collect, type RunOptions, type RunResult } from './collect.ts'
 import { Engine, type EngineStart } from './engine.ts'
@@ -16,7 +19,8 @@ import { keepAlive } from './keep-alive.ts'
 import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
 import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
-import { type Program, Session, type SessionOptions } from './session.ts'
+import { Session } from './session.ts'
+import type { Program, SessionOptions } from './session-options.ts'
 import { disabledWarning } from './trust/texts.ts'
 
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
@@ -118,7 +122,7 @@ export class Connection {
   }
 
   session(program: Program, options: SessionOptions = {}): Session {
-    const session = new Session(program, options)
+    const session = new Session(program, options, this.#options.host)
     const { spare, protocol } = this.#engine
     if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
     return session
@@ -128,13 +132,13 @@ export class Connection {
   async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
     const { address: originatorAddress, port: originatorPort } = options.originator ?? NO_ORIGINATOR
     const data = directTcpip.encode({ hostToConnect, portToConnect, originatorAddress, originatorPort })
-    return await this.#openStream('direct-tcpip', data, options.signal)
+    return await this.#openStream('direct-tcpip', data, `${hostToConnect}:${portToConnect}`, options.signal)
   }
 
   /** A stream to a unix socket of the server (direct-streamlocal@openssh.com). */
   async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
     const data = directStreamlocal.encode({ socketPath, reserved1: NOTHING, reserved2: 0 })
-    return await this.#openStream('direct-streamlocal@openssh.com', data, options.signal)
+    return await this.#openStream('direct-streamlocal@openssh.com', data, socketPath, options.signal)
   }
 
   /** Listens here and connects there (`ssh -L`). */
@@ -155,7 +159,11 @@ export class Connection {
   /** Listens there and connects here (`ssh -R`). */
   async forwardRemote(options: ForwardRemoteOptions): Promise<RemoteForward> {
     this.#requireTrust('Port forwarding')
-    return await this.#remoteForwards.open(options)
+    try {
+      return await this.#remoteForwards.open(options)
+    } catch (error) {
+      throw error instanceof SshError ? addFacts(error, { hop: this.#options.host }) : error
+    }
   }
 
   /** A global request (RFC 4254 §4). Resolves with the response, or false when it failed. */
@@ -196,11 +204,21 @@ export class Connection {
     this.#engine.driver.fail(error)
   }
 
-  async #openStream(channelType: string, data: Uint8Array, signal: AbortSignal | undefined): Promise<Duplex> {
+  async #openStream(
+    channelType: string,
+    data: Uint8Array,
+    target: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Duplex> {
+    throwIfAborted(signal, 'the opening of the channel')
     const stream = channelDuplex()
     stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
     if (signal !== undefined) addAbortSignal(signal, stream.duplex)
-    return await stream.opened
+    try {
+      return await stream.opened
+    } catch (error) {
+      throw adviseOnChannel(error, channelType, this.#options.host, target)
+    }
   }
 
   #requireOpen(): void {
@@ -210,7 +228,10 @@ export class Connection {
   /** A man in the middle must not be given what forwards lead to. */
   #requireTrust(feature: string): void {
     if (this.#engine.hostKeyIsTrusted) return
-    throw new HostKeyError('host-key-changed', disabledWarning(feature), { hop: this.#options.host })
+    throw new HostKeyError('host-key-changed', disabledWarning(feature), {
+      hop: this.#options.host,
+      advice: 'set the changed host key right in known_hosts first',
+    })
   }
 
   #channelOpen(request: ChannelRequestOfPeer): void {

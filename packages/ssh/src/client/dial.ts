@@ -6,6 +6,7 @@ import { SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
 import { connectTcp } from '../io/tcp.ts'
+import { adviseOnConnecting } from './advice/connecting.ts'
 import { Connection } from './connection.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { preferring } from './preferring.ts'
@@ -22,6 +23,8 @@ export async function dial(options: DialOptions): Promise<Connection> {
     deadline.watch(connection)
     await connection.establish()
     return connection
+  } catch (error) {
+    throw adviseOnConnecting(error, options.host, options.port ?? 22)
   } finally {
     deadline.over()
   }

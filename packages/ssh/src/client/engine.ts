@@ -4,7 +4,7 @@ import { algorithmPolicy } from '../algorithms/policy.ts'
 import { algorithmSuite } from '../algorithms/suite.ts'
 import { nodeCrypto } from '../crypto/node.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
-import { SshError } from '../errors.ts'
+import { AuthenticationError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { Driver } from '../io/driver.ts'
 import { unimplemented } from '../messages/transport.ts'
@@ -14,6 +14,7 @@ import type { GlobalReply } from '../protocol/global-requests.ts'
 import type { VerifyHostKeyQuestion } from '../protocol/key-exchange.ts'
 import type { UserauthClientQuestion } from '../protocol/userauth/attempt.ts'
 import { UserauthClient } from '../protocol/userauth/client.ts'
+import { adviseOnEnding } from './advice/ending.ts'
 import { AuthenticationPlan } from './authentication/plan.ts'
 import type { SessionFacts } from './authentication/strategy.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
@@ -74,7 +75,7 @@ export class Engine {
       established: () => this.#authenticate(),
       message: (payload) => this.#message(payload),
       writable: () => this.protocol.writable(),
-      closed: (error) => this.#closed(error, handler),
+      closed: (error) => this.#closed(error && adviseOnEnding(error, options.host), handler),
       ...(options.onTrace === undefined ? {} : { trace: options.onTrace }),
     })
     this.protocol = new ConnectionProtocol(this.driver, handler, options.limits)
@@ -151,6 +152,7 @@ export class Engine {
 
   #authenticate(): void {
     const { transport } = this.driver
+    const plan = this.#plan
     this.#remember()
     this.#userauth = new UserauthClient({
       userName: this.#options.user,
@@ -162,14 +164,17 @@ export class Engine {
       onBanner: (text) => this.#options.onBanner?.(text),
       onSuccess: (tried) => {
         this.#options.onTrace?.({ event: 'authenticated', method: tried.at(-1)?.method ?? 'none' })
-        this.#plan?.close()
+        plan?.close()
         transport.authenticated()
         this.#userauth = undefined
         this.#plan = undefined
         this.spare.authenticated(this.#options.openSession !== false)
         this.#resolveReady()
       },
-      onFailure: (error) => this.driver.fail(error),
+      onFailure: (error) => {
+        const denied = error instanceof AuthenticationError && plan !== undefined
+        this.driver.fail(denied ? plan.explain(error) : error)
+      },
     })
     this.#userauth.start()
   }

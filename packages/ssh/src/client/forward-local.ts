@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { relay } from '../io/relay.ts'
 import { listen, type Listener } from '../io/listener.ts'
 import type { OpenTcpOptions } from './open-options.ts'
+import { throwIfAborted } from './aborted.ts'
 import { closeOnAbort } from './close-on-abort.ts'
 import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
 
@@ -14,7 +15,7 @@ export interface ForwardLocalOptions {
   readonly to: string
   /** Of the local unix socket. Default 0o177, so that only the owner may connect. */
   readonly umask?: number
-  /** Closes the forward. */
+  /** Closes the forward; before it listens, `aborted` is thrown instead. */
   readonly signal?: AbortSignal
   /** A connection could not be forwarded. The listener goes on. */
   readonly onError?: (error: unknown) => void
@@ -34,11 +35,19 @@ export interface ForwardOpener {
 }
 
 export async function forwardLocal(opener: ForwardOpener, options: ForwardLocalOptions): Promise<LocalForward> {
+  const { signal } = options
   const to = parseForwardAddress(options.to)
+  throwIfAborted(signal, 'the forward')
   const listener: Listener = await listen(parseForwardAddress(options.listen), { umask: options.umask }, (socket) => {
     void forwardOne(opener, to, socket, options.onError)
   })
-  void listener.closed.then(closeOnAbort(options.signal, () => listener.close()))
+  try {
+    throwIfAborted(signal, 'the forward')
+  } catch (error) {
+    await listener.close()
+    throw error
+  }
+  void listener.closed.then(closeOnAbort(signal, () => listener.close()))
   return {
     address: formatForwardAddress(listener.address),
     closed: listener.closed,

@@ -15,6 +15,8 @@ import {
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
+import { abortedError, throwIfAborted } from './aborted.ts'
+import { adviceOnListening } from './advice/channels.ts'
 import { closeOnAbort } from './close-on-abort.ts'
 import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
 import type { Duplex } from 'node:stream'
@@ -24,7 +26,7 @@ export interface ForwardRemoteOptions {
   readonly listen: string
   /** Where to connect here: `host:port` or a socket's path; or a function that takes each connection. */
   readonly to: string | ((stream: Duplex, originator: { readonly address: string; readonly port: number }) => void)
-  /** Cancels the forward. */
+  /** Cancels the forward; before the server listens, `aborted` is thrown besides. */
   readonly signal?: AbortSignal
   /** A connection could not be made here. The server goes on listening. */
   readonly onError?: (error: unknown) => void
@@ -59,11 +61,16 @@ export class RemoteForwards {
   async open({ listen, to, onError, signal }: ForwardRemoteOptions): Promise<RemoteForward> {
     const asked = parseForwardAddress(listen, 'localhost')
     const forward = { to: typeof to === 'string' ? parseForwardAddress(to) : to, onError }
+    throwIfAborted(signal, 'the forward')
     return await new Promise((resolve, reject) => {
       if (this.#ended !== undefined) return reject(this.#ended)
+      const abort = (): void => reject(abortedError(signal as AbortSignal, 'the forward'))
+      signal?.addEventListener('abort', abort, { once: true })
       this.#send(...openRequest(asked), (reply) => {
+        signal?.removeEventListener('abort', abort)
         if (reply === false) return reject(this.#ended ?? refused(asked))
         try {
+          // After an abort nobody holds it any more: it is cancelled as it is registered.
           resolve(this.#register(forward, boundAddress(asked, reply), signal))
         } catch (error) {
           reject(error as SshError)
@@ -169,5 +176,8 @@ function acceptStream(request: ChannelRequestOfPeer): Duplex {
 }
 
 function refused(asked: ForwardAddress): SshError {
-  return new SshError('request-refused', `remote port forwarding failed for listen ${formatForwardAddress(asked)}`)
+  return new SshError('request-refused', `remote port forwarding failed for listen ${formatForwardAddress(asked)}`, {
+    phase: 'channel',
+    advice: adviceOnListening(asked),
+  })
 }

@@ -33,7 +33,12 @@ export function keepAlive(
     if (++unanswered > countMax) {
       clearInterval(timer)
       target.fail(
-        new SshError('timed-out', `Timeout, server ${host} not responding.`, { phase: 'connection', hop: host }),
+        new SshError('timed-out', `Timeout, server ${host} not responding.`, {
+          phase: 'connection',
+          hop: host,
+          advice:
+            'the network or the server is gone; if it is only slow: a higher keepAlive.countMax (ServerAliveCountMax)',
+        }),
       )
     } else {
       target.ask()

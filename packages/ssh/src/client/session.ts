@@ -1,6 +1,7 @@
 // RFC 4254 §6: a session channel as a program sees it. One program runs on one session.
 import type { Readable, Writable } from 'node:stream'
 import { ChannelOpenError, SshError } from '../errors.ts'
+import { adviceOnRequest, adviseOnChannel } from './advice/channels.ts'
 import { ChannelReadable, ChannelWritable } from '../io/channel-streams.ts'
 import {
   breakRequest,
@@ -17,42 +18,7 @@ import { SSH_EXTENDED_DATA_STDERR } from '../messages/registry.ts'
 import type { Channel, ChannelHandler } from '../protocol/channel.ts'
 import { type Exit, unknownExit } from './exit.ts'
 import { linesOf } from './lines.ts'
-
-/** Size of a terminal; pixels may be 0 for unknown. */
-export interface TerminalSize {
-  readonly columns: number
-  readonly rows: number
-  readonly widthPixels?: number
-  readonly heightPixels?: number
-}
-
-/** A pseudo-terminal to ask for (RFC 4254 §6.2). */
-export interface PtyRequest extends TerminalSize {
-  /** The value of TERM there. */
-  readonly term: string
-  /** Encoded terminal modes (RFC 4254 §8); absent: none. */
-  readonly modes?: Uint8Array
-  /** Go on without a terminal when the server refuses one. Default false: refused is an error. */
-  readonly optional?: boolean
-  /** The server refused it. */
-  readonly onRefused?: () => void
-}
-
-export interface SessionOptions {
-  readonly pty?: PtyRequest
-  /** Sent as `env` requests. Servers take few names; what they refuse is not an error, as with ssh. */
-  readonly env?: Readonly<Record<string, string>>
-  /** Closes the channel when it fires; `exit` then carries an `aborted` error. */
-  readonly signal?: AbortSignal
-  /** Ask for agent forwarding on this session (auth-agent-req@openssh.com). */
-  readonly forwardAgent?: boolean
-}
-
-/** What to run. */
-export type Program =
-  | { readonly kind: 'exec'; readonly command: string }
-  | { readonly kind: 'shell' }
-  | { readonly kind: 'subsystem'; readonly name: string }
+import type { Program, SessionOptions, TerminalSize } from './session-options.ts'
 
 export class Session {
   /** Bytes for the program. Ending it sends SSH_MSG_CHANNEL_EOF. */
@@ -67,6 +33,7 @@ export class Session {
   readonly handler: ChannelHandler
   readonly #program: Program
   readonly #options: SessionOptions
+  readonly #host: string | undefined
   readonly #stdin: ChannelWritable
   readonly #stdout: ChannelReadable
   readonly #stderr: ChannelReadable
@@ -80,9 +47,11 @@ export class Session {
   #resolveStarted: () => void = () => {}
   #rejectStarted: (error: SshError) => void = () => {}
 
-  constructor(program: Program, options: SessionOptions) {
+  /** For the connection only. @param host whom errors name */
+  constructor(program: Program, options: SessionOptions, host?: string) {
     this.#program = program
     this.#options = options
+    this.#host = host
     const channel = (): Channel | undefined => this.#channel
     this.stdin = this.#stdin = new ChannelWritable(() => (this.#isOpen ? this.#channel : undefined))
     this.stdout = this.#stdout = new ChannelReadable(channel)
@@ -149,7 +118,7 @@ export class Session {
   #makeHandler(): ChannelHandler {
     return {
       opened: () => this.#opened(),
-      refused: (reasonCode, description) => this.#fail(new ChannelOpenError(reasonCode, description)),
+      refused: (reasonCode, description) => this.#refused(reasonCode, description),
       data: (bytes, dataTypeCode) => this.#data(bytes, dataTypeCode),
       eof: () => {
         this.#stdout.end()
@@ -175,7 +144,7 @@ export class Session {
     channel.request(requestType, data, (succeeded) => {
       this.#isStarted = succeeded
       if (succeeded) this.#resolveStarted()
-      else this.#refuse(`${requestType} request failed on channel ${channel.localNumber}`)
+      else this.#refuse(requestType, `${requestType} request failed on channel ${channel.localNumber}`)
     })
     this.#stdin.resumeSending()
   }
@@ -196,14 +165,22 @@ export class Session {
       (succeeded) => {
         if (succeeded || this.#over) return
         pty.onRefused?.()
-        if (pty.optional !== true) this.#refuse(`PTY allocation request failed on channel ${channel.localNumber}`)
+        if (pty.optional !== true)
+          this.#refuse('pty-req', `PTY allocation request failed on channel ${channel.localNumber}`)
       },
     )
   }
 
-  #refuse(message: string): void {
+  #refused(reasonCode: number, description: string): void {
+    this.#fail(adviseOnChannel(new ChannelOpenError(reasonCode, description), 'session', this.#host))
+  }
+
+  #refuse(requestType: string, message: string): void {
     if (this.#over) return
-    this.#leave(new SshError('request-refused', message, { phase: 'channel' }))
+    const facts = this.#host === undefined ? {} : { hop: this.#host }
+    this.#leave(
+      new SshError('request-refused', message, { phase: 'channel', advice: adviceOnRequest(requestType), ...facts }),
+    )
   }
 
   #data(bytes: Uint8Array, dataTypeCode: number | undefined): void {

@@ -21,7 +21,11 @@ export async function canonicalize(host: string, request: ConfigRequest, setting
     const name = candidate.replace(/\.$/, '')
     return follow(name, found.canonicalName, settings) ?? name
   }
-  if (!settings.resolved('canonicalizeFallbackLocal')) throw new ConfigError(`Could not resolve host "${host}"`)
+  if (!settings.resolved('canonicalizeFallbackLocal')) {
+    throw new ConfigError(`Could not resolve host "${host}"`, {
+      advice: 'check the name, or set CanonicalDomains, or CanonicalizeFallbackLocal yes',
+    })
+  }
   return followBareName(host, request, settings)
 }
 

@@ -119,7 +119,10 @@ function updateHostKeys(request: ConfigRequest, settings: Settings): 'yes' | 'no
 function check(values: ConfigValues, { request, host }: Outcome): void {
   const jump = values.proxyJump?.hops.at(-1)
   const loops = jump?.host === host && (jump.port ?? 22) === values.port && (jump.user ?? values.user) === values.user
-  if (jump !== undefined && loops) throw new ConfigError(`jumphost loop via ${jump.host}`)
+  if (jump !== undefined && loops) {
+    const advice = `leave ${jump.host} out of the ProxyJump for itself: a Host block of its own with ProxyJump none`
+    throw new ConfigError(`jumphost loop via ${jump.host}`, { advice })
+  }
   if (values.proxyCommand === '-' && values.proxyUseFdpass) {
     throw new ConfigError('ProxyCommand=- and ProxyUseFDPass are incompatible')
   }

@@ -22,7 +22,8 @@ export async function readCommandLineOption(option: CommandLineOption, reading: 
   } catch (fault) {
     if (!(fault instanceof LineFault)) throw fault
     diagnostics.push(...completed(fault, place))
-    throw new ConfigError(diagnostics.pop() ?? 'bad option', { diagnostics })
+    const message = diagnostics.pop() ?? 'bad option'
+    throw new ConfigError(message, { diagnostics, advice: `correct the setting ${keyword}: see ssh_config(5)` })
   }
 }
 
@@ -34,7 +35,9 @@ export async function readCommandLineOption(option: CommandLineOption, reading: 
 export async function readConfigFile(file: ConfigFile, source: 'user' | 'system', reading: Reading): Promise<void> {
   const outcome = await readFile(file, reading, { source, depth: 0, parseOnly: false, active: true })
   if (outcome !== 'read' && file.required) {
-    throw new ConfigError(`Can't open user config file ${file.path}: ${outcome.reason}`)
+    throw new ConfigError(`Can't open user config file ${file.path}: ${outcome.reason}`, {
+      advice: 'check the path of the configuration file (configFile, -F), or name none',
+    })
   }
 }
 
@@ -48,8 +51,10 @@ async function readFile(
   reading: Reading,
   { active: activeAtStart, ...around }: Surroundings,
 ): Promise<'read' | { readonly missing: boolean; readonly reason: string }> {
-  if (around.depth > INCLUDE_DEPTH_MAX) throw new ConfigError('Too many recursive configuration includes')
-  if (++reading.filesRead > FILES_MAX) throw new ConfigError(`more than ${FILES_MAX} configuration files are included`)
+  if (around.depth > INCLUDE_DEPTH_MAX)
+    throw new ConfigError('Too many recursive configuration includes', { advice: LOOP })
+  if (++reading.filesRead > FILES_MAX)
+    throw new ConfigError(`more than ${FILES_MAX} configuration files are included`, { advice: LOOP })
   const content = await reading.request.source.read(file.path, file.checkPermissions ?? false)
   if (!('text' in content)) return content
   reading.request.report?.('debug1', `Reading configuration data ${file.path}`)
@@ -69,7 +74,10 @@ async function readFile(
       bad++
     }
   }
-  if (bad > 0) throw new ConfigError(`${file.path}: terminating, ${bad} bad configuration options`, { diagnostics })
+  if (bad > 0) {
+    const advice = `correct these lines of ${file.path}; for keywords of other versions put IgnoreUnknown above them`
+    throw new ConfigError(`${file.path}: terminating, ${bad} bad configuration options`, { diagnostics, advice })
+  }
   return 'read'
 }
 
@@ -101,11 +109,17 @@ function completed({ texts }: LineFault, { name, line }: Place): string[] {
 
 /** Nothing after this line is read; what was found before it is told along. */
 function fatal(fault: unknown, place: Place, diagnostics: readonly string[]): unknown {
-  if (fault instanceof LineFault) return new ConfigError(completed(fault, place).join('\n'), { diagnostics })
+  if (fault instanceof LineFault) {
+    const advice = `correct line ${place.line} of ${place.name}`
+    return new ConfigError(completed(fault, place).join('\n'), { diagnostics, advice })
+  }
   if (!(fault instanceof ConfigError)) return fault
-  return new ConfigError(fault.message, { diagnostics: [...diagnostics, ...fault.diagnostics] })
+  const { message, advice, diagnostics: further } = fault
+  const found = [...diagnostics, ...further]
+  return new ConfigError(message, { diagnostics: found, ...(advice === undefined ? {} : { advice }) })
 }
 
+const LOOP = 'does a file include itself, or a pattern more than it should?'
 /** OpenSSH's READCONF_MAX_DEPTH. */
 const INCLUDE_DEPTH_MAX = 16
 /** Files that include several others, each other or themselves multiply with every level. */

@@ -17,7 +17,9 @@ import {
 export function decodePrivatePem(pem: string, passphrase?: string | Uint8Array): PrivateKeyMaterial {
   if (!ENCRYPTED.test(pem)) return exportPrivateKey(orInvalid(() => createPrivateKey(pem)))
   if (passphrase === undefined) {
-    throw new SshError('passphrase-required', 'the private key is encrypted with a passphrase')
+    throw new SshError('passphrase-required', 'the private key is encrypted with a passphrase', {
+      advice: 'give the passphrase, or use the key through an agent (ssh-add)',
+    })
   }
   return exportPrivateKey(decrypted(pem, passphrase))
 }

@@ -53,7 +53,9 @@ function bind(server: net.Server, address: ListenAddress, umask: number): Promis
   return new Promise((resolve, reject) => {
     const failed = (cause: NodeJS.ErrnoException): void => {
       const where = address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path
-      reject(new SshError('connect-failed', `cannot listen on ${where}: ${cause.code ?? cause.message}`, { cause }))
+      const advice = adviceByCode[cause.code ?? '']
+      const facts = { phase: 'local', cause, ...(advice === undefined ? {} : { advice }) } as const
+      reject(new SshError('connect-failed', `cannot listen on ${where}: ${cause.code ?? cause.message}`, facts))
     }
     server.once('error', failed)
     const done = (): void => {
@@ -73,4 +75,10 @@ function bindUnix(server: net.Server, path: string, umask: number, done: () => v
   } finally {
     process.umask(before)
   }
+}
+
+const adviceByCode: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there: choose another port, or 0 for a free one; or remove the old socket',
+  EADDRNOTAVAIL: 'the address must be one of this machine',
+  EACCES: 'ports below 1024 are for root: choose a higher one, or another folder for a socket',
 }

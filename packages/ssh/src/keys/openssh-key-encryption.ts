@@ -7,6 +7,7 @@ import { structure } from '../wire/message.ts'
 import { decoding, invalidKey } from './invalid-key.ts'
 import { findKeyCipher, type KeyCipher } from './key-cipher.ts'
 import type { Container } from './openssh-key.ts'
+import { passphraseRequired } from './passphrase.ts'
 
 /** How a file is to be encrypted. */
 export interface Protection {
@@ -67,7 +68,7 @@ async function decrypt(envelope: Envelope, passphrase: Uint8Array | undefined): 
     throw invalidKey(FORMAT, 'the length does not fit the cipher')
   }
   if (passphrase === undefined || passphrase.length === 0) {
-    throw new SshError('passphrase-required', `${FORMAT}: it is encrypted and no passphrase was given`)
+    throw passphraseRequired(FORMAT)
   }
   const secret = await bcryptPbkdf(passphrase, salt, rounds, cipher.keyLength + cipher.ivLength)
   try {

@@ -10,6 +10,7 @@ import { Writer } from '../wire/writer.ts'
 import type { DecodedKey } from './openssh-key.ts'
 import { decoding, invalidKey } from './invalid-key.ts'
 import { formatPpkText, parsePpkText, PPK_FORMAT, type PpkArgon2, type PpkFile } from './ppk-text.ts'
+import { passphraseRequired } from './passphrase.ts'
 import { type PrivateEntry, type PrivateFields, publicPartsOf } from './private-fields.ts'
 import { PublicKey } from './public-key.ts'
 
@@ -32,7 +33,7 @@ export async function parsePpk<T>(
   const encrypted = file.encryption !== 'none'
   if (encrypted && file.encryption !== CIPHER) throw invalidKey(PPK_FORMAT, 'the cipher is not known')
   if (encrypted && passphrase === undefined) {
-    throw new SshError('passphrase-required', `${PPK_FORMAT}: it is encrypted and no passphrase was given`)
+    throw passphraseRequired(PPK_FORMAT)
   }
   if (encrypted && file.privatePart.length % 16 !== 0)
     throw invalidKey(PPK_FORMAT, 'the length does not fit the cipher')

@@ -59,8 +59,18 @@ export class Server implements AsyncDisposable {
   async listen(): Promise<void> {
     const address = { kind: 'tcp', host: this.host, port: this.#options.port ?? 0 } as const
     const { signal } = this.#options
-    if (signal?.aborted === true) throw new SshError('aborted', 'aborted before it listened', { cause: signal.reason })
+    const checkAborted = (): void => {
+      if (signal?.aborted !== true) return
+      throw new SshError('aborted', 'aborted before it listened', { phase: 'local', cause: signal.reason })
+    }
+    checkAborted()
     this.#listener ??= await listen(address, {}, (socket) => this.#accept(socket))
+    try {
+      checkAborted()
+    } catch (error) {
+      await this.close()
+      throw error
+    }
     signal?.addEventListener('abort', () => void this.close(), { once: true })
   }
 

@@ -5,7 +5,7 @@ import { findIdentity, type IdentityFile, loadPrivateKey } from '../../keys/load
 import type { PrivateKey } from '../../keys/private-key.ts'
 import { certifiedIdentity, type Identity } from './identity.ts'
 import { publicKeys } from './public-keys.ts'
-import type { AuthenticationStrategy } from './strategy.ts'
+import type { AuthenticationSituation, AuthenticationStrategy } from './strategy.ts'
 
 /** What whoever is asked for a passphrase gets to know. */
 export interface PassphraseRequest {
@@ -22,22 +22,49 @@ export interface KeyFileOptions {
   readonly passphrase?: string | PassphrasePrompt
   /** How often a person is asked for one key's passphrase. Default 3, as ssh. */
   readonly attempts?: number
-  /** A key was found but cannot be used: others may read the file, it is malformed, nobody knows the passphrase. */
+  /** The key cannot be used: there is no file, others may read it, it is malformed, nobody knows the passphrase. */
   readonly onProblem?: (path: string, error: unknown) => void
 }
 
-/** The key in a file, with its certificate in `path-cert.pub` if there is one. A file that is not there is passed by. */
+/**
+ * The key in a file, with its certificate in `path-cert.pub` if there is one. `~/` at the front is the user's home. A file
+ * that is not there or cannot be used is passed by; `onProblem` is told, and so is the AuthenticationError if nothing
+ * else lets us in.
+ */
 export function keyFile(path: string, options: KeyFileOptions = {}): AuthenticationStrategy {
-  return publicKeys(() => fileIdentities(path, options))
+  return publicKeys((situation) => fileIdentities(path, reportingTo(situation, options)))
+}
+
+/** Problems go to the authentication that is under way, too. */
+export function reportingTo(situation: AuthenticationSituation, options: KeyFileOptions): KeyFileOptions {
+  return {
+    ...options,
+    onProblem(path, error) {
+      situation.unusable(path, error)
+      options.onProblem?.(path, error)
+    },
+  }
 }
 
 /** What a file stands for: its certificate first, then its key. Empty when there is nothing. */
 export async function fileIdentities(path: string, options: KeyFileOptions = {}): Promise<readonly Identity[]> {
   const file = await findIdentity(path)
-  if (file === undefined || !file.hasPrivateKey) return []
+  if (file === undefined || !file.hasPrivateKey) {
+    await tellWhyAbsent(path, options)
+    return []
+  }
   const identity = await fileIdentity(file, options)
   const { certificate } = file
   return certificate === undefined ? [identity] : [certifiedIdentity(certificate.blob, path, identity), identity]
+}
+
+/** Reading it again fails with the reason. */
+async function tellWhyAbsent(path: string, { onProblem }: KeyFileOptions): Promise<void> {
+  try {
+    await loadPrivateKey(path)
+  } catch (error) {
+    onProblem?.(path, error)
+  }
 }
 
 /** The file is opened now: a key that is not encrypted can sign without asking anybody. */
@@ -53,9 +80,14 @@ export async function fileIdentity(file: IdentityFile, options: KeyFileOptions):
     return { ...facts, publicKey: key.publicKey, interaction: key.needsSecurityKey ? 'yes' : 'no' }
   } catch (error) {
     if (error instanceof SshError && error.code === 'passphrase-required') return { ...facts, interaction: 'yes' }
-    options.onProblem?.(path, error)
-    return { ...facts, interaction: 'yes', load: () => Promise.resolve(undefined) }
+    return { ...facts, interaction: 'yes', load: () => tellProblem(path, error, options) }
   }
+}
+
+/** Not before the key would be used: as with ssh, nobody is bothered with a key that the server does not want. */
+async function tellProblem(path: string, error: unknown, { onProblem }: KeyFileOptions): Promise<undefined> {
+  onProblem?.(path, error)
+  return undefined
 }
 
 async function unlock(path: string, options: KeyFileOptions): Promise<PrivateKey | undefined> {
@@ -64,7 +96,7 @@ async function unlock(path: string, options: KeyFileOptions): Promise<PrivateKey
   for (let attempt = 1; attempt <= (prompt === undefined ? 1 : attempts); attempt++) {
     const answer = typeof passphrase === 'string' ? passphrase : await prompt?.({ path, attempt })
     if (passphrase === undefined) {
-      onProblem?.(path, new SshError('passphrase-required', 'the key is encrypted, and no passphrase was given'))
+      onProblem?.(path, noPassphrase())
     }
     if (answer === undefined || answer === '') return undefined
     try {
@@ -75,4 +107,11 @@ async function unlock(path: string, options: KeyFileOptions): Promise<PrivateKey
     }
   }
   return undefined
+}
+
+function noPassphrase(): SshError {
+  return new SshError('passphrase-required', 'the key is encrypted, and no passphrase was given', {
+    phase: 'authentication',
+    advice: 'give the passphrase, or add the key to the agent (ssh-add)',
+  })
 }

@@ -1,5 +1,6 @@
 // The order in which strategies are tried, as `ssh` does it.
-import { SshError } from '../../errors.ts'
+import { type AuthenticationError, SshError } from '../../errors.ts'
+import { explainDenial } from '../advice/authentication.ts'
 import type {
   AttemptOutcome,
   AuthenticationAttempt,
@@ -8,6 +9,7 @@ import type {
   SignQuestion,
   UserauthClientQuestion,
 } from '../../protocol/userauth/attempt.ts'
+import { Setbacks } from './setbacks.ts'
 import type { AuthenticationSituation, AuthenticationStrategy, SessionFacts } from './strategy.ts'
 
 export interface PlanOptions {
@@ -36,6 +38,7 @@ export class AuthenticationPlan {
   #current: StrategyRun | undefined
   #question: MethodQuestion | undefined
   #closed = false
+  readonly #setbacks = new Setbacks()
 
   constructor(options: PlanOptions) {
     this.#options = options
@@ -56,6 +59,19 @@ export class AuthenticationPlan {
     }
   }
 
+  /** Why there is no way in, for people: with what could not be tried, and what to do about it. */
+  explain(error: AuthenticationError): AuthenticationError {
+    const { userName, host, strategies } = this.#options
+    return explainDenial({
+      error,
+      userName,
+      host,
+      tried: this.#setbacks.among(error.tried),
+      methods: strategies.map(({ method }) => method),
+      secretsWithheld: this.#options.mayRevealSecrets?.() === false,
+    })
+  }
+
   /** Authentication is over, or its connection: what strategies hold is given back. */
   close(): void {
     if (this.#closed) return
@@ -66,6 +82,7 @@ export class AuthenticationPlan {
 
   async #next(question: MethodQuestion): Promise<AuthenticationAttempt | undefined> {
     this.#question = question
+    this.#setbacks.at = question.tried.length
     const outcome = question.tried.at(-1)?.outcome
     if (question.partialSuccess) this.#beginAnew()
     else if (this.#current !== undefined) this.#current.outcome = outcome
@@ -103,6 +120,7 @@ export class AuthenticationPlan {
       return await attempt.signer.sign(data, attempt.algorithm)
     } catch (error) {
       if (error instanceof SshError && error.code === 'aborted') throw error
+      this.#setbacks.add({ signing: true, description: attempt.signer.comment, error })
       this.#options.onSigningFailed?.(attempt, error)
       return undefined
     }
@@ -132,6 +150,7 @@ export class AuthenticationPlan {
       host,
       acceptedAlgorithms,
       session,
+      unusable: (description, error) => this.#setbacks.add({ signing: false, description, error }),
       onlyPublickeyStrategy: strategies.filter(({ method }) => method === 'publickey').length === 1,
       get serverSignatureAlgorithms() {
         return question()?.serverSignatureAlgorithms

@@ -1,8 +1,10 @@
 // The identities that ssh_config and the agent give, in the order in which ssh offers them.
 import type { ResolvedConfig } from '../../config/finish.ts'
+import { strerror } from '../../config/strerror.ts'
 import { certificateFiles, identityFiles } from '../../config/use.ts'
+import type { NamedFile } from '../../config/values/identity.ts'
 import { InsecurePermissionsError, SshError } from '../../errors.ts'
-import { findIdentity, type IdentityFile, loadPublicKey } from '../../keys/load.ts'
+import { findIdentity, type IdentityFile, loadPrivateKey, loadPublicKey } from '../../keys/load.ts'
 import type { PublicKey } from '../../keys/public-key.ts'
 import {
   boundSigners,
@@ -11,8 +13,9 @@ import {
   signerIdentity,
   type SignerSource,
 } from '../authentication/identity.ts'
-import { fileIdentity, type KeyFileOptions } from '../authentication/key-files.ts'
+import { fileIdentity, type KeyFileOptions, reportingTo } from '../authentication/key-files.ts'
 import type { Identities } from '../authentication/public-keys.ts'
+import type { AuthenticationSituation } from '../authentication/strategy.ts'
 import type { Person } from './person.ts'
 
 /**
@@ -30,17 +33,20 @@ export function configuredIdentities(
     passphrase: ({ path }) => person.ask(`Enter passphrase for key '${path}': `, { echo: false }),
     onProblem: (path, error) => tellProblem(path, error, person),
   }
-  return async ({ session }) => {
-    const files = await findFiles(config)
-    const held = await agentIdentities(await agent(), session)
-    const inFiles = new Map<IdentityFile, Identity>()
-    for (const file of files.filter(({ hasPrivateKey }) => hasPrivateKey)) {
-      if (held.some((identity) => isSame(identity, file.publicKey))) continue
-      inFiles.set(file, await fileIdentity(file, options))
+  return async (situation) => {
+    const named = await findFiles(config)
+    const files = named.flatMap(({ file }) => file ?? [])
+    const held = await agentIdentities(await agent(), situation.session)
+    const inFiles: Identity[] = []
+    const reporting = reportingTo(situation, options)
+    for (const { path, userProvided, file } of named) {
+      if (held.some((identity) => isSame(identity, file?.publicKey))) continue
+      if (file?.hasPrivateKey === true) inFiles.push(await fileIdentity(file, reporting))
+      else if (userProvided) inFiles.push(absentIdentity(path, situation, person))
     }
     const wanted = files.flatMap(({ publicKey }) => held.filter((identity) => isSame(identity, publicKey)))
     const others = identitiesOnly ? [] : held.filter((identity) => !wanted.includes(identity))
-    const keys = [...wanted, ...others, ...inFiles.values()]
+    const keys = [...wanted, ...others, ...inFiles]
     const certified = (await findCertificates(config)).flatMap((certificate) => certify(certificate, keys))
     const besideFiles = files.flatMap((file) => (file.certificate === undefined ? [] : certify(file.certificate, keys)))
     return [...certified, ...besideFiles, ...keys]
@@ -57,9 +63,25 @@ function tellProblem(path: string, error: unknown, person: Person): void {
   )
 }
 
-async function findFiles(config: ResolvedConfig): Promise<IdentityFile[]> {
-  const found = await Promise.all(identityFiles(config).map(({ path }) => findIdentity(path)))
-  return found.filter((file) => file !== undefined)
+/** A file that was named must be there. That is said when its turn comes, as ssh does. */
+function absentIdentity(path: string, situation: AuthenticationSituation, person: Person): Identity {
+  const load = async (): Promise<undefined> => {
+    const error: unknown = await loadPrivateKey(path).catch((reason: unknown) => reason)
+    situation.unusable(path, error)
+    const { code } = error as NodeJS.ErrnoException
+    person.tell(`no such identity: ${path}: ${strerror(code ?? 'ENOENT')}`, 'notice')
+  }
+  return { publicKey: undefined, comment: path, interaction: 'no', load }
+}
+
+interface NamedIdentity extends NamedFile {
+  readonly file: IdentityFile | undefined
+}
+
+async function findFiles(config: ResolvedConfig): Promise<NamedIdentity[]> {
+  return await Promise.all(
+    identityFiles(config).map(async (named) => ({ ...named, file: await findIdentity(named.path) })),
+  )
 }
 
 /** A file that cannot be read or holds no certificate is passed by, as with ssh. */

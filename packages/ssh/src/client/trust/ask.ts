@@ -12,6 +12,7 @@ export function ask(decide: (unknown: UnknownHostKey) => boolean | Promise<boole
       if (accepted === true) return acceptHostKey(question.hostKey)
       throw hostKeyError('host-key-rejected', `the host key of ${question.host} was not confirmed`, plain, {
         hop: question.host,
+        advice: `compare ${plain.fingerprint()} with the server's own`,
       })
     },
   }

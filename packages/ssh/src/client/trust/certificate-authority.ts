@@ -33,7 +33,7 @@ export function certificateAuthority(
       const { host: hop } = question
       if (certificate === undefined || !keys.some((key) => key.equals(certificate.signatureKey))) {
         const what = certificate === undefined ? 'has no certificate' : 'has a certificate of an unknown authority'
-        throw hostKeyError('host-key-unknown', `${hop} ${what}`, plain, { hop })
+        throw hostKeyError('host-key-unknown', `${hop} ${what}`, plain, { hop, advice: UNKNOWN_ADVICE })
       }
       const fault = checkCertificate(certificate, {
         role: 'host',
@@ -46,3 +46,6 @@ export function certificateAuthority(
     },
   }
 }
+
+const UNKNOWN_ADVICE =
+  'name the authority that signs the keys of this host, or add another policy with firstToDecide(…)'

@@ -20,8 +20,16 @@ export async function refuseRevoked(presented: PresentedKey, files: readonly str
     } catch (error) {
       const reason =
         error instanceof SshError ? error.message : strerror((error as NodeJS.ErrnoException).code ?? 'EIO')
-      throw hostKeyError('host-key-rejected', revocationUnclear(key, file, reason), plain, { hop, cause: error })
+      throw hostKeyError('host-key-rejected', revocationUnclear(key, file, reason), plain, {
+        hop,
+        cause: error,
+        advice: `make ${file} readable and correct, or take it out of RevokedHostKeys`,
+      })
     }
-    if (revoked) throw hostKeyError('host-key-revoked', revokedByFile(key, file), plain, { hop })
+    if (revoked)
+      throw hostKeyError('host-key-revoked', revokedByFile(key, file), plain, {
+        hop,
+        advice: `do not connect: ${file} says that the key was stolen`,
+      })
   }
 }

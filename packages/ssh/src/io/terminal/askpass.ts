@@ -1,6 +1,6 @@
 // SSH_ASKPASS: a program that asks where no terminal is, or where the user prefers it.
 import { spawn } from 'node:child_process'
-import { hasControllingTerminal, promptOnTerminal, type PromptOptions } from './prompt.ts'
+import { hasControllingTerminal, promptOnTerminal, type PromptOptions, questionAborted } from './prompt.ts'
 
 /** The environment variables that decide how a question is asked. */
 export interface AskEnvironment {
@@ -18,6 +18,7 @@ export interface AskOptions extends PromptOptions {
  * `never`) and the presence of a terminal and a display say.
  *
  * @returns undefined when nobody can be asked or nobody answered.
+ * @throws SshError `aborted`.
  */
 export async function askPerson(question: string, options: AskOptions = {}): Promise<string | undefined> {
   const environment = options.environment ?? process.env
@@ -45,11 +46,13 @@ export function askpassPolicy(environment: AskEnvironment): { allowed: boolean; 
 function runAskpass(question: string, environment: AskEnvironment, options: AskOptions): Promise<string | undefined> {
   const hint = options.hint === undefined ? {} : { SSH_ASKPASS_PROMPT: options.hint }
   const program = environment['SSH_ASKPASS'] || ASKPASS_DEFAULT
-  return new Promise((resolve) => {
+  const { signal } = options
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(questionAborted(signal))
     const child = spawn(program, [question], {
       env: { ...environment, ...hint },
       stdio: ['ignore', 'pipe', 'inherit'],
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(signal === undefined ? {} : { signal }),
     })
     const chunks: Buffer[] = []
     let length = 0
@@ -57,8 +60,10 @@ function runAskpass(question: string, environment: AskEnvironment, options: AskO
       length += chunk.length
       if (length <= ANSWER_BYTES_MAX) chunks.push(chunk)
     })
-    child.on('error', () => resolve(undefined))
+    // Its reason is the signal, or that there is no such program.
+    child.on('error', () => (signal?.aborted === true ? reject(questionAborted(signal)) : resolve(undefined)))
     child.on('close', (status) => {
+      if (signal?.aborted === true) return reject(questionAborted(signal))
       if (status !== 0) return resolve(undefined)
       const text = Buffer.concat(chunks).toString('utf8')
       resolve(/^[^\r\n]*/.exec(text)?.[0])

@@ -32,6 +32,7 @@ export function hasControllingTerminal(path = '/dev/tty'): boolean {
  */
 export async function promptOnTerminal(question: string, options: PromptOptions = {}): Promise<string | undefined> {
   const path = options.path ?? '/dev/tty'
+  if (options.signal?.aborted === true) throw questionAborted(options.signal)
   let fd: number
   try {
     fd = openSync(path, 'r+')
@@ -46,6 +47,10 @@ export async function promptOnTerminal(question: string, options: PromptOptions 
     modes.leave()
     closeSync(fd)
   }
+}
+
+export function questionAborted(signal: AbortSignal): SshError {
+  return new SshError('aborted', 'the question was aborted', { phase: 'local', cause: signal.reason })
 }
 
 /** The terminal while a question is open: echo off, restored by every way out, also ^Z and continue. */
@@ -102,10 +107,7 @@ function readLine(path: string, signal: AbortSignal | undefined): Promise<string
       stream.destroy()
       settle()
     }
-    const aborted = (): void =>
-      finish(() =>
-        reject(new SshError('aborted', 'the question was aborted', { phase: 'local', cause: signal?.reason })),
-      )
+    const aborted = (): void => finish(() => reject(questionAborted(signal as AbortSignal)))
     stream.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       const line = Buffer.concat(chunks)

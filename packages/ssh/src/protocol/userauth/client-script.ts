@@ -58,22 +58,5 @@ function boundedNames(names: readonly string[]): string[] {
 
 function permissionDenied(remaining: readonly string[], tried: readonly TriedAttempt[]): AuthenticationError {
   const attempts = tried.map(({ method, outcome, description }) => ({ method, outcome, description }))
-  const advice = adviceOn(remaining, tried)
-  return new AuthenticationError(`Permission denied (${remaining.join(',')}).`, remaining, {
-    tried: attempts,
-    ...(advice === undefined ? {} : { advice }),
-  })
-}
-
-function adviceOn(remaining: readonly string[], tried: readonly TriedAttempt[]): string | undefined {
-  const used = new Set<string>(tried.map(({ method }) => method))
-  const unused = remaining.filter((method) => !used.has(method))
-  if (tried.some(({ outcome }) => outcome === 'partial-success')) {
-    return `One step succeeded; the server wants one more of: ${remaining.join(', ')}.`
-  }
-  if (remaining.length > 0 && unused.length === remaining.length) {
-    return `None of the methods that the server takes was tried (${remaining.join(', ')}): give a key or a password.`
-  }
-  if (used.has('publickey')) return 'Is one of the offered keys among the authorized keys of this user on the server?'
-  return undefined
+  return new AuthenticationError(`Permission denied (${remaining.join(',')}).`, remaining, { tried: attempts })
 }
