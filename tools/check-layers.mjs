@@ -66,13 +66,32 @@ const LAYERS = {
   mux: { imports: ['client', 'io', 'wire', 'messages'], node: ['stream'], nodeTypes: ['net'] },
 }
 
+/** Folders of packages/transit/src. Nothing of Node: it runs in browsers, too. */
+const TRANSIT_LAYERS = {
+  'limits.ts': { imports: [] },
+  'positions.ts': { imports: [] },
+  'utf8.ts': { imports: [] },
+  values: { imports: [] },
+  transit: { imports: ['values', 'limits.ts'] },
+  json: { imports: ['transit', 'values', 'limits.ts', 'positions.ts', 'utf8.ts'] },
+  msgpack: { imports: ['transit', 'values', 'limits.ts', 'utf8.ts'] },
+  edn: { imports: ['values', 'limits.ts', 'positions.ts', 'utf8.ts'] },
+}
+
+/** Sources that have layers. */
+const SOURCES = {
+  'packages/ssh/src/': LAYERS,
+  'packages/transit/src/': TRANSIT_LAYERS,
+}
+
 /** Every folder may import these; index.ts may import everything. */
 const FREE = ['errors.ts', 'version.ts']
 
-/** Packages of ours and what of ours, and of others, they may import. The sources of `ssh` have LAYERS besides. */
+/** Packages of ours and what of ours, and of others, they may import. Some have layers besides. */
 const PACKAGES = {
   'packages/ssh': { imports: ['@noble/hashes', '@noble/post-quantum'], tests: ['fast-check'] },
-  'packages/yon': { imports: ['@yon/ssh'], tests: ['@yon/ssh', 'fast-check'] },
+  'packages/transit': { imports: [], tests: ['fast-check', 'transit-js'] },
+  'packages/yon': { imports: ['@yon/ssh', '@yon/transit'], tests: ['@yon/ssh', '@yon/transit', 'fast-check'] },
   examples: { imports: ['@yon/ssh'] },
   // The recorder of transcripts shares its session with the tests that replay it.
   interop: { imports: ['@yon/ssh', 'fast-check'], inside: ['packages/ssh/test/replay/'] },
@@ -81,7 +100,6 @@ const PACKAGES = {
 
 const EMPTY_NAMES = new Set(['utils', 'util', 'common', 'shared', 'helpers', 'helper', 'core', 'misc', 'lib'])
 const LINES_MAX = 300
-const SSH_SOURCES = 'packages/ssh/src/'
 
 function main(root) {
   const graph = new Map()
@@ -122,39 +140,41 @@ function packageFault(file, { specifier }) {
 }
 
 function layerFault(file, { specifier, typeOnly }) {
-  if (!file.startsWith(SSH_SOURCES) || file === `${SSH_SOURCES}index.ts`) return undefined
-  const path = file.slice(SSH_SOURCES.length)
+  const sources = Object.keys(SOURCES).find((folder) => file.startsWith(folder))
+  if (sources === undefined || file === `${sources}index.ts`) return undefined
+  const layers = SOURCES[sources]
+  const path = file.slice(sources.length)
   if (FREE.includes(path)) return `${path} may import nothing`
-  const from = layerOf(path)
+  const from = layerOf(layers, path)
   if (from === undefined) return 'in no layer that tools/check-layers.mjs knows'
-  const rules = rulesOf(from)
+  const rules = rulesOf(layers, from)
   if (specifier.startsWith('node:')) {
     const name = specifier.slice('node:'.length)
     const allowed = [...rules.node, ...(typeOnly ? rules.nodeTypes : [])]
     return allowed.includes(name) ? undefined : `${from} may not import ${specifier}`
   }
-  const target = resolveImport(file, specifier)?.slice(SSH_SOURCES.length)
+  const target = resolveImport(file, specifier)?.slice(sources.length)
   if (target === undefined) {
     return rules.packages.some((name) => isWithin(specifier, name)) ? undefined : `${from} may not import ${specifier}`
   }
-  const targetLayer = FREE.includes(target) ? from : layerOf(target)
+  const targetLayer = FREE.includes(target) ? from : layerOf(layers, target)
   const known =
     targetLayer === from || isWithin(target, from.split('/')[0]) || rules.imports.some((name) => isWithin(target, name))
   return known ? undefined : `${from} may not import ${target}`
 }
 
 /** What an entry says, with what it says it is `like`. */
-function rulesOf(name) {
-  const { like, ...own } = LAYERS[name]
-  const base = like === undefined ? {} : rulesOf(like)
+function rulesOf(layers, name) {
+  const { like, ...own } = layers[name]
+  const base = like === undefined ? {} : rulesOf(layers, like)
   return Object.fromEntries(
     ['imports', 'node', 'nodeTypes', 'packages'].map((key) => [key, [...(base[key] ?? []), ...(own[key] ?? [])]]),
   )
 }
 
-/** The longest entry of LAYERS that `path` is in. */
-function layerOf(path) {
-  const entries = Object.keys(LAYERS).filter((name) => isWithin(path, name))
+/** The longest entry of `layers` that `path` is in. */
+function layerOf(layers, path) {
+  const entries = Object.keys(layers).filter((name) => isWithin(path, name))
   return entries.sort((a, b) => b.length - a.length)[0]
 }
 

@@ -109,7 +109,11 @@ function attwFaults(tarball) {
 const INSTALL_SCRIPTS = new Set(['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])
 
 /** All that a package may depend on at run time. */
-const DEPENDENCIES = { '@yon/ssh': ['@noble/hashes', '@noble/post-quantum'], yon: ['@yon/ssh'] }
+const DEPENDENCIES = {
+  '@yon/ssh': ['@noble/hashes', '@noble/post-quantum'],
+  '@yon/transit': [],
+  yon: ['@yon/ssh', '@yon/transit'],
+}
 
 const PUBLISHED =
   /^(?:package\.json|README\.md|LICENSE|bin\/[\w-]+\.js|dist\/src\/.+\.(?:js|d\.ts)|dist\/bundle\/[\w-]+\.js)$/

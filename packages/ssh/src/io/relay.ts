@@ -3,11 +3,15 @@ import { type Duplex, pipeline } from 'node:stream'
 
 /** When one side fails both are destroyed; when one side ends only its direction does. */
 export function relay(a: Duplex, b: Duplex): void {
-  const fail = (error: unknown): void => {
-    if (error === null || error === undefined) return
+  const destroy = (): void => {
     a.destroy()
     b.destroy()
   }
-  pipeline(a, b, fail)
-  pipeline(b, a, fail)
+  // One may have gone while the other was being opened.
+  if (a.destroyed || b.destroyed) return destroy()
+  const over = (error: unknown): void => {
+    if (error !== null && error !== undefined) destroy()
+  }
+  pipeline(a, b, over)
+  pipeline(b, a, over)
 }

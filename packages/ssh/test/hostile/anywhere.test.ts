@@ -53,8 +53,8 @@ async function anywhere(
   compression = false,
 ): Promise<void> {
   await using echo = await startEchoServer()
-  const { passed } = await session(echo, undefined, compression)
   const before = resources()
+  const { passed } = await session(echo, undefined, compression)
   for (const direction of ['clientToServer', 'serverToClient'] as const) {
     for (let atByte = 1; atByte <= passed[direction]; atByte += STEP_BYTES) {
       const run = await session(echo, { direction, atByte, act }, compression)

@@ -124,9 +124,12 @@ test('CVE-2016-0739 (libssh) class, Diffie-Hellman: 0, 1, p-1, p and beyond', as
     await refusal('client', 'diffie-hellman-group14-sha256', (payload) =>
       payload[0] === 31 ? [kexDhReply.encode({ ...kexDhReply.decode(payload), f: value })] : [payload],
     )
-    await refusal('server', 'diffie-hellman-group-exchange-sha256', (payload) =>
-      payload[0] === 32 ? [kexDhGexInit.encode({ e: value })] : [payload],
-    )
+    await refusal('server', 'diffie-hellman-group-exchange-sha256', (payload) => {
+      // A larger group would have these values among its own.
+      if (payload[0] === 34)
+        return [kexDhGexRequest.encode({ minimumBits: 2048, preferredBits: 2048, maximumBits: 2048 })]
+      return payload[0] === 32 ? [kexDhGexInit.encode({ e: value })] : [payload]
+    })
   }
 })
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { listen, type Listener } from '../../src/io/listener.ts'
 import { relay } from '../../src/io/relay.ts'
@@ -29,6 +30,15 @@ test('each half ends on its own, and nothing is lost', async () => {
   assert.equal(got, sent.length)
   await middle.close()
   await echo.close()
+})
+
+test('an end that is gone already takes the other one with it', () => {
+  for (const gone of [0, 1] as const) {
+    const ends = [new PassThrough(), new PassThrough()] as const
+    ends[gone].destroy()
+    relay(...ends)
+    assert.ok(ends[0].destroyed && ends[1].destroyed)
+  }
 })
 
 test('a unix socket is for its owner only, and gone after close', { skip: process.platform === 'win32' }, async () => {

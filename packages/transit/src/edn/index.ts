@@ -1,0 +1,1 @@
+export { EdnError, type EdnErrorCode, type Position } from '../errors.ts'

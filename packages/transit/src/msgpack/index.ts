@@ -1,0 +1,1 @@
+export { TransitError, type TransitErrorCode, type Position } from '../errors.ts'

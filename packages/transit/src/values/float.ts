@@ -1,0 +1,27 @@
+/**
+ * A number that was, or is to be, written as a float although it is whole: `2.0`. Readers make it when they are told to
+ * keep floats; every other float is a `number`.
+ */
+export class Float {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+
+  get [Symbol.toStringTag](): 'Float' {
+    return 'Float'
+  }
+
+  valueOf(): number {
+    return this.value
+  }
+
+  toJSON(): number {
+    return this.value
+  }
+}
+
+export function float(value: number): Float {
+  return new Float(value)
+}
