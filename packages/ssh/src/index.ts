@@ -40,7 +40,9 @@ export type { ServerOptions } from './server/options.ts'
 // Configuration and server are loaded when they are first wanted: a program that dials starts in half the time.
 
 /**
- * Connects to `[user@]host` or `ssh://[user@]host[:port]` with the configuration, keys and trust of the user.
+ * Connects to `[user@]host` or `ssh://[user@]host[:port]` with the configuration, keys and trust of the user. SendEnv and
+ * SetEnv hold for all sessions, unless `env` is given; what else is about one session (RemoteCommand, RequestTTY,
+ * ForwardAgent) and about forwards (LocalForward, RemoteForward) is for the caller to do.
  * @throws SshError
  */
 export async function connect(destination: string, options: ConnectOptions = {}): Promise<Connection> {

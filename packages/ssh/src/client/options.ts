@@ -45,6 +45,8 @@ export interface DialOptions {
   readonly limits?: Partial<ConnectionLimits>
   /** Where preferences of servers are kept between connections. Failures of the store never fail a connection. */
   readonly preferences?: ServerPreferencesStore
+  /** For the programs of all sessions; `env` of a session adds to it, and wins. Servers take few names. */
+  readonly env?: Readonly<Record<string, string>>
   /** Open the first session channel together with authentication, where the server allows it. Default true. */
   readonly openSession?: boolean
   /** The server's text before authentication, as it came: make it safe before a terminal shows it. */

@@ -57,7 +57,6 @@ async function runProgram(
     stdin: !stdinNull,
     pty: plan.pty,
     term: plan.term,
-    env: plan.env,
     escape: escapeChar === 'none' ? undefined : escapeChar,
     forwardAgent: forwardAgent.enabled === true && plan.agentPath !== undefined,
     changeVerbosity: (step) => log.change(step),

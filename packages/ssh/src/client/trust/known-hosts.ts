@@ -4,6 +4,7 @@ import type { HostKeyError } from '../../errors.ts'
 import type { FingerprintHash } from '../../keys/fingerprint.ts'
 import { PublicKey } from '../../keys/public-key.ts'
 import type { CertificateFault } from '../../keys/certificate-check.ts'
+import { expandHome } from '../../home-path.ts'
 import { isRecordable } from '../../known-hosts/name.ts'
 import { preferredHostKeyAlgorithms } from '../../known-hosts/order.ts'
 import { entriesOf, type KnownHostsEntry, parseKnownHosts } from '../../known-hosts/parse.ts'
@@ -36,6 +37,7 @@ export type TrustEvent =
   | { readonly event: 'unsafe'; readonly warning: readonly string[] }
 
 export interface KnownHostsOptions {
+  /** `~/` at the front is the user's home, unless `store` is given. */
   readonly files: {
     /** UserKnownHostsFile; new keys go into the first. */
     readonly user: readonly string[]
@@ -73,7 +75,7 @@ class KnownHostsPolicy implements TrustPolicy {
   readonly #store: KnownHostsStore
 
   constructor(options: KnownHostsOptions) {
-    this.#options = options
+    this.#options = options.store === undefined ? { ...options, files: expanded(options.files) } : options
     this.#store = options.store ?? fileStore
   }
 
@@ -176,6 +178,14 @@ class KnownHostsPolicy implements TrustPolicy {
     const locations = finding.entries.map(({ file, line }) => ({ file, line }))
     const advice = `if the key was changed on purpose: ssh-keygen -f '${entry.file}' -R '${name}'`
     throw hostKeyError('host-key-changed', texts.strictlyChanged(name), plain, { hop, warning, advice, locations })
+  }
+}
+
+/** Messages name the files, and a shell does not replace what stands in quotes there. */
+function expanded({ user, system }: KnownHostsOptions['files']): KnownHostsOptions['files'] {
+  return {
+    user: user.map(expandHome),
+    ...(system === undefined ? {} : { system: system.map(expandHome) }),
   }
 }
 
