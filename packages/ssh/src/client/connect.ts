@@ -17,10 +17,14 @@ import { throwIfAborted } from './aborted.ts'
 import type { Connection } from './connection.ts'
 import { dial } from './dial.ts'
 import type { DialOptions } from './options.ts'
+import type { ConnectionTrace } from './trace.ts'
 
 export interface ConnectOptions
   extends
-    Pick<DialOptions, 'signal' | 'onBanner' | 'onTrace' | 'openSession' | 'limits' | 'software' | 'env'>,
+    Pick<
+      DialOptions,
+      'signal' | 'onBanner' | 'onTrace' | 'openSession' | 'limits' | 'software' | 'env' | 'countTraffic'
+    >,
     Partial<Pick<DialOptions, 'trust' | 'authentication' | 'preferences' | 'stream' | 'via'>> {
   /** Further settings, most important first, as on a command line: `[['Compression', 'yes']]`. */
   readonly settings?: ConfigQuestion['commandLine']
@@ -52,7 +56,7 @@ export async function connectConfigured(config: ResolvedConfig, options: Connect
     const connection = await dial({
       ...transportOptions(config),
       ...way,
-      trust: options.trust ?? configuredTrust(config, person),
+      trust: options.trust ?? configuredTrust(config, person, options.onTrace),
       authentication: options.authentication ?? configuredAuthentication(config, person),
       preferences: preferencesBeside(knownHostsFile(config)),
       env: sessionEnvironment(config),
@@ -111,7 +115,9 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
     const { stream: _stream, via: _via, trust: _trust, authentication: _authentication, ...rest } = options
     const way = via === undefined ? await wayTo(hopConfig, rest, depth + 1) : { via }
     const before = way.via
-    const next = await connectConfigured(hopConfig, { ...rest, ...way, openSession: false })
+    const { onTrace } = options
+    const tracing = onTrace && { onTrace: (trace: ConnectionTrace) => onTrace({ ...trace, jump: hop.host }) }
+    const next = await connectConfigured(hopConfig, { ...rest, ...way, ...tracing, openSession: false })
     if (before !== undefined) void next.closed.then(() => before.close())
     via = next
   }
@@ -119,8 +125,8 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
 }
 
 function pick(options: ConnectOptions) {
-  const { signal, onBanner, onTrace, openSession, limits, software, preferences, env } = options
-  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env }
+  const { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic } = options
+  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic }
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as Partial<DialOptions>
 }
 

@@ -2,6 +2,7 @@
 import { addAbortSignal, type Duplex } from 'node:stream'
 import { HostKeyError, SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
+import type { Traffic } from '../io/counted-stream.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
@@ -76,6 +77,11 @@ export class Connection {
   /** What was negotiated, and with whom. */
   get info(): ConnectionInfo {
     return connectionInfo(this.#options, this.#engine.driver)
+  }
+
+  /** What went over the wire so far; undefined without `countTraffic`. */
+  get traffic(): Traffic | undefined {
+    return this.#engine.counted?.traffic
   }
 
   /** The channels that are open, oldest first. */

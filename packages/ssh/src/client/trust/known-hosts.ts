@@ -27,6 +27,8 @@ export type TrustEvent =
   | { readonly event: 'bad-certificate'; readonly fault: CertificateFault }
   | {
       readonly event: 'known'
+      /** The name that was looked up. */
+      readonly name: string
       readonly entry: KnownHostsEntry
       readonly by: 'key' | 'certificate'
       readonly withoutPort: boolean
@@ -98,7 +100,8 @@ class KnownHostsPolicy implements TrustPolicy {
     if (fault !== undefined) this.#options.onEvent?.({ event: 'bad-certificate', fault })
     if ('withoutPort' in finding) {
       const by = finding.verdict === 'known' ? 'key' : 'certificate'
-      this.#options.onEvent?.({ event: 'known', entry: finding.entry, by, withoutPort: finding.withoutPort })
+      const { entry, withoutPort } = finding
+      this.#options.onEvent?.({ event: 'known', name: nameOf(question), entry, by, withoutPort })
       return acceptHostKey(question.hostKey)
     }
     if (finding.verdict === 'unknown') return this.#unknown(question, presented, entries)
@@ -170,7 +173,7 @@ class KnownHostsPolicy implements TrustPolicy {
     }
     const offending = { file: entry.file, line: entry.line, label: new PublicKey(entry.key).label }
     const { user, system = [] } = this.#options.files
-    const warning = texts.changedKeyWarning(plain, offending, user[0] ?? system[0], this.#options.fingerprintHash)
+    const warning = texts.changedKeyWarning(plain, offending, user[0] ?? system[0], this.#options.fingerprintHash, name)
     if (this.#options.strict === 'no') {
       this.#options.onEvent?.({ event: 'unsafe', warning })
       return acceptHostKey(question.hostKey, false)
