@@ -1,16 +1,17 @@
 // What is said when something is wrong, and with -v: the same lines as ssh, as people and programs look for them.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { generatePrivateKey } from '@yon/ssh/keys'
 import { serve } from '@yon/ssh/server'
-import { runProgram } from '../process.ts'
-import { requires } from '../programs.ts'
+import { kill, runProgram } from '../process.ts'
+import { programPath, requires } from '../programs.ts'
 import { type Sshd, startSshd } from '../sshd.ts'
 import { openSsh, yonSsh } from './yon-ssh.ts'
 
-const needed = requires('sshd', 'ssh', 'ssh-keygen')
+const needed = requires('sshd', 'ssh', 'ssh-keygen', 'ssh-agent', 'ssh-add')
 const HOST = '127.0.0.1'
 
 describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
@@ -44,12 +45,12 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
     readonly asked: string
   }
 
-  async function outcome(program: readonly string[], args: readonly string[]): Promise<Outcome> {
+  async function outcome(program: readonly string[], args: readonly string[], agent = ''): Promise<Outcome> {
     const [name, ...first] = program
     await writeFile(file('asked'), '')
     await writeFile(file('empty'), '')
     const askpass = { SSH_ASKPASS: file('askpass'), SSH_ASKPASS_REQUIRE: 'force', ASKED: file('asked') }
-    const env = { ...process.env, ...askpass, SSH_AUTH_SOCK: '' }
+    const env = { ...process.env, ...askpass, SSH_AUTH_SOCK: agent }
     const { status, signal, stdout, stderr } = await runProgram(name as string, [...first, ...args], { env })
     const asked = await readFile(file('asked'), 'utf8')
     // A message of two lines has a CR less there, and only Debian's ssh says how to remove a changed key.
@@ -60,9 +61,9 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
     return { status: status ?? signal, stdout: stdout.toString(), stderr: plain, asked }
   }
 
-  async function same(args: readonly string[]): Promise<Outcome> {
-    const ours = await outcome(yonSsh, args)
-    assert.deepEqual(ours, await outcome(openSsh(), args))
+  async function same(args: readonly string[], agent?: string): Promise<Outcome> {
+    const ours = await outcome(yonSsh, args, agent)
+    assert.deepEqual(ours, await outcome(openSsh(), args, agent))
     return ours
   }
 
@@ -170,6 +171,21 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
       const args = ['-o', `PreferredAuthentications=${method}`, '-p', String(server.port), `me@${HOST}`, 'true']
       const { asked, status } = await same([...there, ...args])
       assert.deepEqual([asked.trim().split('\n').length, status], [method.includes(',') ? 6 : 3, 255])
+    }
+  })
+
+  test('an agent that refuses to sign, with another key left and without', async () => {
+    const started = spawnSync(programPath('ssh-agent'), ['-s'], { encoding: 'utf8' }).stdout
+    const socket = /SSH_AUTH_SOCK=([^;]+)/.exec(started)?.[1] as string
+    try {
+      // Each use is to be confirmed, and there is nobody to ask.
+      const env = { ...process.env, SSH_AUTH_SOCK: socket }
+      spawnSync(programPath('ssh-add'), ['-q', '-c', sshd.clientKeys.ed25519 as string], { env })
+      const { stderr } = await same(plainly('-o', 'IdentityFile=none'), socket)
+      assert.match(stderr, /signing failed for ED25519 "\S+" from agent: agent refused operation/)
+      await same(plainly('-i', sshd.clientKeys.ed25519 as string), socket)
+    } finally {
+      kill(Number(/SSH_AGENT_PID=(\d+)/.exec(started)?.[1]), 'SIGTERM')
     }
   })
 

@@ -43,4 +43,9 @@ export type AuthenticationTrace =
     }
   /** Nothing is left to try. */
   | { readonly event: 'authentication-exhausted' }
-  | { readonly event: 'signing-failed'; readonly comment: string; readonly error: unknown }
+  | {
+      readonly event: 'signing-failed'
+      readonly publicKey: Uint8Array
+      readonly comment: string
+      readonly error: unknown
+    }

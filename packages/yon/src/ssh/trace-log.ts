@@ -118,11 +118,16 @@ const tellers: Tellers = {
       ['VERBOSE', `Authenticated to ${target?.host} ${way} using "${method}".`],
     ]
   },
-  'signing-failed': ({ comment, error }) =>
+  'signing-failed': ({ publicKey: blob, comment, error }) =>
     // Why there is no private key was told.
     error instanceof SshError && error.code === 'invalid-key'
       ? []
-      : [['ERROR', `sign_and_send_pubkey: signing failed for "${comment}": ${String((error as Error).message)}`]],
+      : [
+          [
+            'ERROR',
+            `sign_and_send_pubkey: signing failed for ${publicKey(blob)?.label} "${comment}"${whyUnsigned(error)}`,
+          ],
+        ],
 }
 
 function debug(...texts: readonly string[]): readonly Line[] {
@@ -135,6 +140,11 @@ function describeHostKey(key: PublicKey): string {
   if (certificate === undefined) return `Server host key: ${what}`
   const authority = publicKey(certificate.signatureKey)
   return `Server host certificate: ${what}, serial ${certificate.serial} ID "${certificate.keyId}" CA ${authority?.type} ${authority?.fingerprint()}`
+}
+
+function whyUnsigned(error: unknown): string {
+  if (error instanceof SshError && error.code === 'agent-failed') return ' from agent: agent refused operation'
+  return `: ${error instanceof Error ? error.message : String(error)}`
 }
 
 function publicKey(blob: Uint8Array): PublicKey | undefined {

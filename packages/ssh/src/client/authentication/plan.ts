@@ -138,7 +138,8 @@ export class AuthenticationPlan {
     } catch (error) {
       if (error instanceof SshError && error.code === 'aborted') throw error
       this.#setbacks.add({ signing: true, description: attempt.signer.comment, error })
-      this.#options.onTrace?.({ event: 'signing-failed', comment: attempt.signer.comment, error })
+      const { publicKey, comment } = attempt.signer
+      this.#options.onTrace?.({ event: 'signing-failed', publicKey, comment, error })
       return undefined
     }
   }

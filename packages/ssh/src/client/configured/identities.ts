@@ -59,9 +59,9 @@ export function configuredIdentities(
   }
 }
 
-/** A wrong passphrase is asked for again, without a word. */
+/** A wrong passphrase is asked for again without a word, and whoever gives none knows it. */
 function tellProblem(path: string, error: unknown, person: Person): void {
-  if (error instanceof SshError && error.code === 'wrong-passphrase') return
+  if (error instanceof SshError && /passphrase/.test(error.code)) return
   const isOpen = error instanceof InsecurePermissionsError
   if (isOpen) for (const line of error.warning) person.tell(line)
   person.tell(
@@ -74,8 +74,8 @@ function absentIdentity(path: string, situation: AuthenticationSituation, person
   const load = async (): Promise<undefined> => {
     const error: unknown = await loadPrivateKey(path).catch((reason: unknown) => reason)
     situation.unusable(path, error)
-    const { code } = error as NodeJS.ErrnoException
-    person.tell(`no such identity: ${path}: ${strerror(code ?? 'ENOENT')}`, 'notice')
+    if (error instanceof SshError) tellProblem(path, error, person)
+    else person.tell(`no such identity: ${path}: ${strerror((error as NodeJS.ErrnoException).code ?? '')}`, 'notice')
   }
   return { publicKey: undefined, comment: path, origin: 'explicit', interaction: 'no', load }
 }
