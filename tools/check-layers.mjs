@@ -9,6 +9,7 @@ import { foldersBelow, importsOf, readSource, report, typescriptSources } from '
 /** Folders of packages/ssh/src, lowest first. A longer path wins; a folder may import itself and everything in FREE. */
 const LAYERS = {
   'protocol/exchange.ts': { imports: ['wire'] },
+  'home-path.ts': { imports: [], node: ['os'] },
   wire: { imports: [] },
   messages: { imports: ['wire'] },
   crypto: {
@@ -37,16 +38,32 @@ const LAYERS = {
     ],
   },
   'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },
-  keys: { imports: ['algorithms/host-key', 'algorithms/standing.ts', 'config/pattern.ts', 'wire', 'crypto'] },
+  keys: {
+    imports: ['algorithms/host-key', 'algorithms/standing.ts', 'config/pattern.ts', 'home-path.ts', 'wire', 'crypto'],
+  },
   'keys/load.ts': { like: 'keys', node: ['fs', 'fs/promises', 'os', 'path'] },
   'keys/store.ts': { like: 'keys', node: ['fs', 'fs/promises', 'os', 'path'] },
   config: { imports: ['crypto'] },
   'config/load.ts': { like: 'config', node: ['fs', 'fs/promises', 'os', 'path'] },
-  'known-hosts': { imports: ['keys', 'algorithms/host-key', 'config/pattern.ts', 'wire', 'crypto'] },
+  'known-hosts': {
+    imports: ['keys', 'algorithms/host-key', 'config/pattern.ts', 'home-path.ts', 'wire', 'crypto'],
+  },
   'known-hosts/load.ts': { like: 'known-hosts', node: ['fs', 'fs/promises', 'os', 'path'] },
   'known-hosts/store.ts': { like: 'known-hosts', node: ['fs', 'fs/promises', 'os', 'path'] },
   client: {
-    imports: ['agent', 'io', 'protocol', 'algorithms', 'messages', 'wire', 'crypto', 'keys', 'config', 'known-hosts'],
+    imports: [
+      'agent',
+      'io',
+      'protocol',
+      'algorithms',
+      'messages',
+      'wire',
+      'crypto',
+      'keys',
+      'config',
+      'known-hosts',
+      'home-path.ts',
+    ],
     node: ['stream'],
     nodeTypes: ['net'],
   },
@@ -61,7 +78,10 @@ const LAYERS = {
   'server/system-programs.ts': { like: 'server', node: ['fs'] },
   // script(1) wants files for its input and output.
   'server/run-on-pty.ts': { like: 'server', node: ['fs/promises', 'path'] },
-  agent: { imports: ['io', 'algorithms', 'messages', 'wire', 'crypto', 'keys'], nodeTypes: ['stream'] },
+  agent: {
+    imports: ['io', 'algorithms', 'messages', 'wire', 'crypto', 'keys', 'home-path.ts'],
+    nodeTypes: ['stream'],
+  },
   sftp: { imports: ['client', 'server', 'io', 'wire'], node: ['stream'] },
   mux: { imports: ['client', 'io', 'wire', 'messages'], node: ['stream'], nodeTypes: ['net'] },
 }

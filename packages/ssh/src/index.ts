@@ -18,9 +18,10 @@ export type { Exit } from './client/exit.ts'
 export type { ForwardLocalOptions, LocalForward } from './client/forward-local.ts'
 export type { ForwardRemoteOptions, RemoteForward } from './client/forward-remote.ts'
 export type { ConnectionInfo } from './client/info.ts'
-export type { ConnectionTrace, DialOptions, ServerPreferences, ServerPreferencesStore } from './client/options.ts'
+export type { DialOptions, ServerPreferences, ServerPreferencesStore } from './client/options.ts'
 export { Session } from './client/session.ts'
 export type { Program, PtyRequest, SessionOptions, TerminalSize } from './client/session-options.ts'
+export type { ConnectionTrace } from './client/trace.ts'
 export { acceptNew } from './client/trust/accept-new.ts'
 export { ask } from './client/trust/ask.ts'
 export { certificateAuthority } from './client/trust/certificate-authority.ts'
@@ -31,6 +32,7 @@ export { pin } from './client/trust/pin.ts'
 export type { HostKeyQuestion, TrustPolicy, TrustTarget } from './client/trust/policy.ts'
 export * from './errors.ts'
 export type { ByteStream, ByteStreamEvents } from './io/byte-stream.ts'
+export type { Traffic } from './io/counted-stream.ts'
 export { memoryPair } from './io/memory.ts'
 export { connectTcp, type TcpOptions } from './io/tcp.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'
@@ -40,7 +42,9 @@ export type { ServerOptions } from './server/options.ts'
 // Configuration and server are loaded when they are first wanted: a program that dials starts in half the time.
 
 /**
- * Connects to `[user@]host` or `ssh://[user@]host[:port]` with the configuration, keys and trust of the user.
+ * Connects to `[user@]host` or `ssh://[user@]host[:port]` with the configuration, keys and trust of the user. SendEnv and
+ * SetEnv hold for all sessions, unless `env` is given; what else is about one session (RemoteCommand, RequestTTY,
+ * ForwardAgent) and about forwards (LocalForward, RemoteForward) is for the caller to do.
  * @throws SshError
  */
 export async function connect(destination: string, options: ConnectOptions = {}): Promise<Connection> {

@@ -2,6 +2,7 @@
 import type { Signer } from '../algorithms/host-key/host-key.ts'
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
+import { expandHome } from '../home-path.ts'
 import { connectUnixSocket } from '../io/unix-socket.ts'
 import type { PrivateKey } from '../keys/private-key.ts'
 import {
@@ -41,12 +42,12 @@ export interface AgentCallOptions {
 }
 
 /**
- * Connects to the agent at `path`, for example the value of SSH_AUTH_SOCK.
+ * Connects to the agent at `path`, for example the value of SSH_AUTH_SOCK. `~/` at the front is the user's home.
  * @throws SshError `agent-failed` when nobody listens there, `timed-out`, `aborted`
  */
 export async function connectAgent(path: string, { signal }: AgentCallOptions = {}): Promise<Agent> {
   try {
-    return new Agent(await connectUnixSocket(path, signal))
+    return new Agent(await connectUnixSocket(expandHome(path), signal))
   } catch (cause) {
     if (!(cause instanceof SshError) || cause.code !== 'connect-failed') throw cause
     throw new SshError('agent-failed', `no agent can be reached at ${path}`, {

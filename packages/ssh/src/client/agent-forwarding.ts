@@ -1,5 +1,6 @@
 // Agent forwarding: the server's programs may use an agent of this side (OpenSSH PROTOCOL.agent).
 import { forwardAgent } from '../agent/forward.ts'
+import { expandHome } from '../home-path.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { nodeStream } from '../io/node-stream.ts'
 import { connectUnixSocket } from '../io/unix-socket.ts'
@@ -12,7 +13,7 @@ export function agentChannels(agentPath: string, session: () => SessionFacts | u
   return (request: ChannelRequestOfPeer): void => {
     const facts = session()
     if (facts === undefined) return refuse(request)
-    connectUnixSocket(agentPath).then(
+    connectUnixSocket(expandHome(agentPath)).then(
       (agent) => {
         const stream = channelDuplex()
         stream.attach(request.accept(stream.handler))

@@ -5,9 +5,11 @@ import { parseDestination } from '../config/destination.ts'
 import type { ResolvedConfig } from '../config/finish.ts'
 import { proxyCommand as configuredProxyCommand } from '../config/use.ts'
 import { SshError } from '../errors.ts'
+import { expandHome } from '../home-path.ts'
 import { preferencesBeside } from '../known-hosts/file-preferences.ts'
 import { proxyCommand } from '../io/proxy-command.ts'
 import { configuredAuthentication } from './configured/authentication.ts'
+import { sessionEnvironment } from './configured/environment.ts'
 import { nobody, type Person } from './configured/person.ts'
 import { configuredTrust } from './configured/trust.ts'
 import { transportOptions } from './configured/transport-options.ts'
@@ -15,21 +17,27 @@ import { throwIfAborted } from './aborted.ts'
 import type { Connection } from './connection.ts'
 import { dial } from './dial.ts'
 import type { DialOptions } from './options.ts'
+import type { ConnectionTrace } from './trace.ts'
 
 export interface ConnectOptions
   extends
-    Pick<DialOptions, 'signal' | 'onBanner' | 'onTrace' | 'openSession' | 'limits' | 'software'>,
+    Pick<
+      DialOptions,
+      'signal' | 'onBanner' | 'onTrace' | 'openSession' | 'limits' | 'software' | 'env' | 'countTraffic'
+    >,
     Partial<Pick<DialOptions, 'trust' | 'authentication' | 'preferences' | 'stream' | 'via'>> {
   /** Further settings, most important first, as on a command line: `[['Compression', 'yes']]`. */
   readonly settings?: ConfigQuestion['commandLine']
-  /** Read this instead of ~/.ssh/config and /etc/ssh/ssh_config; `none` reads nothing. */
+  /** Read this instead of ~/.ssh/config and /etc/ssh/ssh_config; `none` reads nothing. `~/` is the user's home. */
   readonly configFile?: string
   /** Who answers questions. Default: nobody, so that whatever needs a person fails. */
   readonly person?: Person
 }
 
 /**
- * Connects to `[user@]host` or `ssh://[user@]host[:port]` with the configuration, keys and trust of the user.
+ * Connects to `[user@]host` or `ssh://[user@]host[:port]` with the configuration, keys and trust of the user. SendEnv and
+ * SetEnv hold for all sessions, unless `env` is given; what else is about one session (RemoteCommand, RequestTTY,
+ * ForwardAgent) and about forwards (LocalForward, RemoteForward) is for the caller to do.
  * @throws SshError
  */
 export async function connect(destination: string, options: ConnectOptions = {}): Promise<Connection> {
@@ -48,9 +56,10 @@ export async function connectConfigured(config: ResolvedConfig, options: Connect
     const connection = await dial({
       ...transportOptions(config),
       ...way,
-      trust: options.trust ?? configuredTrust(config, person),
+      trust: options.trust ?? configuredTrust(config, person, options.onTrace),
       authentication: options.authentication ?? configuredAuthentication(config, person),
       preferences: preferencesBeside(knownHostsFile(config)),
+      env: sessionEnvironment(config),
       ...pick(options),
     })
     if (way.via !== undefined && options.via === undefined) void connection.closed.then(() => way.via?.close())
@@ -66,7 +75,7 @@ async function configure(destination: string, { settings, configFile }: ConnectO
     ...parseDestination(destination),
     expandAlgorithms: algorithmNamesFor,
     ...(settings === undefined ? {} : { commandLine: settings }),
-    ...(configFile === undefined ? {} : { configFile }),
+    ...(configFile === undefined ? {} : { configFile: expandHome(configFile) }),
   })
 }
 
@@ -101,20 +110,23 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
     const hopConfig = await loadConfig({
       ...hop,
       expandAlgorithms: algorithmNamesFor,
-      ...(configFile === undefined ? {} : { configFile }),
+      ...(configFile === undefined ? {} : { configFile: expandHome(configFile) }),
     })
     const { stream: _stream, via: _via, trust: _trust, authentication: _authentication, ...rest } = options
     const way = via === undefined ? await wayTo(hopConfig, rest, depth + 1) : { via }
     const before = way.via
-    const next = await connectConfigured(hopConfig, { ...rest, ...way, openSession: false })
+    const { onTrace } = options
+    const tracing = onTrace && { onTrace: (trace: ConnectionTrace) => onTrace({ ...trace, jump: hop.host }) }
+    const next = await connectConfigured(hopConfig, { ...rest, ...way, ...tracing, openSession: false })
     if (before !== undefined) void next.closed.then(() => before.close())
     via = next
   }
   return via as Connection
 }
 
-function pick({ signal, onBanner, onTrace, openSession, limits, software, preferences }: ConnectOptions) {
-  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences }
+function pick(options: ConnectOptions) {
+  const { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic } = options
+  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic }
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as Partial<DialOptions>
 }
 

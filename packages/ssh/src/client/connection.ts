@@ -2,6 +2,7 @@
 import { addAbortSignal, type Duplex } from 'node:stream'
 import { HostKeyError, SshError } from '../errors.ts'
 import { channelDuplex } from '../io/channel-duplex.ts'
+import type { Traffic } from '../io/counted-stream.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
@@ -78,6 +79,11 @@ export class Connection {
     return connectionInfo(this.#options, this.#engine.driver)
   }
 
+  /** What went over the wire so far; undefined without `countTraffic`. */
+  get traffic(): Traffic | undefined {
+    return this.#engine.counted?.traffic
+  }
+
   /** The channels that are open, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
     return this.#engine.protocol.channels
@@ -89,12 +95,18 @@ export class Connection {
     await Promise.race([new Promise<void>((resolve) => (this.#resolveIdle = resolve)), this.closed])
   }
 
-  /** Runs a command and collects what it says. @throws SshError when it could not be run or its output is too large. */
+  /**
+   * Runs a command and collects what it says, reading stdout and stderr side by side.
+   * @throws SshError when it could not be run or its output is too large.
+   */
   async run(command: string, options: RunOptions = {}): Promise<RunResult> {
     return await collect(this.exec(command, options), options)
   }
 
-  /** Starts a command. */
+  /**
+   * Starts a command. Read its stdout and its stderr, or call `resume()` on what does not matter: they share one window,
+   * so what is left unread stops the other.
+   */
   exec(command: string, options: SessionOptions = {}): Session {
     return this.session({ kind: 'exec', command }, options)
   }
@@ -122,7 +134,8 @@ export class Connection {
   }
 
   session(program: Program, options: SessionOptions = {}): Session {
-    const session = new Session(program, options, this.#options.host)
+    const env = { ...this.#options.env, ...options.env }
+    const session = new Session(program, { ...options, env }, this.#options.host)
     const { spare, protocol } = this.#engine
     if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
     return session
@@ -176,7 +189,7 @@ export class Connection {
     this.#acceptors.set(channelType, acceptor)
   }
 
-  /** Lets programs there use the agent at `agentPath`; sessions must ask for it (`forwardAgent`). */
+  /** Lets programs there use the agent at `agentPath` (`~/` is the user's home); sessions must ask for it (`forwardAgent`). */
   forwardAgent(agentPath: string): void {
     this.acceptChannels(
       'auth-agent@openssh.com',

@@ -2,7 +2,9 @@
 import { Duplex } from 'node:stream'
 import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
 import { algorithmPolicy } from '../algorithms/policy.ts'
+import { parseAddress } from '../config/address.ts'
 import { SshError } from '../errors.ts'
+import { resolveBindAddress } from '../io/bind-address.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
 import { connectTcp } from '../io/tcp.ts'
@@ -45,11 +47,14 @@ function checkOptions({ host, port = 22, trust, authentication }: Partial<DialOp
 
 /** Whatever fails here leaves no stream behind, also none that is opened only after nobody waits for it any more. */
 async function open(options: DialOptions, deadline: Deadline): Promise<Connection> {
+  const { host, port = 22, user, via, stream } = options
+  const by = stream !== undefined ? 'stream' : via !== undefined ? 'via' : 'tcp'
+  options.onTrace?.({ event: 'connecting', host, port, user, by })
   const opening = openStream(options, deadline)
   try {
     const [transport, remembered] = await deadline.limit(Promise.all([opening, recall(options)]))
-    const { stream, address } = transport
-    if (address !== undefined) options.onTrace?.({ event: 'connected', to: stream.description })
+    const { address } = transport
+    if (address !== undefined) options.onTrace?.({ event: 'connected', to: transport.stream.description, address })
     const serverHostKey = await deadline.limit(preferredHostKeys(options, address, remembered))
     return new Connection(options, { ...transport, remembered, serverHostKey })
   } catch (error) {
@@ -71,16 +76,36 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
   if (stream instanceof Duplex) return { stream: nodeStream(stream, host), address: undefined }
   if (stream !== undefined) return { stream, address: undefined }
   if (via !== undefined) return { stream: nodeStream(await via.openTcp(host, port), host), address: undefined }
+  const addressFamily = familyOf(host)
+  if (family !== undefined && addressFamily !== 0 && addressFamily !== family) throw wrongFamily(host)
+  const localAddress = bindAddress && (await resolveBindAddress(bindAddress, family ?? addressFamily))
   const tcp = await connectTcp({
     host,
     port,
     timeoutMs: deadline.leftMs,
     signal,
     ...(family === undefined ? {} : { family }),
-    ...(bindAddress === undefined ? {} : { bindAddress }),
+    ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
     ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
   })
   return { stream: tcp, address: tcp.address }
+}
+
+/** Of a host that is an address; 0 for a name. */
+function familyOf(host: string): 0 | 4 | 6 {
+  const bytes = parseAddress(host)
+  return bytes === undefined ? 0 : bytes.length === 4 ? 4 : 6
+}
+
+function wrongFamily(host: string): SshError {
+  return new SshError(
+    'connect-failed',
+    `Could not resolve hostname ${host}: Address family for hostname not supported`,
+    {
+      phase: 'connect',
+      advice: 'the host is an address of the other family: leave out family (AddressFamily, -4, -6)',
+    },
+  )
 }
 
 /** What is remembered of the server; a store that fails is as good as an empty one. */

@@ -6,6 +6,7 @@ import { nodeCrypto } from '../crypto/node.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
 import { AuthenticationError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
+import { CountedStream } from '../io/counted-stream.ts'
 import { Driver } from '../io/driver.ts'
 import { unimplemented } from '../messages/transport.ts'
 import { type ChannelRequestOfPeer, ConnectionProtocol } from '../protocol/connection.ts'
@@ -52,6 +53,7 @@ export class Engine {
   /** Resolves after authentication; rejects with why there is no connection. */
   readonly ready: Promise<void>
   readonly spare: SpareSession
+  readonly counted: CountedStream | undefined
   readonly #options: DialOptions
   readonly #start: EngineStart
   #plan: AuthenticationPlan | undefined
@@ -70,7 +72,8 @@ export class Engine {
     })
     this.ready.catch(() => {})
     this.#plan = this.#authenticationPlan()
-    this.driver = new Driver(start.stream, this.#transportOptions(), {
+    this.counted = options.countTraffic === true ? new CountedStream(start.stream) : undefined
+    this.driver = new Driver(this.counted ?? start.stream, this.#transportOptions(), {
       ask: (question) => this.#ask(question),
       established: () => this.#authenticate(),
       message: (payload) => this.#message(payload),
@@ -145,8 +148,7 @@ export class Engine {
       acceptedAlgorithms: this.#options.publickeyAlgorithms ?? recommended,
       session: () => this.sessionFacts,
       mayRevealSecrets: () => this.#trusted,
-      onSigningFailed: (attempt, error) =>
-        onTrace?.({ event: 'signing-failed', comment: attempt.signer.comment, error }),
+      ...(onTrace === undefined ? {} : { onTrace }),
     })
   }
 

@@ -4,10 +4,10 @@ import type { AlgorithmChoices } from '../algorithms/policy.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ServerPreferences, ServerPreferencesStore } from '../known-hosts/preferences.ts'
 import type { ConnectionLimits } from '../protocol/connection.ts'
-import type { TransportTrace } from '../protocol/transport-setup.ts'
 import type { AuthenticationStrategy } from './authentication/strategy.ts'
 import type { Connection } from './connection.ts'
 import type { KeepAliveOptions } from './keep-alive.ts'
+import type { ConnectionTrace } from './trace.ts'
 import type { TrustPolicy } from './trust/policy.ts'
 
 export type { ServerPreferences, ServerPreferencesStore }
@@ -45,20 +45,15 @@ export interface DialOptions {
   readonly limits?: Partial<ConnectionLimits>
   /** Where preferences of servers are kept between connections. Failures of the store never fail a connection. */
   readonly preferences?: ServerPreferencesStore
+  /** For the programs of all sessions; `env` of a session adds to it, and wins. Servers take few names. */
+  readonly env?: Readonly<Record<string, string>>
   /** Open the first session channel together with authentication, where the server allows it. Default true. */
   readonly openSession?: boolean
   /** The server's text before authentication, as it came: make it safe before a terminal shows it. */
   readonly onBanner?: (text: string) => void
   readonly onTrace?: (trace: ConnectionTrace) => void
+  /** Count the bytes on the wire, for `traffic` of the connection. Default false. */
+  readonly countTraffic?: boolean
   /** Software version in our identification. Default `yon_` and the version. */
   readonly software?: string
 }
-
-/** What a connection tells about itself, for logs. */
-export type ConnectionTrace =
-  | TransportTrace
-  | { readonly event: 'connected'; readonly to: string }
-  | { readonly event: 'host-key'; readonly algorithm: string; readonly hostKey: Uint8Array }
-  | { readonly event: 'authentication'; readonly method: string; readonly description: string }
-  | { readonly event: 'authenticated'; readonly method: string }
-  | { readonly event: 'signing-failed'; readonly comment: string; readonly error: unknown }

@@ -20,10 +20,16 @@ import { type Exit, unknownExit } from './exit.ts'
 import { linesOf } from './lines.ts'
 import type { Program, SessionOptions, TerminalSize } from './session-options.ts'
 
+/**
+ * A program that runs at the server. Its stdout and stderr share the channel's one window (RFC 4254 §5.2): when one of
+ * them is left unread for long, the other comes to a stop as well, and the program with it. Read both, or call `resume()`
+ * on the one that does not matter, which throws it away.
+ */
 export class Session {
   /** Bytes for the program. Ending it sends SSH_MSG_CHANNEL_EOF. */
   readonly stdin: Writable
   readonly stdout: Readable
+  /** Read it, or call `stderr.resume()`: see above. With a pseudo-terminal all output comes on stdout. */
   readonly stderr: Readable
   /** How it ended. Always resolves, when both sides have closed the channel or the connection is gone. */
   readonly exit: Promise<Exit>
@@ -97,7 +103,8 @@ export class Session {
   }
 
   /**
-   * Lines of stdout as they come, without their ends; stops the program when the loop is left early.
+   * Lines of stdout as they come, without their ends; stops the program when the loop is left early. It does not read
+   * stderr: a program that writes much there needs somebody who does, or `stderr.resume()`.
    * @throws SshError `limit-exceeded` for a line of more than 64 Mi characters, and why the session failed
    */
   async *lines(): AsyncGenerator<string, void, undefined> {

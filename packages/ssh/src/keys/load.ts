@@ -1,6 +1,8 @@
-// Identity files: a private key, its public half and its certificate, by the names that OpenSSH gives them.
+// Identity files: a private key, its public half and its certificate, by the names that OpenSSH gives them. `~/` at the
+// front of a path is the user's home.
 import { type FileHandle, open } from 'node:fs/promises'
 import { InsecurePermissionsError, SshError } from '../errors.ts'
+import { expandHome } from '../home-path.ts'
 import { type ParsePrivateKeyOptions, parsePrivateKey, readPublicHalf } from './parse-private-key.ts'
 import { parsePublicKey } from './parse-public-key.ts'
 import type { PrivateKey } from './private-key.ts'
@@ -8,6 +10,7 @@ import type { PublicKey } from './public-key.ts'
 
 /** What `path` stands for as an identity. */
 export interface IdentityFile {
+  /** With the home directory in place of `~`. */
   readonly path: string
   /** Known without a passphrase; undefined when only the private key can tell. */
   readonly publicKey: PublicKey | undefined
@@ -22,7 +25,8 @@ export interface IdentityFile {
  * key; the certificate in `path-cert.pub`. Undefined when there is neither half. Nothing is decrypted, and what cannot be
  * read counts as absent.
  */
-export async function findIdentity(path: string): Promise<IdentityFile | undefined> {
+export async function findIdentity(given: string): Promise<IdentityFile | undefined> {
+  const path = expandHome(given)
   const [text, beside, certificate] = await Promise.all([
     readIfThere(path),
     readIfThere(`${path}.pub`),
@@ -42,7 +46,8 @@ export async function findIdentity(path: string): Promise<IdentityFile | undefin
  * @throws SshError `invalid-key`, `passphrase-required`, `wrong-passphrase`
  * @throws the error of the system when the file cannot be read
  */
-export async function loadPrivateKey(path: string, options: ParsePrivateKeyOptions = {}): Promise<PrivateKey> {
+export async function loadPrivateKey(given: string, options: ParsePrivateKeyOptions = {}): Promise<PrivateKey> {
+  const path = expandHome(given)
   const file = await open(path, 'r')
   try {
     await checkPermissions(path, file)
@@ -54,7 +59,7 @@ export async function loadPrivateKey(path: string, options: ParsePrivateKeyOptio
 
 /** @throws SshError `invalid-key` @throws the error of the system when the file cannot be read */
 export async function loadPublicKey(path: string): Promise<PublicKey> {
-  const file = await open(path, 'r')
+  const file = await open(expandHome(path), 'r')
   try {
     return parsePublicKey(await readBounded(file))
   } finally {

@@ -1,5 +1,6 @@
 // Writes key files so that nobody else ever can read a private key.
 import { open, rename, rm } from 'node:fs/promises'
+import { expandHome } from '../home-path.ts'
 import { formatPrivateKey, type FormatPrivateKeyOptions } from './format-private-key.ts'
 import { nameBeside } from './name-beside.ts'
 import type { PrivateKey } from './private-key.ts'
@@ -9,13 +10,17 @@ export interface SavePrivateKeyOptions extends FormatPrivateKeyOptions {
   readonly overwrite?: boolean
 }
 
-/** Writes `path` with mode 0600, and the public half to `path.pub` with 0644. @throws the error of the system */
+/**
+ * Writes a file with mode 0600, and the public half beside it to `.pub` with 0644. `~/` at the front is the user's home.
+ * @throws the error of the system
+ */
 export async function savePrivateKey(
-  path: string,
+  named: string,
   key: PrivateKey,
   options: SavePrivateKeyOptions = {},
 ): Promise<void> {
   const { overwrite = false } = options
+  const path = expandHome(named)
   await writeNew(path, await formatPrivateKey(key, options), 0o600, overwrite)
   await writeNew(`${path}.pub`, `${key.public.toString()}\n`, 0o644, overwrite)
 }

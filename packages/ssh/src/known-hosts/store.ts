@@ -1,8 +1,9 @@
-// The only part of known_hosts that touches files.
+// The only part of known_hosts that touches files. `~/` at the front of a path is the user's home.
 import { constants } from 'node:fs'
 import { copyFile, type FileHandle, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SshError } from '../errors.ts'
+import { expandHome } from '../home-path.ts'
 import { type KnownHostsFile, parseKnownHosts } from './parse.ts'
 import { temporaryName } from './temporary-name.ts'
 import type { Replacement } from './update.ts'
@@ -31,7 +32,8 @@ export async function readKnownHosts(paths: readonly string[]): Promise<KnownHos
  * Adds lines at the end of a file with one write, so that those of several processes do not mix. A missing newline is
  * added first. A new file is readable by its owner only, as is a new directory.
  */
-export async function appendLines(path: string, lines: readonly string[]): Promise<void> {
+export async function appendLines(named: string, lines: readonly string[]): Promise<void> {
+  const path = expandHome(named)
   await mkdir(dirname(path), { mode: 0o700 }).catch(ignore('EEXIST'))
   const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600)
   try {
@@ -48,7 +50,7 @@ export async function appendLines(path: string, lines: readonly string[]): Promi
  * @returns what was changed; nothing is written when nothing is removed or added.
  */
 export async function rewrite(path: string, change: (file: KnownHostsFile) => Replacement): Promise<Replacement> {
-  const target = await realpath(path)
+  const target = await realpath(expandHome(path))
   for (let attempt = 1; ; attempt++) {
     const before = await stamp(target)
     const replacement = change(parseKnownHosts((await readText(target, FILE_SIZE_MAX)) ?? '', path))
@@ -64,7 +66,8 @@ export async function rewrite(path: string, change: (file: KnownHostsFile) => Re
 }
 
 /** The bytes of a file that must be there. @throws SshError `limit-exceeded`, or the error of the file system. */
-export async function readRequired(path: string): Promise<Uint8Array> {
+export async function readRequired(named: string): Promise<Uint8Array> {
+  const path = expandHome(named)
   const { size } = await stat(path)
   if (size > FILE_SIZE_MAX) {
     throw new SshError('limit-exceeded', `${path} is larger than ${FILE_SIZE_MAX} bytes`, { phase: 'host-key' })
@@ -73,7 +76,8 @@ export async function readRequired(path: string): Promise<Uint8Array> {
 }
 
 /** Writes a small file of its owner's alone: all of it or nothing. Its directory is made if need be. */
-export async function writeAtOnce(path: string, text: string): Promise<void> {
+export async function writeAtOnce(named: string, text: string): Promise<void> {
+  const path = expandHome(named)
   await mkdir(dirname(path), { mode: 0o700 }).catch(ignore('EEXIST'))
   await replaceFile(path, Buffer.from(text), async () => true)
 }
@@ -85,7 +89,7 @@ export async function writeAtOnce(path: string, text: string): Promise<void> {
 export async function readText(path: string, sizeMax: number): Promise<string | undefined> {
   let handle: FileHandle
   try {
-    handle = await open(path, 'r')
+    handle = await open(expandHome(path), 'r')
   } catch {
     return undefined
   }
@@ -142,7 +146,7 @@ const FILE_SIZE_MAX = 64 * 1024 * 1024
 /** Is there a file at that path, and not a device or a directory? */
 export async function isRegularFile(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isFile()
+    return (await stat(expandHome(path))).isFile()
   } catch {
     return false
   }

@@ -2,6 +2,7 @@
 import type { KeyExchangeContext } from '../algorithms/key-exchange/method.ts'
 import type { AlgorithmSuite } from '../algorithms/suite.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
+import type { KexInit } from '../messages/transport.ts'
 import type { Question } from './exchange.ts'
 import type { Extensions } from './ext-info.ts'
 import type { PeerIdentification } from './identification.ts'
@@ -26,7 +27,13 @@ export interface TransportOptions {
 /** What a transport tells about itself, for logs and for tests. */
 export type TransportTrace =
   | { readonly event: 'identification'; readonly peer: PeerIdentification }
-  | { readonly event: 'negotiated'; readonly negotiated: Negotiated; readonly first: boolean }
+  /** `theirs`: all that the peer would have taken. */
+  | {
+      readonly event: 'negotiated'
+      readonly negotiated: Negotiated
+      readonly first: boolean
+      readonly theirs: KexInit | undefined
+    }
   | { readonly event: 'newkeys-sent' | 'newkeys-received' }
   | { readonly event: 'ext-info'; readonly extensions: Extensions }
   | { readonly event: 'debug'; readonly text: string }

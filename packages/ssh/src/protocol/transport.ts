@@ -264,7 +264,7 @@ export class Transport {
     if (first && this.#strict && this.#packets.reader.sequenceNumber !== 1) {
       throw new ProtocolError('strict key exchange: SSH_MSG_KEXINIT was not the first packet')
     }
-    this.#handler.trace?.({ event: 'negotiated', negotiated, first })
+    this.#handler.trace?.({ event: 'negotiated', negotiated, first, theirs: this.#exchange?.peerProposal })
   }
 
   #sendNewKeys(result: KeyExchangeResult, negotiated: Negotiated): void {

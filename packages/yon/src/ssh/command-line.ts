@@ -60,10 +60,12 @@ export class ArgumentError extends Error {
   readonly showUsage: boolean
   /** ssh logs some complaints (CRLF) and prints others (LF). */
   readonly lineEnding: '\n' | '\r\n'
+  readonly status: number
 
-  constructor(message: string, how: { showUsage?: boolean; lineEnding?: '\n' | '\r\n' } = {}) {
+  constructor(message: string, how: { showUsage?: boolean; lineEnding?: '\n' | '\r\n'; status?: number } = {}) {
     super(message)
     this.showUsage = how.showUsage ?? false
     this.lineEnding = how.lineEnding ?? '\r\n'
+    this.status = how.status ?? 255
   }
 }

@@ -11,10 +11,12 @@ import {
 } from '@yon/ssh/config'
 import { SshError } from '@yon/ssh/errors'
 import type { Log } from '../log.ts'
-import { ArgumentError, type CommandLine, type ForwardOption } from './command-line.ts'
+import { ArgumentError, assigned, type CommandLine, type ForwardOption } from './command-line.ts'
 
 /** @throws ArgumentError for arguments that make no sense, ConfigError for a configuration that does not. */
 export async function resolveConfiguration(line: CommandLine, log: Log): Promise<ResolvedConfig> {
+  checkAlgorithms(line)
+  if (line.stdioForward !== undefined) stdioForwardTarget(line.stdioForward)
   const { host, user, port } = destinationOf(line)
   const named: CommandLineOption[] = []
   if (user !== undefined) named.push(['User', quoted(user), 'literal'])
@@ -44,6 +46,19 @@ export function stdioForwardTarget(specification: string): Endpoint {
   const usable = target !== undefined && ('path' in target || target.host !== undefined)
   if (usable) return target
   throw new ArgumentError(`Bad stdio forwarding specification '${specification}'`, { lineEnding: '\n' })
+}
+
+/** What -c and -m name must be known; -o says the same in other words. @throws ArgumentError */
+function checkAlgorithms(line: CommandLine): void {
+  for (const [keyword, what, list] of algorithmOptions) {
+    const value = assigned(line, keyword)
+    if (value === undefined || value.startsWith('-')) continue
+    try {
+      algorithmNamesFor(list, value)
+    } catch {
+      throw new ArgumentError(`Unknown ${what} type '${value}'`, { lineEnding: '\n' })
+    }
+  }
 }
 
 function destinationOf({ destination = '' }: CommandLine) {
@@ -95,3 +110,8 @@ async function lookUp(name: string): Promise<{ canonicalName?: string } | undefi
     return undefined
   }
 }
+
+const algorithmOptions = [
+  ['Ciphers', 'cipher', 'ciphers'],
+  ['MACs', 'mac', 'macs'],
+] as const

@@ -1,19 +1,33 @@
 // From a configuration to a connection, and from there to the exit status.
 import type { Connection } from '@yon/ssh'
 import { connectConfigured } from '@yon/ssh/client'
+import { SshError } from '@yon/ssh/errors'
 import { sanitizeForTerminal } from '@yon/ssh/terminal'
-import { describeFailure } from './failure.ts'
+import { describeAttempts, describeFailure } from './failure.ts'
 import { personAtTerminal } from './person.ts'
 import { type Run, useConnection } from './session.ts'
-import { logTrace } from './trace-log.ts'
+import { describeIdentityFiles } from './identity-log.ts'
+import { TraceLog } from './trace-log.ts'
 
 /** Connects, runs, and gives the exit status. */
 export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
   const { config, log, line } = prepared
   const { user, hostName: host, port, proxyCommand, proxyJump } = config.values
   const proxied = proxyCommand !== undefined || (proxyJump?.hops.length ?? 0) > 0
-  const peer = { user, host, address: proxied ? 'UNKNOWN port 65535' : `${host} port ${port}`, identified: false }
+  const unknown = { identified: false, reached: false }
+  const { bindAddress } = config.values
+  const peer = {
+    user,
+    host,
+    port,
+    bindAddress,
+    proxied,
+    address: proxied ? 'UNKNOWN port 65535' : `${host} port ${port}`,
+    ...unknown,
+  }
   const run = { ...prepared, peer }
+  const traces = new TraceLog(log)
+  const identityFiles = log.shows('DEBUG1') ? await describeIdentityFiles(config) : []
   let connection: Connection
   try {
     connection = await connectConfigured(config, {
@@ -23,14 +37,22 @@ export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
         if (log.shows('INFO')) process.stderr.write(sanitizeForTerminal(text))
       },
       onTrace(trace) {
-        if (trace.event === 'connected' && !proxied) peer.address = trace.to
-        if (trace.event === 'identification') peer.identified = true
-        logTrace(log, trace)
+        if (trace.jump === undefined) {
+          if (trace.event === 'connecting') peer.reached = true
+          if (trace.event === 'connected') peer.address = trace.to
+          if (trace.event === 'identification') peer.identified = true
+        }
+        traces.write(trace)
+        const isOpen = trace.event === 'connected' || (trace.event === 'connecting' && trace.by !== 'tcp')
+        if (trace.jump === undefined && isOpen) for (const text of identityFiles) log.write('DEBUG1', text)
       },
+      countTraffic: log.shows('VERBOSE'),
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
     })
   } catch (error) {
+    for (const text of describeAttempts(error)) log.write('DEBUG1', text)
     for (const text of describeFailure(error, peer)) log.write('FATAL', text)
+    if (error instanceof SshError && error.advice !== undefined) log.write('DEBUG1', `advice: ${error.advice}`)
     return 255
   }
   const status = await useConnection(connection, run)

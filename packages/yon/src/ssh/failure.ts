@@ -1,6 +1,7 @@
 // Errors in the words of ssh, one line each, so that programs that look at them keep working.
 import {
   AuthenticationError,
+  ChannelOpenError,
   ConfigError,
   DisconnectError,
   HostKeyError,
@@ -15,12 +16,24 @@ export interface Peer {
   readonly host: string
   /** Address and port as `192.0.2.1 port 22`, once known. */
   readonly address: string
+  readonly port: number
+  readonly bindAddress: string | undefined
+  /** By a jump host or a proxy command. */
+  readonly proxied: boolean
+  /** Is the way there open? False: a jump host has failed. */
+  readonly reached: boolean
   /** Has it said who it is? */
   readonly identified: boolean
 }
 
 /** The lines that tell a person why there is no connection any more. Never a stack. */
 export function describeFailure(error: unknown, peer: Peer): readonly string[] {
+  // Where ssh has a jump, it is another ssh that fails first.
+  const wayFailed = peer.proxied && (!peer.reached || error instanceof ChannelOpenError)
+  return [...describeError(error, peer), ...(wayFailed ? closedBeforeIdentification(peer.address) : [])]
+}
+
+function describeError(error: unknown, peer: Peer): readonly string[] {
   for (const [type, describe] of descriptions) {
     if (error instanceof type) return describe(error as never, peer)
   }
@@ -33,6 +46,24 @@ export function describeLoss(error: SshError, peer: Peer): readonly string[] {
   const { code, message } = (error.cause ?? {}) as NodeJS.ErrnoException
   if (code === undefined) return [`Connection to ${peer.host} closed by remote host.`]
   return [`Read from remote host ${peer.host}: ${reasons[code] ?? message}`]
+}
+
+/** Which addresses were tried in vain. */
+export function describeAttempts(error: unknown): readonly string[] {
+  if (!(error instanceof SshError) || error.code !== 'connect-failed') return []
+  const cause = error.cause as (Attempt & { readonly errors?: readonly Attempt[] }) | undefined
+  return (cause?.errors ?? [cause ?? {}]).flatMap(({ address, port, code, message }) =>
+    address === undefined || port === undefined
+      ? []
+      : [`connect to address ${address} port ${port}: ${reasons[code ?? ''] ?? message}`],
+  )
+}
+
+type Attempt = Partial<NodeJS.ErrnoException> & { readonly address?: string; readonly port?: number }
+
+/** Of a channel. */
+export function describeRefusal({ reason, description: text }: ChannelOpenError): string {
+  return `open failed: ${refusals[reason] ?? 'unknown reason'}: ${text}`
 }
 
 type Description<E> = readonly [new (...args: never[]) => E, (error: E, peer: Peer) => readonly string[]]
@@ -52,6 +83,8 @@ const descriptions = [
   ]),
   // Why was told when the key was seen.
   description(HostKeyError, () => ['Host key verification failed.']),
+  // The channel of -W, or of a jump.
+  description(ChannelOpenError, (error) => [`channel 0: ${describeRefusal(error)}`, 'stdio forwarding failed']),
   description(NegotiationError, ({ message }, { address }) => [`Unable to negotiate with ${address}: ${message}`]),
   description(DisconnectError, ({ reason, description: text }, { address }) => [
     `Received disconnect from ${address}:${reason}: ${text}`,
@@ -65,10 +98,11 @@ const descriptions = [
   description(SshError, (error, peer) => byCode(error, peer)),
 ]
 
-function byCode({ code, phase, message, cause }: SshError, { address, identified }: Peer): readonly string[] {
+function byCode({ code, phase, message, cause }: SshError, peer: Peer): readonly string[] {
+  const { address, identified } = peer
   switch (code) {
     case 'connect-failed':
-      return [`ssh: ${message}`]
+      return bindFailure(cause, peer) ?? [`ssh: ${message}`]
     case 'timed-out':
       if (phase === 'connect') return [`ssh: ${message}`]
       return phase === 'key-exchange' ? [`Connection to ${address} timed out`] : [message]
@@ -82,6 +116,23 @@ function byCode({ code, phase, message, cause }: SshError, { address, identified
   }
 }
 
+function closedBeforeIdentification(address: string): readonly string[] {
+  return ['kex_exchange_identification: Connection closed by remote host', `Connection closed by ${address}`]
+}
+
+/** BindAddress is none of this machine. */
+function bindFailure(cause: unknown, { bindAddress, host, port }: Peer): readonly string[] | undefined {
+  const { code, syscall, hostname } = (cause ?? {}) as NodeJS.ErrnoException & { readonly hostname?: string }
+  const isUnknown = syscall === 'getaddrinfo' && bindAddress !== undefined && hostname === bindAddress
+  if (code !== 'EADDRNOTAVAIL' && !isUnknown) return undefined
+  return [
+    isUnknown
+      ? `getaddrinfo: ${bindAddress}: Name or service not known`
+      : `bind ${bindAddress}: ${reasons['EADDRNOTAVAIL']}`,
+    `ssh: connect to host ${host} port ${port}: failure`,
+  ]
+}
+
 function fatalOnConnection(address: string, why: string): string {
   return `ssh_dispatch_run_fatal: Connection to ${address}: ${why}`
 }
@@ -90,9 +141,20 @@ function wasReset(cause: unknown): boolean {
   return cause instanceof Error && (cause as NodeJS.ErrnoException).code === 'ECONNRESET'
 }
 
+/** RFC 4254 §5.1, in ssh's words. */
+const refusals: Readonly<Record<number, string>> = {
+  1: 'administratively prohibited',
+  2: 'connect failed',
+  3: 'unknown channel type',
+  4: 'resource shortage',
+}
+
 const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: 'Connection reset by peer',
   ETIMEDOUT: 'Connection timed out',
   EPIPE: 'Broken pipe',
   EHOSTUNREACH: 'No route to host',
+  ECONNREFUSED: 'Connection refused',
+  ENETUNREACH: 'Network is unreachable',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
 }

@@ -1,8 +1,12 @@
 // -L, -R and -D, and their keywords: opened before the session, as ssh does.
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Connection } from '@yon/ssh'
 import type { Endpoint, Forward, ResolvedConfig } from '@yon/ssh/config'
+import { ChannelOpenError } from '@yon/ssh/errors'
 import { ExitStatus } from '../exit.ts'
 import type { Log } from '../log.ts'
+import { describeRefusal } from './failure.ts'
 
 /** What opening forwards needs. */
 export interface ForwardContext {
@@ -39,7 +43,7 @@ async function openLocal({ listen, connect }: Forward, { connection, values, log
     log.write('ERROR', 'dynamic forwarding is not supported')
     return false
   }
-  const complaints: string[] = []
+  log.write('DEBUG1', `Local connections to ${shown(listen)} forwarded to remote address ${shown(connect)}`)
   let opened = false
   for (const address of listenAddresses(listen, values.gatewayPorts)) {
     try {
@@ -47,26 +51,28 @@ async function openLocal({ listen, connect }: Forward, { connection, values, log
         listen: address,
         to: format(connect),
         umask: values.streamLocalBindMask,
-        onError: (error) => log.write('ERROR', `open failed: ${(error as Error).message}`),
+        onError: (error) => log.write('ERROR', refusal(error)),
       })
-      log.write('DEBUG1', `Local forwarding listening on ${address}.`)
+      log.write('DEBUG1', `Local forwarding listening on ${listening(address)}.`)
       opened = true
     } catch (error) {
-      complaints.push(`bind ${inBrackets(address)}: ${reason(error)}`)
+      log.write('ERROR', bindComplaint(listen, address, error))
     }
   }
   if (opened) return true
-  for (const complaint of complaints) log.write('ERROR', complaint)
   if ('port' in listen) log.write('ERROR', `channel_setup_fwd_listener_tcpip: cannot listen to port: ${listen.port}`)
   return false
 }
 
 async function openRemote({ listen, connect }: Forward, { connection, log }: ForwardContext): Promise<boolean> {
   if (connect === 'socks') return false
+  log.write('DEBUG1', `Remote connections from ${shown(listen)} forwarded to local address ${shown(connect)}`)
   try {
     const onError = (error: unknown): void =>
       log.write('ERROR', `connect_to ${named(connect)}: ${(error as Error).message}`)
     const forward = await connection.forwardRemote({ listen: format(listen), to: format(connect), onError })
+    const where = 'path' in listen ? listen.path : listen.port
+    log.write('DEBUG1', `remote forward success for: listen ${where}, connect ${shown(connect)}`)
     if ('port' in listen && listen.port === 0) {
       const port = forward.address.slice(forward.address.lastIndexOf(':') + 1)
       log.write('INFO', `Allocated port ${port} for remote forward to ${format(connect)}`)
@@ -77,12 +83,16 @@ async function openRemote({ listen, connect }: Forward, { connection, log }: For
   }
 }
 
+function refusal(error: unknown): string {
+  return error instanceof ChannelOpenError ? describeRefusal(error) : `open failed: ${(error as Error).message}`
+}
+
 function listenAddresses(listen: Endpoint, gatewayPorts: boolean): readonly string[] {
   if ('path' in listen) return [listen.path]
   const { host, port } = listen
   const everywhere = host === '' || host === '*' || (host === undefined && gatewayPorts)
   if (everywhere) return [`[::]:${port}`]
-  if (host === undefined || host === 'localhost') return [`[127.0.0.1]:${port}`, `[::1]:${port}`]
+  if (host === undefined || host === 'localhost') return [`[::1]:${port}`, `[127.0.0.1]:${port}`]
   return [format(listen)]
 }
 
@@ -91,6 +101,23 @@ function format(end: Endpoint): string {
   if ('path' in end) return end.path
   const host = end.host === undefined ? 'localhost' : end.host === '*' ? '' : end.host
   return host.includes(':') ? `[${host}]:${end.port}` : `${host}:${end.port}`
+}
+
+function bindComplaint(listen: Endpoint, address: string, error: unknown): string {
+  if ('port' in listen) return `bind ${inBrackets(address)}: ${reason(error)}`
+  // libuv says EACCES where there is no such folder.
+  const why = existsSync(dirname(listen.path)) ? reason(error) : 'No such file or directory'
+  return `unix_listener: cannot bind to path ${listen.path}: ${why}`
+}
+
+/** As ssh names an end in its log. */
+function shown(end: Endpoint): string {
+  return 'path' in end ? end.path : `${end.host ?? 'LOCALHOST'}:${end.port}`
+}
+
+function listening(address: string): string {
+  const match = /^\[?([^\]]*)\]?:(\d+)$/.exec(address)
+  return match === null ? `path ${address}` : `${match[1]} port ${match[2]}`
 }
 
 function inBrackets(address: string): string {

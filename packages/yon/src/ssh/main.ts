@@ -14,13 +14,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof ExitStatus) return error.status
     if (error instanceof ArgumentError) await complain(error)
-    else await tell(error, { user: '', host: '', address: '', identified: false }, log)
-    return 255
+    else await tell(error, nobody, log)
+    return error instanceof ArgumentError ? error.status : 255
   }
 }
 
 async function runLine(line: CommandLine, log: Log): Promise<number> {
   openLog(line, log)
+  if (log.shows('DEBUG1')) log.write('INFO', await versionText())
   for (const warning of line.warnings) process.stderr.write(`${warning}\n`)
   const { resolveConfiguration } = await import('./configuration.ts')
   const config = await resolveConfiguration(line, log)
@@ -41,7 +42,7 @@ function openLog(line: CommandLine, log: Log): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const reason = code === 'ENOENT' ? 'No such file or directory' : code === 'EACCES' ? 'Permission denied' : code
-    throw new ArgumentError(`Couldn't open logfile ${line.logFile}: ${reason}`, { lineEnding: '\n' })
+    throw new ArgumentError(`Couldn't open logfile ${line.logFile}: ${reason}`, { lineEnding: '\n', status: 1 })
   }
 }
 
@@ -53,8 +54,7 @@ async function printConfig(config: Parameters<typeof import('@yon/ssh/config').f
 
 async function answer(action: NonNullable<CommandLine['immediate']>, log: Log): Promise<number> {
   if (action.type === 'version') {
-    const { VERSION } = await import('@yon/ssh/version')
-    process.stderr.write(`yon_${VERSION}, Node.js ${process.version}, OpenSSL ${process.versions.openssl}\n`)
+    process.stderr.write(`${await versionText()}\n`)
     return 0
   }
   const { answerQuery } = await import('./query.ts')
@@ -67,6 +67,11 @@ async function answer(action: NonNullable<CommandLine['immediate']>, log: Log): 
   return 0
 }
 
+async function versionText(): Promise<string> {
+  const { VERSION } = await import('@yon/ssh/version')
+  return `yon_${VERSION}, Node.js ${process.version}, OpenSSL ${process.versions.openssl}`
+}
+
 async function complain({ message, lineEnding, showUsage }: ArgumentError): Promise<void> {
   if (message !== '') process.stderr.write(message + lineEnding)
   if (!showUsage) return
@@ -77,4 +82,16 @@ async function complain({ message, lineEnding, showUsage }: ArgumentError): Prom
 async function tell(error: unknown, peer: Peer, log: Log): Promise<void> {
   const { describeFailure } = await import('./failure.ts')
   for (const text of describeFailure(error, peer)) log.write('FATAL', text)
+}
+
+/** There is no connection yet. */
+const nobody: Peer = {
+  user: '',
+  host: '',
+  port: 0,
+  bindAddress: undefined,
+  address: '',
+  proxied: false,
+  reached: false,
+  identified: false,
 }

@@ -8,9 +8,6 @@ export function personAtTerminal(log: Log): Person {
   return {
     ask: (question, { echo, confirm }) =>
       askPerson(sanitizeForTerminal(question), { echo, ...(confirm === true ? { hint: 'confirm' } : {}) }),
-    tell(text, kind = 'error') {
-      if (kind === 'dialogue') process.stderr.write(`${sanitizeForTerminal(text)}\n`)
-      else log.write(kind === 'error' ? 'ERROR' : 'INFO', text)
-    },
+    tell: (text, kind = 'error') => log.write(kind === 'error' ? 'ERROR' : 'INFO', text),
   }
 }

@@ -1,14 +1,13 @@
 // What is to run at the far end, and whether on a pseudo-terminal.
 import { isatty } from 'node:tty'
 import type { Program } from '@yon/ssh'
-import { matchPattern, type ResolvedConfig } from '@yon/ssh/config'
+import type { ResolvedConfig } from '@yon/ssh/config'
 import type { CommandLine } from './command-line.ts'
 
 export interface SessionPlan {
   /** Undefined: no session at all (-N, -W). */
   readonly program: Program | undefined
   readonly pty: boolean | 'optional'
-  readonly env: Readonly<Record<string, string>>
   readonly term: string
   /** The agent to forward, if any. */
   readonly agentPath: string | undefined
@@ -16,15 +15,17 @@ export interface SessionPlan {
   readonly notice: string | undefined
 }
 
-export function planSession(line: CommandLine, { values }: ResolvedConfig): SessionPlan {
+export function planSession(line: CommandLine, config: ResolvedConfig): SessionPlan {
+  const { values } = config
   const command = line.command.length > 0 ? line.command.join(' ') : values.remoteCommand
   const { pty, notice } = decidePty(values, command)
-  const setEnv = Object.fromEntries(values.setEnv.map(splitAssignment))
   return {
     program: programOf(values.sessionType, command),
     pty,
-    env: { ...sentEnvironment(values.sendEnv, process.env), ...setEnv },
-    term: setEnv['TERM'] ?? process.env['TERM'] ?? '',
+    term:
+      values.setEnv.find((assignment) => assignment.startsWith('TERM='))?.slice('TERM='.length) ??
+      process.env['TERM'] ??
+      '',
     agentPath: agentPath(values),
     notice,
   }
@@ -58,17 +59,4 @@ function decidePty(
     }
   }
   return { pty: asked ? true : 'optional', notice: undefined }
-}
-
-function sentEnvironment(patterns: readonly string[], environment: NodeJS.ProcessEnv): Record<string, string> {
-  const sent: Record<string, string> = {}
-  for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && patterns.some((pattern) => matchPattern(name, pattern))) sent[name] = value
-  }
-  return sent
-}
-
-function splitAssignment(assignment: string): [name: string, value: string] {
-  const at = assignment.indexOf('=')
-  return [assignment.slice(0, at), assignment.slice(at + 1)]
 }

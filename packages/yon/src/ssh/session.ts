@@ -9,6 +9,7 @@ import { describeLoss, type Peer } from './failure.ts'
 import { openForwards } from './forwards.ts'
 import type { SessionPlan } from './session-plan.ts'
 import { runLocalCommand } from './local-command.ts'
+import { logEnd, logRequests, logTraffic } from './session-log.ts'
 import { forwardStdio } from './stdio-forward.ts'
 
 /** What a run is made of. */
@@ -23,41 +24,44 @@ export interface Run {
 /** Does what the connection is for; the exit status. */
 export async function useConnection(connection: Connection, run: Run): Promise<number> {
   const ending = new Ending()
+  const startedMs = performance.now()
   try {
     await openForwards({ connection, values: run.config.values, log: run.log })
     await runLocalCommand(run.config)
     const signalled = ending.signal.then((signal) => killed(signal, run))
-    return await Promise.race([work(connection, run), signalled])
+    return await Promise.race([work(connection, run, startedMs), signalled])
   } finally {
     ending.stop()
   }
 }
 
-async function work(connection: Connection, run: Run): Promise<number> {
+async function work(connection: Connection, run: Run, startedMs: number): Promise<number> {
   const { line, plan } = run
   if (line.stdioForward !== undefined) {
+    run.log.write('DEBUG1', `channel_connect_stdio_fwd: ${line.stdioForward}`)
     await forwardStdio(connection, stdioForwardTarget(line.stdioForward))
     return 0
   }
   if (plan.program === undefined) return lost(await connection.closed, run)
-  return await runProgram(connection, plan.program, run)
+  return await runProgram(connection, plan.program, run, startedMs)
 }
 
 async function runProgram(
   connection: Connection,
   program: NonNullable<SessionPlan['program']>,
   run: Run,
+  startedMs: number,
 ): Promise<number> {
   const { plan, config, log, peer } = run
   const { escapeChar, stdinNull, forwardAgent } = config.values
   let hasPty = Boolean(plan.pty)
+  logRequests(program, run)
   if (plan.agentPath !== undefined) connection.forwardAgent(plan.agentPath)
   const end = await connection.interact(program, {
     terminal: process,
     stdin: !stdinNull,
     pty: plan.pty,
     term: plan.term,
-    env: plan.env,
     escape: escapeChar === 'none' ? undefined : escapeChar,
     forwardAgent: forwardAgent.enabled === true && plan.agentPath !== undefined,
     changeVerbosity: (step) => log.change(step),
@@ -66,11 +70,15 @@ async function runProgram(
       if (plan.pty === 'optional') log.write('ERROR', 'PTY allocation request failed on channel 0')
     },
   })
+  const refused = end.error?.code === 'request-refused'
+  if (!refused) logEnd(end, log)
   if (end.error !== undefined) lost(end.error, run)
   // As ssh: connections that are forwarded may go on.
   else if (!end.terminated) await connection.whenIdle()
   if (hasPty) log.write('INFO', `Connection to ${peer.host} closed.`)
-  if (end.status !== undefined) log.write('DEBUG1', `Exit status ${end.status}`)
+  if (refused) return 255
+  logTraffic(connection, startedMs, log)
+  log.write('DEBUG1', `Exit status ${end.status ?? -1}`)
   return end.status === undefined ? 255 : end.status & 0xff
 }
 

@@ -1,50 +1,178 @@
 // What a connection tells about itself, in the words of ssh -v.
 import type { ConnectionTrace } from '@yon/ssh'
 import { SshError } from '@yon/ssh/errors'
+import { PublicKey } from '@yon/ssh/keys'
+import { VERSION } from '@yon/ssh/version'
 import type { Log, LogLevel } from '../log.ts'
 
 type TraceOf<Event extends ConnectionTrace['event']> = Extract<ConnectionTrace, { readonly event: Event }>
 type Line = readonly [level: LogLevel, text: string]
-type Tellers = { readonly [Event in ConnectionTrace['event']]?: (trace: TraceOf<Event>) => readonly Line[] }
-
-/** Writes a trace into the log. */
-export function logTrace(log: Log, trace: ConnectionTrace): void {
-  const tell = tellers[trace.event] as ((trace: ConnectionTrace) => readonly Line[]) | undefined
-  for (const [level, text] of tell?.(trace) ?? []) log.write(level, text)
+type Tellers = {
+  readonly [Event in ConnectionTrace['event']]?: (trace: TraceOf<Event>, known: Known) => readonly Line[]
 }
+
+/** What was told of one connection so far. */
+interface Known {
+  target: TraceOf<'connecting'> | undefined
+  address: string | undefined
+  keyLabel: string
+  /** The authentication method that was told last. */
+  method: string | undefined
+  /** The key that was offered last, unless the server has said that it accepts it. */
+  offered: string | undefined
+}
+
+/** Writes traces into the log; those of jump hosts and of the destination each in their own story. */
+export class TraceLog {
+  readonly #log: Log
+  readonly #known = new Map<string | undefined, Known>()
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  write(trace: ConnectionTrace): void {
+    const tell = tellers[trace.event] as ((trace: ConnectionTrace, known: Known) => readonly Line[]) | undefined
+    if (tell === undefined) return
+    const known = this.#known.get(trace.jump) ?? { ...nothing }
+    this.#known.set(trace.jump, known)
+    for (const [level, text] of tell(trace, known)) this.#log.write(level, text)
+  }
+}
+
+const nothing: Known = { target: undefined, address: undefined, keyLabel: '', method: undefined, offered: undefined }
 
 const tellers: Tellers = {
-  connected: ({ to }) => [['DEBUG1', `Connection established to ${to}.`]],
-  identification: ({ peer }) => [['DEBUG1', `Remote protocol version 2.0, remote software version ${peer.software}`]],
-  negotiated: ({ negotiated }) => [
-    ['DEBUG1', `kex: algorithm: ${negotiated.keyExchangeName}`],
-    ['DEBUG1', `kex: host key algorithm: ${negotiated.hostKey.name}`],
-    ['DEBUG1', `kex: server->client ${direction(negotiated.serverToClient)}`],
-    ['DEBUG1', `kex: client->server ${direction(negotiated.clientToServer)}`],
+  connecting(trace, known) {
+    known.target = trace
+    const { host, port, by } = trace
+    const address = /^[\d.]+$|:/.test(host) ? ` [${host}]` : ''
+    return by === 'tcp' ? debug(`Connecting to ${host}${address} port ${port}.`) : []
+  },
+  connected({ address }, known) {
+    known.address = address
+    return debug('Connection established.')
+  },
+  identification: ({ peer }, { target }) =>
+    debug(
+      `Local version string SSH-2.0-yon_${VERSION}`,
+      `Remote protocol version 2.0, remote software version ${[peer.software, peer.comments].filter(Boolean).join(' ')}`,
+      `Authenticating to ${target?.host}:${target?.port} as '${target?.user}'`,
+    ),
+  negotiated: ({ negotiated, theirs }) => [
+    ...debug('SSH2_MSG_KEXINIT sent', 'SSH2_MSG_KEXINIT received'),
+    ...(theirs === undefined ? [] : proposal(theirs)),
+    ...debug(
+      `kex: algorithm: ${negotiated.keyExchangeName}`,
+      `kex: host key algorithm: ${negotiated.hostKey.name}`,
+      `kex: server->client ${direction(negotiated.serverToClient)}`,
+      `kex: client->server ${direction(negotiated.clientToServer)}`,
+    ),
   ],
-  'newkeys-sent': () => [['DEBUG1', 'SSH2_MSG_NEWKEYS sent']],
-  'newkeys-received': () => [['DEBUG1', 'SSH2_MSG_NEWKEYS received']],
+  'host-key'({ hostKey }, known) {
+    const key = publicKey(hostKey)
+    known.keyLabel = key?.label ?? ''
+    return key === undefined ? [] : debug(describeHostKey(key))
+  },
+  'host-key-known': ({ name, by, file, line }, { keyLabel }) =>
+    debug(
+      `Host '${name}' is known and matches the ${keyLabel} host ${by}.`,
+      `Found ${by === 'key' ? 'key' : 'CA key'} in ${file}:${line}`,
+    ),
+  'newkeys-sent': () => debug('SSH2_MSG_NEWKEYS sent', 'expecting SSH2_MSG_NEWKEYS'),
+  'newkeys-received': () => debug('SSH2_MSG_NEWKEYS received'),
   'ext-info': ({ extensions }) =>
-    [...extensions].map(([name, value]) => [
-      'DEBUG1',
-      `kex_input_ext_info: ${name}=<${Buffer.from(value).toString()}>`,
-    ]),
-  debug: ({ text }) => [['DEBUG1', `Remote: ${text}`]],
-  'host-key': ({ algorithm }) => [['DEBUG1', `Server host key: ${algorithm}`]],
-  authentication: ({ method, description }) => [
-    [
-      'DEBUG1',
-      method === 'publickey' ? `Offering public key: ${description}` : `Next authentication method: ${method}`,
-    ],
-  ],
-  authenticated: ({ method }) => [['DEBUG1', `Authentication succeeded (${method}).`]],
-  'signing-failed': ({ comment, error }) => [
-    // No passphrase was given: the person knows.
+    debug(
+      'SSH2_MSG_EXT_INFO received',
+      ...[...extensions].map(([name, value]) => `kex_input_ext_info: ${name}=<${Buffer.from(value).toString()}>`),
+    ),
+  debug: ({ text }) => debug(`Remote: ${text}`),
+  identities: ({ descriptions }) => debug(...descriptions.map((description) => `Will attempt key: ${description}`)),
+  authentication({ method, description }, known) {
+    if (method === 'none') return []
+    const isNext = known.method !== method
+    known.method = method
+    known.offered = method === 'publickey' ? description : undefined
+    return debug(
+      ...(isNext ? [`Next authentication method: ${method}`] : []),
+      ...(method === 'publickey' ? [`Offering public key: ${description}`] : []),
+    )
+  },
+  'key-accepted'({ description }, known) {
+    known.offered = undefined
+    return debug(`Server accepts key: ${description}`)
+  },
+  'authentication-refused'({ method, partialSuccess, methodsThatCanContinue }, known) {
+    if (partialSuccess) known.method = undefined
+    return [
+      ...(partialSuccess ? [['VERBOSE', `Authenticated using "${method}" with partial success.`] as const] : []),
+      ...debug(`Authentications that can continue: ${methodsThatCanContinue.join(',')}`),
+    ]
+  },
+  'authentication-exhausted': () => debug('No more authentication methods to try.'),
+  authenticated({ method }, { target, address, offered }) {
+    const way = address === undefined ? '(via proxy)' : `([${address}]:${target?.port})`
+    return [
+      // Without having been asked about it first.
+      ...(method === 'publickey' && offered !== undefined ? debug(`Server accepts key: ${offered}`) : []),
+      ['VERBOSE', `Authenticated to ${target?.host} ${way} using "${method}".`],
+    ]
+  },
+  'signing-failed': ({ publicKey: blob, comment, error }) =>
+    // Why there is no private key was told.
     error instanceof SshError && error.code === 'invalid-key'
-      ? ['DEBUG1', `no private key for ${comment}`]
-      : ['ERROR', `sign_and_send_pubkey: signing failed for "${comment}": ${String((error as Error).message)}`],
-  ],
+      ? []
+      : [
+          [
+            'ERROR',
+            `sign_and_send_pubkey: signing failed for ${publicKey(blob)?.label} "${comment}"${whyUnsigned(error)}`,
+          ],
+        ],
 }
+
+function debug(...texts: readonly string[]): readonly Line[] {
+  return texts.map((text) => ['DEBUG1', text])
+}
+
+function describeHostKey(key: PublicKey): string {
+  const { certificate } = key
+  const what = `${key.type} ${key.fingerprint()}`
+  if (certificate === undefined) return `Server host key: ${what}`
+  const authority = publicKey(certificate.signatureKey)
+  return `Server host certificate: ${what}, serial ${certificate.serial} ID "${certificate.keyId}" CA ${authority?.type} ${authority?.fingerprint()}`
+}
+
+function whyUnsigned(error: unknown): string {
+  if (error instanceof SshError && error.code === 'agent-failed') return ' from agent: agent refused operation'
+  return `: ${error instanceof Error ? error.message : String(error)}`
+}
+
+function publicKey(blob: Uint8Array): PublicKey | undefined {
+  try {
+    return new PublicKey(blob)
+  } catch {
+    return undefined
+  }
+}
+
+type Proposal = NonNullable<TraceOf<'negotiated'>['theirs']>
+
+/** Their lists, in ssh's words. */
+function proposal(theirs: Proposal): readonly Line[] {
+  const texts = ['peer server KEXINIT proposal', ...lists.map(([what, list]) => `${what}: ${theirs[list].join(',')}`)]
+  return texts.map((text) => ['DEBUG2', text])
+}
+
+const lists = [
+  ['KEX algorithms', 'keyExchangeAlgorithms'],
+  ['host key algorithms', 'serverHostKeyAlgorithms'],
+  ['ciphers ctos', 'encryptionAlgorithmsClientToServer'],
+  ['ciphers stoc', 'encryptionAlgorithmsServerToClient'],
+  ['MACs ctos', 'macAlgorithmsClientToServer'],
+  ['MACs stoc', 'macAlgorithmsServerToClient'],
+  ['compression ctos', 'compressionAlgorithmsClientToServer'],
+  ['compression stoc', 'compressionAlgorithmsServerToClient'],
+] as const
 
 interface Direction {
   readonly cipher: { readonly name: string }

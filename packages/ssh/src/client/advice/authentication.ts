@@ -50,7 +50,7 @@ function adviceOnKeys(userName: string, tried: Denial['tried'], methods: readonl
   if (ofKeys.length > 0) return []
   return methods.includes('publickey')
     ? ['there was no key to offer: make one with ssh-keygen, or name its file']
-    : ['give a key: keyFile(…), key(…) or agentKeys(…)']
+    : ['give a key (keyFile, agentKeys; IdentityFile)']
 }
 
 function adviceOnSecret(
@@ -64,15 +64,15 @@ function adviceOnSecret(
   if (outcomes.length > 0) return []
   return methods.includes(method)
     ? [`nobody gave ${ARTICLE[method]}`]
-    : [`give ${ARTICLE[method]}: ${FUNCTION[method]}`]
+    : [`give ${ARTICLE[method]} (${FUNCTION[method]})`]
 }
 
 const SECRET: readonly string[] = ['password', 'keyboard-interactive']
 const NOUN: Readonly<Record<string, string>> = { password: 'password', 'keyboard-interactive': 'answers' }
 const ARTICLE: Readonly<Record<string, string>> = { password: 'a password', 'keyboard-interactive': 'answers' }
 const FUNCTION: Readonly<Record<string, string>> = {
-  password: 'password(…)',
-  'keyboard-interactive': 'keyboardInteractive(…)',
+  password: 'password; PasswordAuthentication',
+  'keyboard-interactive': 'keyboardInteractive; KbdInteractiveAuthentication',
 }
 /** More are in `tried`. */
 const NAMED_MAX = 3

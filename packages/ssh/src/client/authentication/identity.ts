@@ -11,6 +11,8 @@ export interface Identity {
   readonly publicKey: Uint8Array | undefined
   /** Where it comes from, for people. */
   readonly comment: string
+  /** For logs, in words of ssh: `explicit` when a person named it, `agent` when an agent holds it. */
+  readonly origin?: string
   /**
    * Does a signature need a person? `no`: the private key is at hand. `maybe`: an agent decides. `yes`: a passphrase or
    * the touch of a token, so the server is asked first whether the key would do.
@@ -40,6 +42,7 @@ export function signerIdentity(signer: Signer, interaction: 'no' | 'maybe' = 'no
   return {
     publicKey: signer.publicKey,
     comment: signer.comment,
+    ...(interaction === 'maybe' ? { origin: 'agent' } : {}),
     // A token wants to be touched, whoever drives it.
     interaction: leadingName(signer.publicKey)?.startsWith('sk-') === true ? 'yes' : interaction,
     load: () => Promise.resolve(signer),
@@ -66,6 +69,7 @@ export function certifiedIdentity(certificate: Uint8Array, comment: string, key:
   return {
     publicKey: certificate,
     comment,
+    ...(key.origin === undefined ? {} : { origin: key.origin }),
     interaction: key.interaction,
     async load() {
       const signer = await key.load()

@@ -95,10 +95,10 @@ async function unlock(path: string, options: KeyFileOptions): Promise<PrivateKey
   const prompt = typeof passphrase === 'function' ? passphrase : undefined
   for (let attempt = 1; attempt <= (prompt === undefined ? 1 : attempts); attempt++) {
     const answer = typeof passphrase === 'string' ? passphrase : await prompt?.({ path, attempt })
-    if (passphrase === undefined) {
+    if (answer === undefined || answer === '') {
       onProblem?.(path, noPassphrase())
+      return undefined
     }
-    if (answer === undefined || answer === '') return undefined
     try {
       return await loadPrivateKey(path, { passphrase: answer })
     } catch (error) {

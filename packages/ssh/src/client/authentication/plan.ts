@@ -1,11 +1,11 @@
 // The order in which strategies are tried, as `ssh` does it.
 import { type AuthenticationError, SshError } from '../../errors.ts'
+import type { AuthenticationTrace } from '../trace.ts'
 import { explainDenial } from '../advice/authentication.ts'
 import type {
   AttemptOutcome,
   AuthenticationAttempt,
   MethodQuestion,
-  PublickeyAttempt,
   SignQuestion,
   UserauthClientQuestion,
 } from '../../protocol/userauth/attempt.ts'
@@ -24,8 +24,7 @@ export interface PlanOptions {
   mayRevealSecrets?(): boolean
   /** For agents; looked up when a strategy begins. */
   session?(): SessionFacts | undefined
-  /** A key that was offered cannot sign: the agent refuses, no passphrase. Authentication goes on without it. */
-  onSigningFailed?(attempt: PublickeyAttempt, error: unknown): void
+  onTrace?(trace: AuthenticationTrace): void
 }
 
 /**
@@ -49,7 +48,7 @@ export class AuthenticationPlan {
   async answer(question: UserauthClientQuestion): Promise<unknown> {
     switch (question.type) {
       case 'authentication-method':
-        return await this.#next(question)
+        return this.#traced(await this.#next(question))
       case 'authentication-signature':
         return await this.#sign(question)
       case 'keyboard-interactive-prompts':
@@ -83,6 +82,7 @@ export class AuthenticationPlan {
   async #next(question: MethodQuestion): Promise<AuthenticationAttempt | undefined> {
     this.#question = question
     this.#setbacks.at = question.tried.length
+    this.#traceRefusal(question)
     const outcome = question.tried.at(-1)?.outcome
     if (question.partialSuccess) this.#beginAnew()
     else if (this.#current !== undefined) this.#current.outcome = outcome
@@ -95,6 +95,21 @@ export class AuthenticationPlan {
       if (attempt !== undefined) return attempt
     }
     return this.#askForMethods(question)
+  }
+
+  #traced(attempt: AuthenticationAttempt | undefined): AuthenticationAttempt | undefined {
+    const { onTrace } = this.#options
+    if (attempt === undefined) onTrace?.({ event: 'authentication-exhausted' })
+    else onTrace?.({ event: 'authentication', method: attempt.method, description: attempt.description ?? '' })
+    return attempt
+  }
+
+  #traceRefusal({ tried, remaining, partialSuccess }: MethodQuestion): void {
+    const last = tried.at(-1)
+    if (last === undefined || last.outcome === 'withdrawn') return
+    const { method } = last
+    const methodsThatCanContinue = remaining ?? []
+    this.#options.onTrace?.({ event: 'authentication-refused', method, partialSuccess, methodsThatCanContinue })
   }
 
   async #advance(run: StrategyRun): Promise<AuthenticationAttempt | undefined> {
@@ -116,12 +131,15 @@ export class AuthenticationPlan {
   }
 
   async #sign({ attempt, data }: SignQuestion): Promise<Uint8Array | undefined> {
+    const { description = '' } = attempt
+    if (attempt.query) this.#options.onTrace?.({ event: 'key-accepted', description })
     try {
       return await attempt.signer.sign(data, attempt.algorithm)
     } catch (error) {
       if (error instanceof SshError && error.code === 'aborted') throw error
       this.#setbacks.add({ signing: true, description: attempt.signer.comment, error })
-      this.#options.onSigningFailed?.(attempt, error)
+      const { publicKey, comment } = attempt.signer
+      this.#options.onTrace?.({ event: 'signing-failed', publicKey, comment, error })
       return undefined
     }
   }
@@ -150,6 +168,7 @@ export class AuthenticationPlan {
       host,
       acceptedAlgorithms,
       session,
+      found: (descriptions) => this.#options.onTrace?.({ event: 'identities', descriptions }),
       unusable: (description, error) => this.#setbacks.add({ signing: false, description, error }),
       onlyPublickeyStrategy: strategies.filter(({ method }) => method === 'publickey').length === 1,
       get serverSignatureAlgorithms() {

@@ -42,6 +42,7 @@ async function* offerAll(
 ): AsyncGenerator<PublickeyAttempt, void, AttemptOutcome> {
   const candidates = await identities(situation)
   const offered: Uint8Array[] = []
+  situation.found(candidates.map(describeKey))
   for (const identity of candidates) {
     const signer = identity.publicKey === undefined ? await identity.load() : lazySigner(identity, identity.publicKey)
     if (signer === undefined) continue
@@ -49,14 +50,15 @@ async function* offerAll(
     if (offered.some((other) => bytesEqual(other, publicKey)) || isCompleted(publicKey, situation)) continue
     offered.push(publicKey)
     const sole = candidates.length === 1 && situation.onlyPublickeyStrategy
-    yield* offer(signer, needsQuery(identity, sole), situation)
+    const description = describeKey({ ...identity, publicKey, comment: signer.comment })
+    yield* offer(signer, { description, query: needsQuery(identity, sole) }, situation)
   }
 }
 
 /** One key, with another algorithm when the server's list came after the first was chosen and names only that. */
 async function* offer(
   signer: Signer,
-  query: boolean,
+  how: { readonly description: string; readonly query: boolean },
   situation: AuthenticationSituation,
 ): AsyncGenerator<PublickeyAttempt, void, AttemptOutcome> {
   const choose = (): string | undefined =>
@@ -64,13 +66,7 @@ async function* offer(
   let algorithm = choose()
   for (const tried = new Set<string>(); algorithm !== undefined && !tried.has(algorithm); algorithm = choose()) {
     tried.add(algorithm)
-    const outcome = yield {
-      method: 'publickey',
-      signer,
-      algorithm,
-      query,
-      description: describeKey(signer.publicKey, signer.comment),
-    }
+    const outcome = yield { method: 'publickey', signer, algorithm, ...how }
     if (outcome !== 'failure') return
   }
 }

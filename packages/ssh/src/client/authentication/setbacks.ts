@@ -25,7 +25,7 @@ export class Setbacks {
       const here = this.#all.filter(({ at }) => at === index)
       if (attempt.outcome !== 'withdrawn') return [...entries(here), attempt]
       // The first thing that went wrong is the reason of the others.
-      const why = here.find(({ description }) => attempt.description.endsWith(description))
+      const why = here.find(({ description }) => attempt.description.startsWith(description))
       const others = here.filter(({ description }) => description !== why?.description)
       return [...entries(others), why === undefined ? attempt : { ...attempt, reason: reasonOf(why.error) }]
     })

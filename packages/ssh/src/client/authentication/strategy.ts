@@ -16,6 +16,8 @@ export interface AuthenticationSituation {
   readonly onlyPublickeyStrategy: boolean
   /** What an agent may bind its signatures to (OpenSSH PROTOCOL.agent §1); undefined where there is no such thing. */
   readonly session: SessionFacts | undefined
+  /** The keys that may be offered, for logs. */
+  found(descriptions: readonly string[]): void
   /** An identity that should be there cannot be used. If authentication fails, the error says so. */
   unusable(description: string, error: unknown): void
 }

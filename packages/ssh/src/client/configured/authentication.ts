@@ -92,11 +92,10 @@ async function changePassword(
 }
 
 async function answerPrompts(
-  { name, instruction, prompts, attempt }: KeyboardInteractiveRequest,
+  { name, instruction, prompts }: KeyboardInteractiveRequest,
   there: string,
   person: Person,
 ): Promise<string[] | undefined> {
-  if (attempt > 1 && prompts.length > 0) person.tell('Permission denied, please try again.')
   if (name !== '') person.tell(name, 'dialogue')
   if (instruction !== '') person.tell(instruction, 'dialogue')
   const answers: string[] = []

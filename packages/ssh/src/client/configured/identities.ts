@@ -41,11 +41,17 @@ export function configuredIdentities(
     const reporting = reportingTo(situation, options)
     for (const { path, userProvided, file } of named) {
       if (held.some((identity) => isSame(identity, file?.publicKey))) continue
-      if (file?.hasPrivateKey === true) inFiles.push(await fileIdentity(file, reporting))
+      const origin = userProvided ? { origin: 'explicit' } : {}
+      if (file?.hasPrivateKey === true) inFiles.push({ ...(await fileIdentity(file, reporting)), ...origin })
       else if (userProvided) inFiles.push(absentIdentity(path, situation, person))
     }
-    const wanted = files.flatMap(({ publicKey }) => held.filter((identity) => isSame(identity, publicKey)))
-    const others = identitiesOnly ? [] : held.filter((identity) => !wanted.includes(identity))
+    const wanted = named.flatMap(({ path, userProvided, file }) =>
+      held
+        .filter((identity) => isSame(identity, file?.publicKey))
+        .map((identity) => ({ ...identity, comment: path, origin: userProvided ? 'explicit agent' : 'agent' })),
+    )
+    const isWanted = ({ publicKey }: Identity): boolean => files.some((file) => isSame({ publicKey }, file.publicKey))
+    const others = identitiesOnly ? [] : held.filter((identity) => !isWanted(identity))
     const keys = [...wanted, ...others, ...inFiles]
     const certified = (await findCertificates(config)).flatMap((certificate) => certify(certificate, keys))
     const besideFiles = files.flatMap((file) => (file.certificate === undefined ? [] : certify(file.certificate, keys)))
@@ -53,9 +59,9 @@ export function configuredIdentities(
   }
 }
 
-/** A wrong passphrase is asked for again, without a word. */
+/** A wrong passphrase is asked for again without a word, and whoever gives none knows it. */
 function tellProblem(path: string, error: unknown, person: Person): void {
-  if (error instanceof SshError && error.code === 'wrong-passphrase') return
+  if (error instanceof SshError && /passphrase/.test(error.code)) return
   const isOpen = error instanceof InsecurePermissionsError
   if (isOpen) for (const line of error.warning) person.tell(line)
   person.tell(
@@ -68,10 +74,10 @@ function absentIdentity(path: string, situation: AuthenticationSituation, person
   const load = async (): Promise<undefined> => {
     const error: unknown = await loadPrivateKey(path).catch((reason: unknown) => reason)
     situation.unusable(path, error)
-    const { code } = error as NodeJS.ErrnoException
-    person.tell(`no such identity: ${path}: ${strerror(code ?? 'ENOENT')}`, 'notice')
+    if (error instanceof SshError) tellProblem(path, error, person)
+    else person.tell(`no such identity: ${path}: ${strerror((error as NodeJS.ErrnoException).code ?? '')}`, 'notice')
   }
-  return { publicKey: undefined, comment: path, interaction: 'no', load }
+  return { publicKey: undefined, comment: path, origin: 'explicit', interaction: 'no', load }
 }
 
 interface NamedIdentity extends NamedFile {
@@ -108,7 +114,7 @@ function certify(certificate: PublicKey, keys: readonly Identity[]): Identity[] 
   return key === undefined ? [] : [certifiedIdentity(certificate.blob, key.comment, key)]
 }
 
-function isSame(identity: Identity, publicKey: PublicKey | undefined): boolean {
+function isSame(identity: Pick<Identity, 'publicKey'>, publicKey: PublicKey | undefined): boolean {
   return publicKey !== undefined && identity.publicKey !== undefined && equal(identity.publicKey, publicKey.blob)
 }
 

@@ -6,11 +6,16 @@ import { knownHosts, type TrustEvent } from '../trust/known-hosts.ts'
 import type { TrustPolicy } from '../trust/policy.ts'
 import type { UnknownHostKey } from '../trust/presented-key.ts'
 import * as texts from '../trust/texts.ts'
+import type { ConnectionTrace } from '../trace.ts'
 import { algorithmNamesFor } from './algorithms.ts'
 import type { Person } from './person.ts'
 
 /** Says what ssh says about keys that are added, changed, revoked or not known. */
-export function configuredTrust(config: ResolvedConfig, person: Person): TrustPolicy {
+export function configuredTrust(
+  config: ResolvedConfig,
+  person: Person,
+  onTrace?: (trace: ConnectionTrace) => void,
+): TrustPolicy {
   const { values, request } = config
   const fingerprintHash = values.fingerprintHash === 'MD5' ? 'md5' : 'sha256'
   const shown = { home: request.local.home, visual: values.visualHostKey, fingerprintHash } as const
@@ -24,7 +29,11 @@ export function configuredTrust(config: ResolvedConfig, person: Person): TrustPo
     fingerprintHash,
     ...(authorities === undefined ? {} : { caSignatureAlgorithms: algorithmNamesFor('caSignature', authorities) }),
     ask: (unknown) => askAboutKey(unknown, person, shown),
-    onEvent: (event) => tellAbout(event, person),
+    onEvent(event) {
+      tellAbout(event, person)
+      if (event.event === 'known') onTrace?.(knownTrace(event))
+      if (event.event === 'unsafe') tellDisabled(config, person)
+    },
   })
   return {
     preferredAlgorithms: (target, offered) => policy.preferredAlgorithms?.(target, offered) ?? Promise.resolve(offered),
@@ -55,6 +64,16 @@ function tellAbout(event: TrustEvent, person: Person): void {
   if (event.event === 'not-added') person.tell(texts.notAddedWarning(event.file))
   if (event.event === 'bad-certificate') person.tell(describeFault(event.fault))
   if (event.event === 'unsafe') for (const line of event.warning) person.tell(line)
+}
+
+function knownTrace({ name, by, entry }: Extract<TrustEvent, { event: 'known' }>): ConnectionTrace {
+  return { event: 'host-key-known', name, by, file: entry.file, line: entry.line }
+}
+
+/** What a host with another key is not given. */
+function tellDisabled({ values }: ResolvedConfig, person: Person): void {
+  if (values.passwordAuthentication) person.tell(texts.disabledWarning('Password authentication'))
+  if (values.kbdInteractiveAuthentication) person.tell(texts.disabledWarning('Keyboard-interactive authentication'))
 }
 
 function tellWhy(error: HostKeyError, person: Person): void {

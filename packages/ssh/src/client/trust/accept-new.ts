@@ -2,7 +2,7 @@
 import { knownHosts, type KnownHostsOptions } from './known-hosts.ts'
 import type { TrustPolicy } from './policy.ts'
 
-/** Trusts the first key of a host that is seen, and only that from then on. @param file where keys are kept */
+/** Trusts the first key of a host that is seen, and only that from then on. @param file where keys are kept; `~/` is the user's home */
 export function acceptNew(
   file: string,
   options: Pick<KnownHostsOptions, 'hashed' | 'store' | 'onEvent'> = {},

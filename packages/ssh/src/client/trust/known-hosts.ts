@@ -4,6 +4,7 @@ import type { HostKeyError } from '../../errors.ts'
 import type { FingerprintHash } from '../../keys/fingerprint.ts'
 import { PublicKey } from '../../keys/public-key.ts'
 import type { CertificateFault } from '../../keys/certificate-check.ts'
+import { expandHome } from '../../home-path.ts'
 import { isRecordable } from '../../known-hosts/name.ts'
 import { preferredHostKeyAlgorithms } from '../../known-hosts/order.ts'
 import { entriesOf, type KnownHostsEntry, parseKnownHosts } from '../../known-hosts/parse.ts'
@@ -26,6 +27,8 @@ export type TrustEvent =
   | { readonly event: 'bad-certificate'; readonly fault: CertificateFault }
   | {
       readonly event: 'known'
+      /** The name that was looked up. */
+      readonly name: string
       readonly entry: KnownHostsEntry
       readonly by: 'key' | 'certificate'
       readonly withoutPort: boolean
@@ -36,6 +39,7 @@ export type TrustEvent =
   | { readonly event: 'unsafe'; readonly warning: readonly string[] }
 
 export interface KnownHostsOptions {
+  /** `~/` at the front is the user's home, unless `store` is given. */
   readonly files: {
     /** UserKnownHostsFile; new keys go into the first. */
     readonly user: readonly string[]
@@ -73,7 +77,7 @@ class KnownHostsPolicy implements TrustPolicy {
   readonly #store: KnownHostsStore
 
   constructor(options: KnownHostsOptions) {
-    this.#options = options
+    this.#options = options.store === undefined ? { ...options, files: expanded(options.files) } : options
     this.#store = options.store ?? fileStore
   }
 
@@ -96,7 +100,8 @@ class KnownHostsPolicy implements TrustPolicy {
     if (fault !== undefined) this.#options.onEvent?.({ event: 'bad-certificate', fault })
     if ('withoutPort' in finding) {
       const by = finding.verdict === 'known' ? 'key' : 'certificate'
-      this.#options.onEvent?.({ event: 'known', entry: finding.entry, by, withoutPort: finding.withoutPort })
+      const { entry, withoutPort } = finding
+      this.#options.onEvent?.({ event: 'known', name: nameOf(question), entry, by, withoutPort })
       return acceptHostKey(question.hostKey)
     }
     if (finding.verdict === 'unknown') return this.#unknown(question, presented, entries)
@@ -168,7 +173,7 @@ class KnownHostsPolicy implements TrustPolicy {
     }
     const offending = { file: entry.file, line: entry.line, label: new PublicKey(entry.key).label }
     const { user, system = [] } = this.#options.files
-    const warning = texts.changedKeyWarning(plain, offending, user[0] ?? system[0], this.#options.fingerprintHash)
+    const warning = texts.changedKeyWarning(plain, offending, user[0] ?? system[0], this.#options.fingerprintHash, name)
     if (this.#options.strict === 'no') {
       this.#options.onEvent?.({ event: 'unsafe', warning })
       return acceptHostKey(question.hostKey, false)
@@ -176,6 +181,14 @@ class KnownHostsPolicy implements TrustPolicy {
     const locations = finding.entries.map(({ file, line }) => ({ file, line }))
     const advice = `if the key was changed on purpose: ssh-keygen -f '${entry.file}' -R '${name}'`
     throw hostKeyError('host-key-changed', texts.strictlyChanged(name), plain, { hop, warning, advice, locations })
+  }
+}
+
+/** Messages name the files, and a shell does not replace what stands in quotes there. */
+function expanded({ user, system }: KnownHostsOptions['files']): KnownHostsOptions['files'] {
+  return {
+    user: user.map(expandHome),
+    ...(system === undefined ? {} : { system: system.map(expandHome) }),
   }
 }
 

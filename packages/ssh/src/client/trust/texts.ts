@@ -59,12 +59,17 @@ export function notPermitted(key: PublicKey): string {
   return `host key ${key.type} not permitted by HostkeyAlgorithms`
 }
 
-/** The key is not the one that is known. @param file where the new key would be put */
+/**
+ * The key is not the one that is known.
+ * @param file where the new key would be put
+ * @param name what to remove, as the ssh of Debian says besides
+ */
 export function changedKeyWarning(
   key: PublicKey,
   entry: Pick<KnownHostsEntry, 'file' | 'line'> & { readonly label: string },
   file: string | undefined,
   fingerprintHash?: FingerprintHash,
+  name?: string,
 ): string[] {
   return [
     AT_SIGNS,
@@ -78,6 +83,7 @@ export function changedKeyWarning(
     'Please contact your system administrator.',
     ...(file === undefined ? [] : [`Add correct host key in ${file} to get rid of this message.`]),
     `Offending ${entry.label} key in ${entry.file}:${entry.line}`,
+    ...(name === undefined ? [] : ['  remove with:', `  ssh-keygen -f "${entry.file}" -R "${name}"`]),
   ]
 }
 

@@ -32,7 +32,7 @@ async function run(
     host: 'example.org',
     strategies,
     acceptedAlgorithms: recommended.map(({ name }) => name),
-    onSigningFailed: ({ signer }) => unsigned.push(signer.comment),
+    onTrace: (trace) => trace.event === 'signing-failed' && unsigned.push(trace.comment),
   })
   const result = await loopback({ ...options, answer: (question) => plan.answer(question), decide })
   return { ...result, unsigned }
@@ -272,7 +272,7 @@ test('failure says what was tried: fingerprints of keys, no secrets', async () =
     error.tried.map(({ method }) => method),
     ['publickey', 'password'],
   )
-  assert.match(error.tried[0]?.description ?? '', /^ED25519 SHA256:[A-Za-z0-9+/]{43} my\?\[31mkey$/)
+  assert.match(error.tried[0]?.description ?? '', /^my\?\[31mkey ED25519 SHA256:[A-Za-z0-9+/]{43}$/)
   assert.doesNotMatch(JSON.stringify(error), /sesame/)
   assert.equal(error.message, 'Permission denied (publickey,password,keyboard-interactive).')
 })

@@ -13,7 +13,7 @@ import { inDirectory, run } from '../../keys/programs.ts'
 
 const SSHD = '/usr/sbin/sshd'
 
-/** What follows from an unsafe key is printed elsewhere; Debian tells how to remove a line. */
+/** What follows from an unsafe key is printed elsewhere; not every ssh tells how to remove a line. */
 const NOT_COMPARED = / is disabled |^ {2}remove with:|^ {2}ssh-keygen -f/
 
 const keyFiles: Record<string, string> = {}
@@ -265,7 +265,7 @@ async function askOurs(
   }
   return {
     accepted,
-    printed: printed.map((line) => line.replaceAll('ours-', '')),
+    printed: printed.filter((line) => !NOT_COMPARED.test(line)).map((line) => line.replaceAll('ours-', '')),
     asked: asked?.replaceAll('ours-', ''),
   }
 }

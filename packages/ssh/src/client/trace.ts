@@ -1,0 +1,51 @@
+// What a connection tells about itself, for logs.
+import type { TransportTrace } from '../protocol/transport-setup.ts'
+
+export type ConnectionTrace = (TransportTrace | ClientTrace | AuthenticationTrace) & {
+  /** Of a connection that is made on the way: the jump host. Absent: the destination. */
+  readonly jump?: string
+}
+
+type ClientTrace =
+  | {
+      readonly event: 'connecting'
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      /** `tcp`: by ourselves; `stream`: by a stream of the caller, such as a proxy command; `via`: another connection. */
+      readonly by: 'tcp' | 'stream' | 'via'
+    }
+  /** By TCP. `to` is for people: `192.0.2.1 port 22`. */
+  | { readonly event: 'connected'; readonly to: string; readonly address: string }
+  | { readonly event: 'host-key'; readonly algorithm: string; readonly hostKey: Uint8Array }
+  /** The host key, or the authority of its certificate, stands in a file of known hosts. */
+  | {
+      readonly event: 'host-key-known'
+      readonly name: string
+      readonly by: 'key' | 'certificate'
+      readonly file: string
+      readonly line: number
+    }
+  | { readonly event: 'authenticated'; readonly method: string }
+
+/** Keys are described by where they come from, their type and their fingerprint. */
+export type AuthenticationTrace =
+  /** The keys that may be offered, in order. */
+  | { readonly event: 'identities'; readonly descriptions: readonly string[] }
+  | { readonly event: 'authentication'; readonly method: string; readonly description: string }
+  /** A key was only asked about, and the server would take it. */
+  | { readonly event: 'key-accepted'; readonly description: string }
+  | {
+      readonly event: 'authentication-refused'
+      readonly method: string
+      readonly partialSuccess: boolean
+      readonly methodsThatCanContinue: readonly string[]
+    }
+  /** Nothing is left to try. */
+  | { readonly event: 'authentication-exhausted' }
+  | {
+      readonly event: 'signing-failed'
+      readonly publicKey: Uint8Array
+      readonly comment: string
+      readonly error: unknown
+    }
