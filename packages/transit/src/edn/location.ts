@@ -59,7 +59,7 @@ export class Locator {
     const left = printable(head.slice(-EXCERPT_BEFORE).replace(/^[\udc00-\udfff]/, ''))
     const rest = /^[^\n\r]*/.exec(this.#text.slice(at, at + EXCERPT_AFTER))?.[0] ?? ''
     const right = printable(rest.replace(/[\ud800-\udbff]$/, ''))
-    return `${left}${right}\n${' '.repeat([...left].length)}^`
+    return `${left}${right}\n${' '.repeat(Array.from(left).length)}^`
   }
 
   #seek(at: number): void {
@@ -81,12 +81,13 @@ export class Locator {
 /** `text` with a picture for each character that is none to see, one for one. */
 export function printable(text: string): string {
   return text
-    .replace(/[\0-\x1f\x7f]/g, (control) => (control === '\t' ? ' ' : picture(control.charCodeAt(0))))
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
+    .replace(/\p{Cc}/gu, (control) => (control === '\t' ? ' ' : picture(control.charCodeAt(0))))
+    .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
 }
 
 /** Of the block “Control Pictures”. */
 function picture(control: number): string {
+  if (control >= 0x80) return '\u{fffd}'
   return String.fromCharCode(control === 0x7f ? 0x2421 : 0x2400 + control)
 }
 

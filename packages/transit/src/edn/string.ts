@@ -83,6 +83,6 @@ const BACKSLASH = 0x5c
 const ESCAPES = escapes({ t: '\t', r: '\r', n: '\n', '\\': '\\', '"': '"' })
 const CLOJURE_ESCAPES = escapes({ b: '\b', f: '\f' })
 const WRITTEN: ReadonlyMap<string, string> = new Map([...ESCAPES].map(([letter, { text }]) => [text, `\\${letter}`]))
-/** What may have to be escaped: controls, quotes, backslashes, surrogates and separators. */
-const SPECIAL = /["\\\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]/
+/** What may have to be escaped: controls, quotes, backslashes, half surrogate pairs and separators. */
+const SPECIAL = /["\\\p{Cc}\p{Cs}\u2028\u2029]/u
 const LONE_SURROGATE = /\p{Cs}/u

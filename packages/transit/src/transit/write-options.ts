@@ -3,7 +3,7 @@ import type { Value } from '../values/value.ts'
 /** How values of a class of the caller are written. Made by `writeHandler`. */
 export interface WriteHandler<X> {
   /** Values whose prototype chain has this class's prototype; the nearest class counts. */
-  readonly type: abstract new (...args: never[]) => X
+  readonly type: abstract new (...args: never[]) => unknown
   readonly tag: string
   /** What stands under the tag. */
   readonly rep: (value: X) => unknown

@@ -7,10 +7,14 @@ import { formatEdn, parseEdn } from '../../src/edn/index.ts'
 import { parseTransit } from '../../src/json/parse.ts'
 import { equals, type Value } from '../../src/values/index.ts'
 
-const data = fileURLToPath(new URL('../../../../../../shared/data/', import.meta.url))
+const root = new URL('../../../../../', import.meta.url)
+/** Beside the repository, or beside the folder of a worktree of it. */
+const places = ['../shared/data/', '../../shared/data/'].map((place) => fileURLToPath(new URL(place, root)))
+const data = places.find((place) => existsSync(place)) ?? places[0]
 const exemplars = `${data}transit-exemplars/simple/`
 const fastEdn = `${data}edn/fast-edn-data/`
-const absent = (folder: string): false | string => (existsSync(folder) ? false : `no ${folder.slice(data.length)}`)
+const absent = (folder: string): false | string =>
+  existsSync(folder) ? false : `no ../shared/data/${folder.slice(data?.length)} beside the repository`
 
 /** Not EDN: they show objects of Java. */
 const UNREADABLE = new Set(['one_uri', 'uris', 'maps_unrecognized_keys'])

@@ -54,7 +54,7 @@ function piece(text: string, chance: Chance): string {
 }
 
 const TOKENS = [
-  ...'()[]{}#_\\";,:/^~@`\'|.+-019eENMaru\n\r\t \0\u007f\u00a0\ud83d\udc00é',
+  ...Array.from('()[]{}#_\\";,:/^~@`\'|.+-019eENMaru\n\r\t \0\u007f\u00a0\ud83d\udc00é'),
   ...[
     '#{',
     '#_',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { EdnError, formatEdn, parseAllEdn, decodeEdnStream } from '../../src/edn/index.ts'
+import { decodeEdnStream, formatEdn, parseAllEdn, type EdnError } from '../../src/edn/index.ts'
 import { equals, keyword } from '../../src/values/index.ts'
 
 const DOCUMENT = `; a comment with é

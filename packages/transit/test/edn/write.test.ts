@@ -38,7 +38,7 @@ test('numbers say what they are', () => {
 test('strings and characters', () => {
   assert.equal(formatEdn('a"\\\t\r\né\u0007'), '"a\\"\\\\\\t\\r\\né\u0007"')
   assert.equal(formatEdn('\u0007\u009b\ud800', { dialect: 'clojure' }), '"\\u0007\\u009b\\ud800"')
-  const characters = [...'a\n\r \t"\\,;'].map(values.char)
+  const characters = Array.from('a\n\r \t"\\,;', values.char)
   assert.equal(formatEdn(characters), '[\\a \\newline \\return \\space \\tab \\" \\\\ \\, \\;]')
   assert.equal(
     formatEdn(['\u001b', '\u00a0', '\ud83d', '\u202e', '😀'].map(values.char)),
