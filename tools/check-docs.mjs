@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// The TypeScript snippets of README.md and docs/: each is type-checked as a module of its own. A snippet that begins with
-// ```ts run is executed too, and must print exactly what the next ```text block says.
+// The TypeScript snippets of README.md, packages/*/README.md and docs/: each is type-checked as a module of its own. A
+// snippet that begins with ```ts run is executed too, and must print exactly what the next ```text block says. One that
+// begins with ```ts run continued goes on where the one before it ended.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -35,7 +36,9 @@ function documents(root) {
           entry.isDirectory() ? below(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
         )
   const top = readdirSync(root).filter((name) => name.endsWith('.md'))
-  return [...top, ...below('docs').filter((name) => name.endsWith('.md'))]
+  const packages = existsSync(join(root, 'packages')) ? readdirSync(join(root, 'packages')) : []
+  const ofPackages = packages.map((name) => `packages/${name}/README.md`).filter((file) => existsSync(join(root, file)))
+  return [...top, ...ofPackages, ...below('docs').filter((name) => name.endsWith('.md'))]
 }
 
 /** Source files named in backquotes that are nowhere: from the root, from packages/ssh/src/, or by their last part. */
@@ -55,24 +58,29 @@ function sourceFiles(root) {
   return stdout.split('\n')
 }
 
-/** `[{ name, file, line, code, run, expected }]` */
+/** `[{ name, file, line, code, run, expected }]`; `code` stands in the lines in which the document has it. */
 function snippetsOf(root, file) {
   const text = readFileSync(join(root, file), 'utf8')
+  let story = { code: '', expected: '' }
   const blocks = [...text.matchAll(/^```(?<info>[^\n`]*)\n(?<code>[^]*?)^```$/gm)]
   return blocks.flatMap(({ groups, index }, at) => {
-    const [language, mark] = groups.info.trim().split(/\s+/)
+    const [language, mark, how] = groups.info.trim().split(/\s+/)
     if (language !== 'ts') return []
     const line = text.slice(0, index).split('\n').length
     const next = blocks[at + 1]
-    const expected = next?.groups.info.trim() === 'text' ? next.groups.code : ''
+    const printed = next?.groups.info.trim() === 'text' ? next.groups.code : ''
+    const before = how === 'continued' ? story : { code: '', expected: '' }
+    const gap = '\n'.repeat(line - before.code.split('\n').length + 1)
+    const code = `${before.code}${gap}${groups.code}`
+    const expected = `${before.expected}${printed}`
+    if (mark === 'run') story = { code, expected }
     const name = `${file.replace(/[^A-Za-z0-9]/g, '-')}-${line}`
-    return [{ name, file, line, code: groups.code, run: mark === 'run', expected }]
+    return [{ name, file, line, code, run: mark === 'run', expected }]
   })
 }
 
-/** Empty lines in front, so that the line numbers of the compiler are those of the document. */
-function writeSnippet(folder, { name, line, code }) {
-  writeFileSync(join(folder, `${name}.ts`), `${'\n'.repeat(line)}${code}export {}\n`)
+function writeSnippet(folder, { name, code }) {
+  writeFileSync(join(folder, `${name}.ts`), `${code}export {}\n`)
 }
 
 function compile(root, folder, snippets) {

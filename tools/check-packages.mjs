@@ -35,7 +35,10 @@ async function packageFaults(folder, shown) {
     const tarball = join(packed, filename)
     const faults = [
       ...manifestFaults(manifest),
-      ...fileFaults(files.map(({ path }) => path)),
+      ...fileFaults(
+        files.map(({ path }) => path),
+        manifest,
+      ),
       ...leftOvers(
         folder,
         files.map(({ path }) => path),
@@ -72,10 +75,11 @@ function manifestFaults({ name, scripts = {}, dependencies = {}, ...others }) {
   return faults
 }
 
-/** `files`: the paths in the tarball. */
-function fileFaults(files) {
+/** `files`: the paths in the tarball. Documents that the manifest names must be among them. */
+function fileFaults(files, manifest) {
   const strange = files.filter((path) => !PUBLISHED.test(path)).map((path) => `would publish ${path}`)
-  const absent = ['LICENSE', 'package.json'].filter((path) => !files.includes(path))
+  const documents = (manifest.files ?? []).filter((name) => name.endsWith('.md'))
+  const absent = ['LICENSE', 'package.json', ...documents].filter((path) => !files.includes(path))
   const empty = files.some((path) => path.startsWith('dist/')) ? [] : ['dist/ is empty: build first']
   return [...strange, ...absent.map((path) => `would not publish ${path}`), ...empty]
 }

@@ -31,6 +31,17 @@ describe('check-docs', () => {
     assert.match(runTool(tool, { 'README.md': text }).output, /README\.md:1: printed "one\\n", not "two\\n"/)
   })
 
+  it('goes on where a snippet ended', () => {
+    const story = block('ts run', 'const a = 1\nconsole.log(a)') + block('text', '1')
+    const more = (code, text) => block('ts run continued', code) + block('text', text)
+    const good = `${story}words\n${more('const b = a + 1\nconsole.log(b)', '2')}${more('console.log(a + b)', '3')}`
+    assert.equal(runTool(tool, { 'packages/x/README.md': good }).output, 'check-docs: ok\n')
+    const wrong = runTool(tool, { 'packages/x/README.md': `${story}${more('console.log(a)', '9')}` })
+    assert.match(wrong.output, /packages\/x\/README\.md:10: printed "1\\n1\\n", not "1\\n9\\n"/)
+    const untyped = runTool(tool, { 'packages/x/README.md': `${story}${more('a = 2', '')}` })
+    assert.match(untyped.output, /packages\/x\/README\.md\(11,1\): error TS2588/)
+  })
+
   it('finds the name of a file that does not exist', () => {
     const { status, output } = runTool(tool, { 'README.md': `see ${'`protocol/gone.ts`'}\n${block('ts', 'let a')}` })
     assert.match(output, /README\.md: names protocol\/gone\.ts, which does not exist/)

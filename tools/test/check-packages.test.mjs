@@ -37,6 +37,10 @@ describe('check-packages', () => {
     assert.equal(status, 0)
   })
 
+  it('finds a document that the manifest names and nobody wrote', () => {
+    finds(tree({ files: ['README.md', 'dist/src'] }), /packages\/ssh: would not publish README\.md/)
+  })
+
   it('finds install scripts, other dependencies and ranges of versions', () => {
     finds(
       tree({ scripts: { postinstall: 'true' }, dependencies: { 'left-pad': '1.0.0', '@noble/hashes': '^2.4.0' } }),

@@ -32,6 +32,7 @@ export type SshErrorCode =
   | 'invalid-argument' // misuse of the API
   | 'agent-failed'
 
+/** What an error can carry beside its code and message. */
 export interface SshErrorFacts {
   readonly phase?: Phase
   /** The host this concerns, as the user named it. */

@@ -34,7 +34,10 @@ export * from './errors.ts'
 export type { ByteStream, ByteStreamEvents } from './io/byte-stream.ts'
 export type { Traffic } from './io/counted-stream.ts'
 export { memoryPair } from './io/memory.ts'
-export { connectTcp, type TcpOptions } from './io/tcp.ts'
+/** Connects by TCP, to run a connection over it. */
+export { connectTcp } from './io/tcp.ts'
+/** Where and how to connect by TCP. */
+export type { TcpOptions } from './io/tcp.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'
 export type { Server } from './server/server.ts'
 export type { ServerOptions } from './server/options.ts'

@@ -37,6 +37,7 @@ export type AgentIdentity = StructureOf<typeof agentIdentity>
 /** What binds a connection to an agent to one SSH session (OpenSSH PROTOCOL.agent §1). */
 export type SessionBinding = StructureOf<typeof sessionBind>
 
+/** What every call of an agent takes. */
 export interface AgentCallOptions {
   readonly signal?: AbortSignal | undefined
 }

@@ -4,6 +4,7 @@ import { ProtocolError } from '../errors.ts'
 import type { Reader } from '../wire/reader.ts'
 import type { Writer } from '../wire/writer.ts'
 
+/** Under which conditions an agent holds and uses a key. */
 export interface KeyConstraints {
   /** The agent forgets the key after so many seconds. */
   readonly lifetimeSeconds?: number
@@ -13,6 +14,7 @@ export interface KeyConstraints {
   readonly extensions?: readonly ConstraintExtension[]
 }
 
+/** A constraint that has a name instead of a number. */
 export interface ConstraintExtension {
   readonly name: string
   /** The bytes after the name, in the form that the extension defines. */

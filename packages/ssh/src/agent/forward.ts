@@ -5,6 +5,7 @@ import { SESSION_BIND, type SessionBinding } from './client.ts'
 import { AgentConnection } from './connection.ts'
 import { answerMessages } from './message-loop.ts'
 
+/** The two ends of a forwarded agent, and the session that it belongs to. */
 export interface AgentForward {
   /** A channel of type `auth-agent@openssh.com` or `agent-connect` that the far end opened. */
   readonly channel: ByteStream

@@ -4,6 +4,7 @@ import { hash, timingSafeEqual } from '../crypto/node-hash.ts'
 import { SshError } from '../errors.ts'
 import type { KeyConstraints } from './constraint.ts'
 
+/** A key in a keyring, with its constraints. */
 export interface HeldKey {
   readonly signer: Signer
   readonly confirm: boolean

@@ -31,6 +31,7 @@ import { readConstraints } from './constraint.ts'
 import type { Keyring } from './keyring.ts'
 import { answerMessages } from './message-loop.ts'
 
+/** What an agent of one's own asks its owner. */
 export interface AgentServerOptions {
   /** Asked before a key that was added with `confirm` signs. Without it such keys never sign. */
   readonly confirm?: (signer: Signer, bindings: readonly SessionBinding[]) => Promise<boolean>

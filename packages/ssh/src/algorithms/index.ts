@@ -1,4 +1,5 @@
 // What this library knows: catalogs by kind, and the policy that is offered.
+/** Every cipher, best first. */
 export { cipherAlgorithms } from './cipher/catalog.ts'
 export { compressionAlgorithms } from './compression/catalog.ts'
 export { authorityAlgorithmNames, hostKeyAlgorithms, plainAlgorithms } from './host-key/catalog.ts'

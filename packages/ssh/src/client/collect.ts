@@ -4,6 +4,7 @@ import type { Exit } from './exit.ts'
 import type { Session } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
 
+/** What `run` takes beside the command. */
 export interface RunOptions extends SessionOptions {
   /** Written to the program's stdin, which then ends. */
   readonly input?: string | Uint8Array
@@ -11,6 +12,7 @@ export interface RunOptions extends SessionOptions {
   readonly maxBytes?: number
 }
 
+/** What a program wrote, and how it ended. */
 export interface RunResult {
   /** As UTF-8. */
   readonly stdout: string

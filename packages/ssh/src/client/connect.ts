@@ -19,6 +19,7 @@ import { dial } from './dial.ts'
 import type { DialOptions } from './options.ts'
 import type { ConnectionTrace } from './trace.ts'
 
+/** What `connect` takes beside the destination; what is not given comes from the configuration of the user. */
 export interface ConnectOptions
   extends
     Pick<

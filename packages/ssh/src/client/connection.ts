@@ -27,6 +27,7 @@ import { disabledWarning } from './trust/texts.ts'
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
 export type ChannelAcceptor = (request: ChannelRequestOfPeer) => void
 
+/** An authenticated connection, and everything that can be opened on it. */
 export class Connection {
   /** Resolves when the connection is over; with the error when it did not end by `close()`. Never rejects. */
   readonly closed: Promise<SshError | undefined>

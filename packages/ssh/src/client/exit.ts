@@ -1,7 +1,9 @@
 // RFC 4254 §6.10: how a remote program ended.
 import type { SshError } from '../errors.ts'
 
-/** Exactly one of `status`, `signal` and `error` is set; none when the server closed the channel without a word. */
+/**
+ * How a program ended. Exactly one of `status`, `signal` and `error` is set; none when the server closed the channel without a word.
+ */
 export interface Exit {
   /** What the program returned, 0–4294967295 as sent; shells give 0–255. */
   readonly status: number | undefined

@@ -8,6 +8,7 @@ import { throwIfAborted } from './aborted.ts'
 import { closeOnAbort } from './close-on-abort.ts'
 import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
 
+/** From where to where a local forward leads (`ssh -L`). */
 export interface ForwardLocalOptions {
   /** Where to listen here: `host:port`, `port` or a socket's path. Port 0 takes a free one. */
   readonly listen: string
@@ -21,6 +22,7 @@ export interface ForwardLocalOptions {
   readonly onError?: (error: unknown) => void
 }
 
+/** A local forward that listens. */
 export interface LocalForward extends AsyncDisposable {
   /** Where it listens, with the port that was taken. */
   readonly address: string

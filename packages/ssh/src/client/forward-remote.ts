@@ -21,6 +21,7 @@ import { closeOnAbort } from './close-on-abort.ts'
 import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
 import type { Duplex } from 'node:stream'
 
+/** From where to where a remote forward leads (`ssh -R`). */
 export interface ForwardRemoteOptions {
   /** Where the server listens: `host:port`, `port` (on its loopback) or a socket's path. Port 0: the server chooses. */
   readonly listen: string
@@ -32,6 +33,7 @@ export interface ForwardRemoteOptions {
   readonly onError?: (error: unknown) => void
 }
 
+/** A remote forward for which the server listens. */
 export interface RemoteForward extends AsyncDisposable {
   /** Where the server listens, with the port that it chose. */
   readonly address: string

@@ -9,6 +9,7 @@ export interface DirectionInfo {
   readonly compression: string
 }
 
+/** What was negotiated, and with whom. */
 export interface ConnectionInfo {
   readonly host: string
   readonly port: number

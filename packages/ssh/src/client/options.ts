@@ -12,6 +12,7 @@ import type { TrustPolicy } from './trust/policy.ts'
 
 export type { ServerPreferences, ServerPreferencesStore }
 
+/** Everything that `dial` is told: it reads no file and no environment. */
 export interface DialOptions {
   readonly host: string
   /** Default 22. */

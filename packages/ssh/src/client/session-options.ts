@@ -20,6 +20,7 @@ export interface PtyRequest extends TerminalSize {
   readonly onRefused?: () => void
 }
 
+/** What a program is to find at the server. */
 export interface SessionOptions {
   readonly pty?: PtyRequest
   /** Sent as `env` requests. Servers take few names; what they refuse is not an error, as with ssh. */

@@ -1,6 +1,7 @@
 // What a connection tells about itself, for logs.
 import type { TransportTrace } from '../protocol/transport-setup.ts'
 
+/** Something that happened on a connection, for logs. */
 export type ConnectionTrace = (TransportTrace | ClientTrace | AuthenticationTrace) & {
   /** Of a connection that is made on the way: the jump host. Absent: the destination. */
   readonly jump?: string

@@ -18,7 +18,7 @@ const pathNow = { ...path, when: 'resolved' } as const
 const pathLater = { ...path, when: 'used' } as const
 const socketPath = { tokens: 'all', when: 'resolved' } as const
 
-/** The keyword of a row is its key in lower case. */
+/** Every keyword of ssh_config, a row each. The keyword of a row is its key in lower case. */
 export const options = {
   // Where to connect
   user: optional(text, { acts, expands: { tokens: 'without-user', environment: true, when: 'resolved' } }),
@@ -207,6 +207,7 @@ export type Keyword =
   | { readonly role: 'option'; readonly key: OptionKey }
   | { readonly role: (typeof blockKeywords)[number] | keyof typeof idleKeywords }
 
+/** The row of a keyword, in whatever case it is written. */
 export function findKeyword(keyword: string): Keyword | undefined {
   return keywords.get(keyword)
 }

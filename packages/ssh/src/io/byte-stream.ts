@@ -1,5 +1,6 @@
 // What a connection runs over: a TCP socket, a proxy command's pipes, a channel of another connection, memory.
 
+/** What a stream tells its owner. */
 export interface ByteStreamEvents {
   /**
    * Bytes of the peer, valid during the call only. `headroom` bytes before them, in the same ArrayBuffer, may be

@@ -2,7 +2,7 @@
 import type { Duplex, Writable } from 'node:stream'
 import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 
-/** The stream must not have been read from yet. Its `error` events end here. */
+/** A duplex stream of Node as a byte stream. It must not have been read from yet. Its `error` events end here. */
 export function nodeStream(stream: Duplex, description: string): ByteStream {
   let started = false
   let over = false

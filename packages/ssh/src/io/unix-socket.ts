@@ -59,6 +59,7 @@ export function listenUnixSocket(path: string, accept: (stream: ByteStream) => v
   })
 }
 
+/** A socket of the unix domain that listens. */
 export interface UnixListener extends AsyncDisposable {
   readonly path: string
   close(): Promise<void>

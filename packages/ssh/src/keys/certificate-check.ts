@@ -3,6 +3,7 @@ import { authorityAlgorithmNames, verifyPlain } from '../algorithms/host-key/cat
 import type { Certificate } from '../algorithms/host-key/certificate.ts'
 import { matchPattern } from '../config/pattern.ts'
 
+/** What a certificate must be good for. */
 export interface CertificateExpectation {
   readonly role: Certificate['role']
   /** The host name or user name it must be good for. Principals of host certificates may be patterns. */

@@ -2,6 +2,7 @@
 import { hash } from '../crypto/node-hash.ts'
 import { encodeBase64 } from './base64.ts'
 
+/** The hash of a fingerprint. */
 export type FingerprintHash = 'sha256' | 'md5'
 
 /** `SHA256:` and base64 without padding, or `MD5:` and hexadecimal pairs. Of a certificate, give the plain key's blob. */

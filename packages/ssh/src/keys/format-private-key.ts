@@ -12,6 +12,7 @@ import type { PrivateKey } from './private-key.ts'
 /** `pem` is PKCS #1 for RSA and SEC 1 for ECDSA; `ppk2` and `ppk3` are PuTTY's. */
 export type PrivateKeyFormat = 'openssh' | 'pkcs8' | 'pem' | 'ppk2' | 'ppk3'
 
+/** In which format a private key is written, and how it is encrypted. */
 export interface FormatPrivateKeyOptions {
   /** Default `openssh`. */
   readonly format?: PrivateKeyFormat

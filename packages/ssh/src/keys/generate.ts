@@ -4,6 +4,7 @@ import { generateKey, type KeyRequest } from '../crypto/generate-key.ts'
 import { publicHalf } from '../crypto/key-material.ts'
 import { type PrivateKey, privateKeyOf } from './private-key.ts'
 
+/** Which key to make. */
 export type GenerateOptions = KeyRequest & { readonly comment?: string }
 
 /**

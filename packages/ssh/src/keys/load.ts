@@ -57,7 +57,11 @@ export async function loadPrivateKey(given: string, options: ParsePrivateKeyOpti
   }
 }
 
-/** @throws SshError `invalid-key` @throws the error of the system when the file cannot be read */
+/**
+ * Reads the file of a public key or certificate.
+ * @throws SshError `invalid-key`
+ * @throws the error of the system when the file cannot be read
+ */
 export async function loadPublicKey(path: string): Promise<PublicKey> {
   const file = await open(expandHome(path), 'r')
   try {

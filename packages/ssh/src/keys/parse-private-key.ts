@@ -12,6 +12,7 @@ import type { PublicKey } from './public-key.ts'
 import { parsePublicKeyLine } from './public-key-line.ts'
 import { isRfc4716 } from './rfc4716.ts'
 
+/** What opening a private key takes. */
 export interface ParsePrivateKeyOptions {
   /** Not used when the key is not encrypted. */
   readonly passphrase?: Passphrase | undefined

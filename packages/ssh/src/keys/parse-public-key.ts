@@ -27,7 +27,10 @@ export function parsePublicKey(input: string | Uint8Array): PublicKey {
   return new PublicKey(encodeKeyBlob(publicFormatOf(parts), parts))
 }
 
-/** With a final newline. @throws SshError `invalid-argument` when the format cannot hold the key */
+/**
+ * The text of a public key file.
+ * With a final newline. @throws SshError `invalid-argument` when the format cannot hold the key
+ */
 export function formatPublicKey(key: PublicKey, format: PublicKeyFormat = 'openssh'): string {
   if (format === 'openssh') return `${key.toString()}\n`
   if (format === 'rfc4716') return formatRfc4716(key)

@@ -1,7 +1,7 @@
 // What a person types, as the bytes that open a key.
 import { SshError } from '../errors.ts'
 
-/** Text counts as its UTF-8. An empty one is none at all, as everywhere in SSH. */
+/** What opens a private key. Text counts as its UTF-8. An empty one is none at all, as everywhere in SSH. */
 export type Passphrase = string | Uint8Array
 
 export function passphraseBytes(passphrase: Passphrase | undefined): Uint8Array | undefined {

@@ -4,6 +4,7 @@ import { decoding, invalidKey } from './invalid-key.ts'
 import { PublicKey } from './public-key.ts'
 import { Reader } from '../wire/reader.ts'
 
+/** A line of authorized_keys or of a .pub file. */
 export interface PublicKeyLine {
   readonly key: PublicKey
   /** What stands before the key, as written; empty when nothing does. */

@@ -5,6 +5,7 @@ import { formatPrivateKey, type FormatPrivateKeyOptions } from './format-private
 import { nameBeside } from './name-beside.ts'
 import type { PrivateKey } from './private-key.ts'
 
+/** How a private key is written to a file. */
 export interface SavePrivateKeyOptions extends FormatPrivateKeyOptions {
   /** Replace files that exist? Default false: then the error of the system is EEXIST. */
   readonly overwrite?: boolean

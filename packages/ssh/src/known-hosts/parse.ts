@@ -2,7 +2,10 @@
 import { findCertifiedFormat, findKeyFormat } from '../algorithms/host-key/formats.ts'
 import { decodeBase64 } from '../keys/base64.ts'
 
-/** `@cert-authority`: the key signs certificates of hosts. `@revoked`: the key must never be accepted. */
+/**
+ * What a line of known_hosts begins with, if it is no plain key.
+ * `@cert-authority`: the key signs certificates of hosts. `@revoked`: the key must never be accepted.
+ */
 export type Marker = 'cert-authority' | 'revoked'
 
 /** One key of one or more hosts. */

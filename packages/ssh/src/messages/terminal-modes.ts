@@ -5,6 +5,7 @@ import { Writer } from '../wire/writer.ts'
 /** The modes of a terminal by their names in RFC 4254 §8. Characters that are switched off have the value 255. */
 export type TerminalModes = { readonly [Name in TerminalModeName]?: number }
 
+/** The name of a terminal mode of RFC 4254 §8. */
 export type TerminalModeName = keyof typeof terminalModeOpcodes
 
 /**

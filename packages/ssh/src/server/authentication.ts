@@ -23,12 +23,14 @@ export interface LoginRequest {
   readonly connection: ServerConnection
 }
 
+/** A password to judge. */
 export interface PasswordLogin extends LoginRequest {
   readonly password: string
   /** Set when the client changes its password; `password` then is the old one. */
   readonly newPassword: string | undefined
 }
 
+/** A key to judge; its signature is checked already, unless it is only asked about. */
 export interface PublickeyLogin extends LoginRequest {
   /** Never a certificate: those go to `certificate`. */
   readonly key: PublicKey

@@ -8,6 +8,7 @@ import type { AuthenticationDecision } from '../protocol/userauth/decision.ts'
 import { Reader } from '../wire/reader.ts'
 import type { LoginRequest, PublickeyLogin } from './authentication.ts'
 
+/** The certificate of a user, checked but for who its authority is. */
 export interface CertificateLogin {
   /** Who may certify users. */
   readonly authorities: readonly PublicKey[]
@@ -20,6 +21,7 @@ export interface CertificateLogin {
   decide?(request: CertificateRequest): Decision | Promise<Decision>
 }
 
+/** What a certificate is judged by. */
 export interface CertificateRequest extends LoginRequest {
   readonly certificate: Certificate
   /** The certificate as a key: fingerprint and label. */

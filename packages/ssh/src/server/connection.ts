@@ -38,6 +38,7 @@ export interface ServerConnectionStart {
   readonly localPort: number
 }
 
+/** One connection of a client. */
 export class ServerConnection {
   readonly remoteAddress: string
   readonly remotePort: number

@@ -4,6 +4,7 @@ import type { Prompt } from '../protocol/userauth/attempt.ts'
 import type { AuthenticationDecision, PromptDecision } from '../protocol/userauth/decision.ts'
 import type { LoginRequest } from './authentication.ts'
 
+/** A keyboard-interactive dialogue to lead with a client. */
 export interface DialogueRequest extends LoginRequest {
   /** The client's hints. */
   readonly submethods: readonly string[]

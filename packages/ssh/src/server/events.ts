@@ -5,6 +5,7 @@ import type { ForwardRequest } from './forwarding.ts'
 import type { ProgramExit } from './program.ts'
 import type { ServerSession } from './session.ts'
 
+/** Something that happened on a session. */
 export type SessionEvent =
   | {
       readonly event: 'session-started' | 'session-refused'
@@ -17,6 +18,7 @@ export type SessionEvent =
   /** A handler or a program has thrown. The client sees a refusal, or exit status 255. */
   | { readonly event: 'session-failed'; readonly session: ServerSession; readonly error: unknown }
 
+/** Something that happened at a server, for logs. */
 export type ServerEvent =
   | SessionEvent
   | { readonly event: 'connection'; readonly connection: ServerConnection }

@@ -25,7 +25,10 @@ export type ForwardRequest =
   | { readonly kind: 'listen-tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'listen-unix'; readonly path: string }
 
-/** True allows. Names are the client's: a host may resolve to anything, a path may lead anywhere. */
+/**
+ * Whether a forward may be had.
+ * True allows. Names are the client's: a host may resolve to anything, a path may lead anywhere.
+ */
 export type ForwardingPolicy = (request: ForwardRequest, connection: ServerConnection) => boolean | Promise<boolean>
 
 export interface ForwardsOptions {

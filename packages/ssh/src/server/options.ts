@@ -10,6 +10,7 @@ import type { SessionHandlers } from './program.ts'
 import type { ServerSession } from './session.ts'
 import type { StartupLimits } from './startups.ts'
 
+/** Keys, decisions and limits of a server. */
 export interface ServerOptions {
   /** At least one. A key with a certificate serves as the certificate; give the key alone, too, for other clients. */
   readonly hostKeys: readonly Signer[]
@@ -38,6 +39,7 @@ export interface ServerOptions {
   readonly onEvent?: (event: ServerEvent) => void
 }
 
+/** What a server bears from its clients. */
 export interface ServerLimits {
   /** How long a client may take to authenticate, in milliseconds. Default 120 000 (LoginGraceTime of OpenSSH). */
   readonly loginGraceMs: number

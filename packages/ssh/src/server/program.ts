@@ -27,6 +27,7 @@ export interface RunningProgram {
   onBreak(listener: (lengthMs: number) => void): void
 }
 
+/** Size of a client's terminal; pixels may be 0 for unknown. */
 export interface PtySize {
   readonly columns: number
   readonly rows: number

@@ -4,6 +4,7 @@ import { type ChildExit, ChildProgram } from '../io/child-program.ts'
 import type { Program, ProgramExit, RunningProgram } from './program.ts'
 import { sessionEnvironment } from './session-environment.ts'
 
+/** Which program to run, and how. */
 export interface RunProgramOptions {
   /** Default: that of this process; of `systemPrograms` the home directory. */
   readonly cwd?: string

@@ -23,6 +23,7 @@ export async function serve(options: ServerOptions): Promise<Server> {
   return server
 }
 
+/** A server and its connections. */
 export class Server implements AsyncDisposable {
   readonly #options: ServerOptions
   readonly #context: ServerContext
@@ -134,6 +135,7 @@ function algorithmsOf(names: readonly string[] | undefined): HostKeyAlgorithm[] 
   })
 }
 
+/** The limits of a server that is told nothing else. */
 export const defaultServerLimits: ServerLimits = {
   loginGraceMs: 120_000,
   failuresMax: 6,

@@ -21,6 +21,7 @@ import type { ServerConnection } from './connection.ts'
 import type { SessionEvent } from './events.ts'
 import type { Program, ProgramExit, PtyRequest, PtySize, SessionHandlers } from './program.ts'
 
+/** A session channel that a client has opened. */
 export class ServerSession {
   readonly connection: ServerConnection
   /** Counts the sessions of the connection, from 0. */

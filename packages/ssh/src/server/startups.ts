@@ -1,5 +1,6 @@
 // How many connections may be there before anybody has authenticated (MaxStartups of OpenSSH).
 
+/** How many connections may be without authentication at once, as MaxStartups of sshd. */
 export interface StartupLimits {
   /** From this many on, new connections are refused at random. Default 10. */
   readonly begin: number

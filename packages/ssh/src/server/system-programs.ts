@@ -6,6 +6,7 @@ import { hasPtyProgram, runOnPty } from './run-on-pty.ts'
 import { runProgram, type RunProgramOptions } from './run-program.ts'
 import type { ServerSession } from './session.ts'
 
+/** Which programs of this system clients may run, and how. */
 export interface SystemProgramsOptions extends RunProgramOptions {
   /** Runs commands (`-c`) and, as a login shell (`-l`), sessions. Default: the shell of this process's user. */
   readonly shell?: string

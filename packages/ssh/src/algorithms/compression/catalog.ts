@@ -3,6 +3,7 @@ import type { CompressionAlgorithm } from './compression.ts'
 import { none } from './none.ts'
 import { zlib, zlibOpenssh } from './zlib.ts'
 
+/** Every compression method. */
 export const compressionAlgorithms = [none, zlibOpenssh, zlib] as const satisfies readonly CompressionAlgorithm[]
 
 export type CompressionName = (typeof compressionAlgorithms)[number]['name']

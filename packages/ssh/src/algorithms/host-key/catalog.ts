@@ -21,8 +21,10 @@ export const plainAlgorithms: readonly PlainAlgorithm[] = [
   dsa,
 ]
 
+/** Every host key and signature algorithm, certificates first, best first. */
 export const hostKeyAlgorithms: readonly HostKeyAlgorithm[] = [...plainAlgorithms.map(certified), ...plainAlgorithms]
 
+/** The host key algorithm of that name, if it is known. */
 export function findHostKeyAlgorithm(name: string): HostKeyAlgorithm | undefined {
   return hostKeyAlgorithms.find((algorithm) => algorithm.name === name)
 }

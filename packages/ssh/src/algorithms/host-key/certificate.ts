@@ -12,6 +12,7 @@ export interface CertificateOption {
   readonly data: Uint8Array
 }
 
+/** An OpenSSH certificate, decoded and not verified yet. */
 export interface Certificate {
   /** The name that the blob begins with. */
   readonly type: string

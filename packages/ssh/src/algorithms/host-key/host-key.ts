@@ -1,6 +1,7 @@
 // RFC 4253 §6.6, RFC 8332: a signature algorithm and the public key format it goes with are two things.
 import type { Standing } from '../standing.ts'
 
+/** A host key algorithm: its name, its key format, and how its signatures are verified. */
 export interface HostKeyAlgorithm {
   /** The name that is negotiated, for example `rsa-sha2-512` or `ssh-ed25519-cert-v01@openssh.com`. */
   readonly name: string

@@ -13,6 +13,7 @@ import type { KeyExchangeMethod } from './method.ts'
 import { mlkem768X25519Sha256 } from './mlkem768-x25519.ts'
 import { sntrup761X25519Sha512 } from './sntrup761-x25519.ts'
 
+/** Every key exchange method, best first. */
 export const keyExchangeMethods = [
   mlkem768X25519Sha256,
   sntrup761X25519Sha512,

@@ -15,6 +15,7 @@ import {
 import type { MacAlgorithm } from './mac.ts'
 import { umac128, umac128Etm, umac64, umac64Etm } from './umac.ts'
 
+/** Every MAC, best first. */
 export const macAlgorithms = [
   hmacSha2256Etm,
   hmacSha2512Etm,

@@ -17,6 +17,7 @@ export interface PassphraseRequest {
 /** The passphrase; undefined or an empty one gives the key up. */
 export type PassphrasePrompt = (request: PassphraseRequest) => string | undefined | Promise<string | undefined>
 
+/** How to open the key in a file. */
 export interface KeyFileOptions {
   /** For encrypted keys: the passphrase, or somebody to ask for it. Default: encrypted keys are passed by. */
   readonly passphrase?: string | PassphrasePrompt

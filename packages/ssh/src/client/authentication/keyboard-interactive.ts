@@ -22,6 +22,7 @@ export interface KeyboardInteractiveOptions {
   readonly submethods?: readonly string[]
 }
 
+/** Answers to questions of the server, such as one-time codes (RFC 4256). */
 export function keyboardInteractive(
   respond: Responder,
   options: KeyboardInteractiveOptions = {},

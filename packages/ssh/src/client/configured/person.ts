@@ -1,5 +1,6 @@
 // The person at the terminal, as far as a connection needs one.
 
+/** How a question is asked. */
 export interface AskPersonOptions {
   /** May what is typed be shown? False for secrets. */
   readonly echo: boolean

@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { type EscapeAction, EscapeParser } from '../../io/terminal/escapes.ts'
 
+/** How input is copied, and what becomes of escapes in it. */
 export interface InputOptions {
   /** The escape character, a byte. Undefined: every byte is data. */
   readonly escape?: number | undefined

@@ -18,6 +18,7 @@ export interface ProcessStreams {
   readonly stderr: Writable
 }
 
+/** Whose streams a remote program gets, and whether it gets a terminal. */
 export interface InteractOptions extends Omit<SessionOptions, 'pty'> {
   /** Where a person or a program sits: `process`. */
   readonly terminal: ProcessStreams

@@ -7,6 +7,7 @@ import { type Pin, toPublicKey } from './pin.ts'
 import type { TrustPolicy } from './policy.ts'
 import { hostKeyError, presentedKey, principalOf } from './presented-key.ts'
 
+/** What the certificates of an authority must be like. */
 export interface CertificateAuthorityOptions {
   /** The name that the certificate must be for. Default: the alias of the target, or its host. */
   readonly principal?: string

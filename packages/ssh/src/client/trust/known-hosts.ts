@@ -38,6 +38,7 @@ export type TrustEvent =
   /** The key has changed and is used nevertheless: see `HostKeyAccepted.trusted`. */
   | { readonly event: 'unsafe'; readonly warning: readonly string[] }
 
+/** Which files are trusted, and what is done about keys that are not in them. */
 export interface KnownHostsOptions {
   /** `~/` at the front is the user's home, unless `store` is given. */
   readonly files: {

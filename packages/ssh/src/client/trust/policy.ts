@@ -21,6 +21,7 @@ export interface HostKeyQuestion extends TrustTarget {
   readonly offered?: readonly string[]
 }
 
+/** Decides whether a host key belongs to the host that was meant. */
 export interface TrustPolicy {
   /**
    * The offered host key algorithms in the order that suits what is known of the host: those of known keys first.

@@ -43,18 +43,22 @@ export function readHostKeyAnswer(answer: string | undefined, fingerprint: strin
   return word.toLowerCase() === 'yes' || word === fingerprint ? 'yes' : undefined
 }
 
+/** A key was added to the known hosts. */
 export function addedWarning(name: string, key: PublicKey): string {
   return `Warning: Permanently added '${name}' (${key.label}) to the list of known hosts.`
 }
 
+/** A key could not be added to the known hosts. */
 export function notAddedWarning(file: string): string {
   return `Failed to add the host to the list of known hosts (${file}).`
 }
 
+/** The key is not known, and only known ones are accepted. */
 export function strictlyUnknown(name: string, key: PublicKey): string {
   return `No ${key.label} host key is known for ${name} and you have requested strict checking.`
 }
 
+/** Plain keys of that type may not be used. */
 export function notPermitted(key: PublicKey): string {
   return `host key ${key.type} not permitted by HostkeyAlgorithms`
 }
@@ -87,10 +91,12 @@ export function changedKeyWarning(
   ]
 }
 
+/** The key has changed, and only known ones are accepted. */
 export function strictlyChanged(name: string): string {
   return `Host key for ${name} has changed and you have requested strict checking.`
 }
 
+/** The key is marked as revoked in a file of known hosts. */
 export function revokedKeyWarning(key: PublicKey, name: string): string[] {
   return [
     AT_SIGNS,
@@ -102,19 +108,25 @@ export function revokedKeyWarning(key: PublicKey, name: string): string[] {
   ]
 }
 
+/** The key is revoked, and therefore refused. */
 export function strictlyRevoked(name: string, key: PublicKey): string {
   return `${key.label} host key for ${name} was revoked and you have requested strict checking.`
 }
 
+/** The key stands in a file of RevokedHostKeys. */
 export function revokedByFile(key: PublicKey, file: string): string {
   return `Host key ${key.label} ${key.fingerprint()} revoked by file ${file}`
 }
 
+/** A file of RevokedHostKeys cannot be read. */
 export function revocationUnclear(key: PublicKey, file: string, reason: string): string {
   return `Error checking host key ${key.label} ${key.fingerprint()} in revoked keys file ${file}: ${reason}`
 }
 
-/** For `Password authentication`, `Keyboard-interactive authentication`, `Agent forwarding`, `Port forwarding`, … */
+/**
+ * A feature is not used with a host whose key has changed.
+ * For `Password authentication`, `Keyboard-interactive authentication`, `Agent forwarding`, `Port forwarding`, …
+ */
 export function disabledWarning(feature: string): string {
   return `${feature} is disabled to avoid man-in-the-middle attacks.`
 }

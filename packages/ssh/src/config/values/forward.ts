@@ -13,6 +13,7 @@ export interface Forward {
   readonly connect: Endpoint | 'socks'
 }
 
+/** The four forms in which forwards are written. */
 export type ForwardForm = 'local' | 'remote' | 'dynamic' | 'remote-dynamic'
 
 /**

@@ -7,6 +7,7 @@ export interface AskEnvironment {
   readonly [name: string]: string | undefined
 }
 
+/** How a person is asked. */
 export interface AskOptions extends PromptOptions {
   readonly environment?: AskEnvironment
   /** Tells the program what it asks for: `confirm` for yes or no, `none` for a notice. */

@@ -5,6 +5,7 @@ import { SshError } from '../../errors.ts'
 import { onFatalSignal } from './fatal-signal.ts'
 import { restoreModesSync, type SavedModes, saveModesSync, setEchoOffSync } from './stty.ts'
 
+/** How a question is asked on a terminal. */
 export interface PromptOptions {
   /** Shall what is typed be seen? Default false. */
   readonly echo?: boolean

@@ -2,7 +2,10 @@
 import type { Asks } from '../exchange.ts'
 import type { Prompt } from './attempt.ts'
 
-/** `grant` is kept for the application: restrictions that come with a key, say. It comes back on success. */
+/**
+ * What a server decides about an attempt.
+ * `grant` is kept for the application: restrictions that come with a key, say. It comes back on success.
+ */
 export type AuthenticationDecision =
   | { readonly decision: 'accept'; readonly grant?: unknown }
   | { readonly decision: 'reject' }
