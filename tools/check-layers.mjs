@@ -95,7 +95,8 @@ const TRANSIT_LAYERS = {
   transit: { imports: ['values', 'limits.ts'] },
   json: { imports: ['transit', 'values', 'limits.ts', 'positions.ts', 'utf8.ts'] },
   msgpack: { imports: ['transit', 'values', 'limits.ts', 'utf8.ts'] },
-  edn: { imports: ['values', 'limits.ts', 'positions.ts', 'utf8.ts'] },
+  edn: { imports: ['transit', 'values', 'limits.ts'] },
+  'plain-json': { imports: ['json', 'edn', 'transit', 'values', 'limits.ts'] },
 }
 
 /** Sources that have layers. */

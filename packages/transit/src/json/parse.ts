@@ -34,7 +34,7 @@ export function parseWith<X>(text: string, tags: TagReader<X>, origin?: Origin):
 }
 
 /** The error with the position that the reader was at. */
-function located(error: unknown, { text, at }: JsonInput, origin: Origin | undefined): unknown {
+export function located(error: unknown, { text, at }: JsonInput, origin: Origin | undefined): unknown {
   const isOverflow = error instanceof RangeError
   if (!isOverflow && !(error instanceof TransitError && error.offset === undefined)) return error
   const before = text.slice(0, at)

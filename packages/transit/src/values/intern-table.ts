@@ -43,7 +43,7 @@ export class InternTable<T extends object> {
 }
 
 /** A copy: V8 lets a part of a text keep the whole text in memory. */
-function detached(name: string): string {
+export function detached(name: string): string {
   return ` ${name}`.slice(1)
 }
 
