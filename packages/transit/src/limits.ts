@@ -1,7 +1,7 @@
 // Bounds on what a peer may send, one set for all formats.
 
 export interface ReadLimits {
-  /** Containers and tags inside each other, at most 2,000; default 512. */
+  /** Containers and tags inside each other, at most 1,000; default 512. */
   readonly maxDepth?: number
   /** Of one top-level value: bytes, or UTF-16 code units where a text is read. Default 64 MiB. */
   readonly maxBytes?: number
@@ -27,8 +27,8 @@ export function bound(name: string, value: number, max: number): number {
 }
 
 const DEPTH_DEFAULT = 512
-/** Readers and writers call themselves for what is inside: this many calls fit on half of V8's default stack. */
-const DEPTH_MAX = 2_000
+/** Readers and writers call themselves for what is inside: so many calls fit on V8's default stack, even uncompiled. */
+const DEPTH_MAX = 1_000
 const BYTES_DEFAULT = 64 * 1024 * 1024
 const DIGITS_DEFAULT = 10_000
 const DIGITS_MAX = 1_000_000

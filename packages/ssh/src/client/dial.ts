@@ -21,7 +21,12 @@ import type { HostKeyQuestion, TrustPolicy } from './trust/policy.ts'
  * @throws SshError: `connect-failed`, `timed-out`, `aborted`, a HostKeyError, an AuthenticationError, ….
  */
 export async function dial(options: DialOptions): Promise<Connection> {
-  checkOptions(options)
+  try {
+    checkOptions(options)
+  } catch (error) {
+    options.stream?.destroy()
+    throw error
+  }
   const deadline = new Deadline(options)
   try {
     const connection = await open({ ...options, trust: deadline.withoutDeciding(options.trust) }, deadline)

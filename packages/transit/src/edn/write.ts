@@ -43,7 +43,7 @@ class Writer<T> {
   readonly #maxDepth: number
   readonly #objects: 'string' | 'keyword'
   /** By prototype; undefined for none. */
-  readonly #handlers: ReadonlyMap<unknown, WriteHandler<unknown>> | undefined
+  readonly #handlers: ReadonlyMap<unknown, WriteHandler> | undefined
   /** The way to the value that is being written: indices, keys, and tags. */
   readonly #way: unknown[] = []
   readonly #memo: HashMemo = new Map()
@@ -53,8 +53,8 @@ class Writer<T> {
     this.#dialect = dialect ?? 'edn'
     this.#maxDepth = resolveLimits(maxDepth === undefined ? {} : { maxDepth }).maxDepth
     this.#objects = objects ?? 'string'
-    const known = handlers as readonly unknown[] as readonly WriteHandler<unknown>[]
-    this.#handlers = known.length === 0 ? undefined : new Map(known.map((each) => [each.type.prototype, each]))
+    const byPrototype = handlers.map((each) => [each.type.prototype as unknown, each] as const)
+    this.#handlers = handlers.length === 0 ? undefined : new Map(byPrototype)
   }
 
   /** @throws EdnError */
@@ -83,17 +83,17 @@ class Writer<T> {
   }
 
   /** Of the nearest class. */
-  #handlerOf(value: unknown, handlers: ReadonlyMap<unknown, WriteHandler<unknown>>): WriteHandler<unknown> | undefined {
+  #handlerOf(value: unknown, handlers: ReadonlyMap<unknown, WriteHandler>): WriteHandler | undefined {
     if (typeof value !== 'object' || value === null) return undefined
     let prototype: unknown = Object.getPrototypeOf(value)
     while (prototype !== null && !handlers.has(prototype)) prototype = Object.getPrototypeOf(prototype)
     return handlers.get(prototype)
   }
 
-  #handled({ tag, rep }: WriteHandler<unknown>, value: unknown): T {
+  #handled({ tag, rep }: WriteHandler, value: unknown): T {
     let result: unknown
     try {
-      result = rep(value)
+      result = (rep as (value: unknown) => unknown)(value)
     } catch (error) {
       return this.#fail('handler-failed', `the handler of #${printable(tag)} failed`, error)
     }

@@ -129,7 +129,7 @@ export class JsonSplitter {
   #keep(part: Uint8Array): void {
     if (part.length === 0) return
     this.#check(this.#length + part.length)
-    this.#parts.push(part.slice())
+    this.#parts.push(new Uint8Array(part))
     this.#length += part.length
   }
 

@@ -101,7 +101,7 @@ export class JsonWriter {
   }
 
   #map(map: ReadonlyMap<unknown, unknown>): void {
-    if (!this.#tags.hasTextKeys(map)) return this.#tagged('cmap', [...map].flat())
+    if (!this.#tags.hasTextKeys(map)) return this.#composite(map)
     if (this.#verbose) return this.#objectOf(map)
     const sink = this.#sink
     const depth = this.#enter(OPEN_ARRAY)
@@ -131,6 +131,11 @@ export class JsonWriter {
       this.#value(value)
     }
     this.#leave(CLOSE_OBJECT)
+  }
+
+  #composite(map: ReadonlyMap<unknown, unknown>): void {
+    const { tag, rep } = this.#tags.compositeEntries(map)
+    this.#tagged(tag, rep)
   }
 
   #tagged(tag: string, rep: unknown): void {

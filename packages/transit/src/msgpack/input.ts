@@ -55,16 +55,20 @@ export class MsgpackInput {
     return size === 4 ? this.#view.getFloat32(at) : this.#view.getFloat64(at)
   }
 
-  text(length: number): string {
+  /** The string that began at `begin`, where it still is after a fault. */
+  text(length: number, begin: number): string {
     const start = this.take(length)
     const end = start + length
-    if (length > SHORT) return decodeUtf8(this.bytes.subarray(start, end))
     let text = ''
-    for (let at = start; at < end; at++) {
+    for (let at = start; length <= SHORT && at < end; at++) {
       const code = this.bytes[at] ?? 0
-      if (code >= 0x80) return decodeUtf8(this.bytes.subarray(start, end))
+      if (code >= 0x80) break
       text += String.fromCharCode(code)
     }
+    if (text.length === length) return text
+    this.at = begin
+    text = decodeUtf8(this.bytes.subarray(start, end))
+    this.at = end
     return text
   }
 

@@ -58,7 +58,7 @@ export class MsgpackReader<X> {
 
   #text(length: number, start: number, place: Place): Value<X> | Tag {
     const input = this.#input
-    const text = input.text(length)
+    const text = input.text(length, start)
     const { at } = input
     input.at = start
     const meaning = this.#cache.meaning(text, place)

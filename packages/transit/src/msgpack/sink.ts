@@ -1,3 +1,4 @@
+import { TransitError } from '../errors.ts'
 import * as types from './types.ts'
 
 /** MessagePack, written into one growing array. */
@@ -51,6 +52,9 @@ export class MsgpackSink {
     this.#reserve(text.length * 3 + LENGTH_SIZE_MAX)
     const start = this.#at + LENGTH_SIZE_MAX
     const { written } = ENCODER.encodeInto(text, this.#bytes.subarray(start))
+    if (written !== text.length && /\p{Surrogate}/u.test(text)) {
+      throw new TransitError('unwritable', 'a text with half a surrogate pair, which UTF-8 has no bytes for')
+    }
     if (written < 0x20) this.byte(types.FIX_STR | written)
     else if (written <= 0xff) this.#number(types.STR_8, 1, written)
     else if (written <= 0xffff) this.#number(types.STR_16, 2, written)

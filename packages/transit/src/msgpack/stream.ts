@@ -59,7 +59,8 @@ class MsgpackSplitter {
     for (let start = 0; start < chunk.length;) {
       const { end, isWhole } = this.#walk(chunk, start)
       // A copy: whoever gave the chunk may use its memory again.
-      this.#parts.push(isWhole ? chunk.subarray(start, end) : chunk.slice(start, end))
+      const part = chunk.subarray(start, end)
+      this.#parts.push(isWhole ? part : new Uint8Array(part))
       this.#length += end - start
       if (this.#length > this.#limits.maxBytes) throw this.#exceeded(`more than ${this.#limits.maxBytes} bytes`)
       if (isWhole) yield this.#take()

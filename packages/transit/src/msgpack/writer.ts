@@ -100,7 +100,7 @@ export class MsgpackWriter {
   }
 
   #map(map: ReadonlyMap<unknown, unknown>): void {
-    if (!this.#tags.hasTextKeys(map)) return this.#tagged('cmap', [...map].flat())
+    if (!this.#tags.hasTextKeys(map)) return this.#composite(map)
     const depth = this.#enter()
     this.#sink.map(map.size)
     for (const [key, value] of map) {
@@ -109,6 +109,11 @@ export class MsgpackWriter {
       this.#value(value, false)
     }
     this.#depth--
+  }
+
+  #composite(map: ReadonlyMap<unknown, unknown>): void {
+    const { tag, rep } = this.#tags.compositeEntries(map)
+    this.#tagged(tag, rep)
   }
 
   #tagged(tag: string, rep: unknown): void {

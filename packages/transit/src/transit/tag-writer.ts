@@ -4,7 +4,7 @@ import { BigDecimal } from '../values/big-decimal.ts'
 import { Char } from '../values/char.ts'
 import { Float } from '../values/float.ts'
 import { Keyword } from '../values/keyword.ts'
-import { isPlainObject } from '../values/kind.ts'
+import { hasIdentity, isPlainObject } from '../values/kind.ts'
 import { Link } from '../values/link.ts'
 import { List } from '../values/list.ts'
 import { Ratio } from '../values/ratio.ts'
@@ -12,6 +12,8 @@ import { EdnSymbol } from '../values/symbol.ts'
 import { Tagged } from '../values/tagged.ts'
 import { Uri } from '../values/uri.ts'
 import { Uuid } from '../values/uuid.ts'
+import { ValueMap } from '../values/value-map.ts'
+import { ValueSet } from '../values/value-set.ts'
 import { formatBase64 } from './base64.ts'
 import { formatFloat, isInt64 } from './numbers.ts'
 import { EXTENSION_TAGS, GROUND_TAGS, isStringTag, shown } from './tags.ts'
@@ -28,13 +30,14 @@ export class TagWriter {
   readonly maxDepth: number
   readonly objects: 'string' | 'keyword'
   /** By prototype; undefined for none. */
-  readonly #handlers: ReadonlyMap<unknown, WriteHandler<unknown>> | undefined
+  readonly #handlers: ReadonlyMap<unknown, WriteHandler> | undefined
 
   constructor(options: WriteOptions = {}) {
     this.maxDepth = resolveLimits(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }).maxDepth
     this.objects = options.objects ?? 'string'
-    const handlers = (options.handlers ?? []) as readonly unknown[] as readonly WriteHandler<unknown>[]
-    this.#handlers = handlers.length === 0 ? undefined : new Map(handlers.map((each) => [each.type.prototype, each]))
+    const handlers = options.handlers ?? []
+    this.#handlers =
+      handlers.length === 0 ? undefined : new Map(handlers.map((each) => [each.type.prototype as unknown, each]))
     for (const { tag } of handlers) {
       if (GROUND_TAGS.has(tag) || tag === '') {
         throw new TransitError('invalid-argument', `the tag ${shown(tag)} takes no handler`)
@@ -82,12 +85,20 @@ export class TagWriter {
   /** What is written as tag and rep, of those values that are no map, vector or object. */
   tagged(value: object): TaggedRep | undefined {
     if (value instanceof List) return { tag: 'list', rep: value.items }
-    if (value instanceof Set) return { tag: 'set', rep: [...value] }
+    if (value instanceof Set) return { tag: 'set', rep: elementsOf(value) }
     if (value instanceof Tagged) return { tag: taggedTag(value), rep: value.rep }
     if (value instanceof Link) return { tag: 'link', rep: new Map(Object.entries(value)) }
     if (value instanceof Ratio)
       return { tag: 'ratio', rep: [new BigInteger(value.numerator), new BigInteger(value.denominator)] }
     return undefined
+  }
+
+  /** Keys and values of a map whose keys may not all be strings, in turn. Throws for keys that are equal. */
+  compositeEntries(map: ReadonlyMap<unknown, unknown>): TaggedRep {
+    if (!(map instanceof ValueMap) && new ValueMap(map).size < map.size) {
+      throw new TransitError('unwritable', 'a Map with keys that are equal: a ValueMap has no such')
+    }
+    return { tag: 'cmap', rep: [...map].flat() }
   }
 
   /** Of a plain object. */
@@ -124,6 +135,13 @@ export class TagWriter {
     if (value instanceof Tagged) return stringForm({ tag: taggedTag(value), rep: value.rep })
     return undefined
   }
+}
+
+function elementsOf(set: ReadonlySet<unknown>): unknown[] {
+  const elements = [...set]
+  const isSound = set instanceof ValueSet || elements.every(hasIdentity) || new ValueSet(set).size === set.size
+  if (!isSound) throw new TransitError('unwritable', 'a Set with elements that are equal: a ValueSet has no such')
+  return elements
 }
 
 /** An integer that is written with the tag `n` whatever its size. */
@@ -185,9 +203,9 @@ function taggedTag({ tag }: Tagged): string {
   return tag
 }
 
-function callHandler(handler: WriteHandler<unknown>, value: unknown): unknown {
+function callHandler(handler: WriteHandler, value: unknown): unknown {
   try {
-    return handler.rep(value)
+    return (handler.rep as (value: unknown) => unknown)(value)
   } catch (cause) {
     throw new TransitError('handler-failed', `the handler of the tag ${shown(handler.tag)} failed`, { cause })
   }
