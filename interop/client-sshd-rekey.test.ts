@@ -34,6 +34,21 @@ describe('re-keying of our client with sshd', requires('sshd', 'ssh-keygen'), ()
     }
   })
 
+  test('a kilobyte from the start: we ask, sshd asks, both ask', async () => {
+    for (const [ours, theirs] of [
+      [true, false],
+      [false, true],
+      [true, true],
+    ]) {
+      await using sshd = await startSshd({ config: theirs ? ['RekeyLimit 1K'] : [] })
+      const algorithms = { keyExchange: 'curve25519-sha256', compression: ours === theirs }
+      await using counted = await connectCounting(sshd, { algorithms, ...(ours ? { rekey: { bytes: 1024 } } : {}) })
+      await bothWays(counted.connection, 300_000)
+      for (let at = 0; at < 20; at++) await counted.connection.run('true')
+      assert.ok(counted.keyExchanges() >= 5, `${counted.keyExchanges()} key exchanges`)
+    }
+  })
+
   test('we ask after a number of packets, and after a time', async () => {
     await using sshd = await startSshd()
     await using byPackets = await connectCounting(sshd, { rekey: { packets: 50 } })

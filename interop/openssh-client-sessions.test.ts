@@ -46,6 +46,21 @@ describe('sessions of ssh', () => {
     assert.ok((result.stderr.match(/SSH2_MSG_NEWKEYS sent/g) ?? []).length > 3)
   })
 
+  test('re-keying from the first kilobyte on, by either side and by both', needed, async () => {
+    const input = Buffer.alloc(300_000, 'abcdefghijklmnopq')
+    const cheap = { keyExchange: 'curve25519-sha256', compression: true }
+    for (const [options, compress] of [
+      [{}, 'no'],
+      [{ rekey: { bytes: 1024 } }, 'yes'],
+    ] as const) {
+      await using server = await startOurServer({ algorithms: cheap, ...options })
+      const theirs = ['-o', 'RekeyLimit=1K', '-o', `Compression=${compress}`]
+      const result = await ssh(server, ['-v', ...theirs, server.host, 'cat'], { input })
+      assert.ok(result.stdout.equals(input), result.stderr)
+      assert.ok((result.stderr.match(/SSH2_MSG_NEWKEYS sent/g) ?? []).length > 5)
+    }
+  })
+
   test('a terminal', requires('ssh', 'ssh-keygen', 'script'), async () => {
     await using server = await startOurServer()
     const result = await ssh(server, ['-tt', server.host, 'tty; stty size; exit 4'])

@@ -9,7 +9,7 @@ const outdir = `${root}packages/yon/dist/bundle`
 await rm(outdir, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
-  entryPoints: ['packages/yon/dist/src/yon-ssh.js'],
+  entryPoints: ['packages/yon/dist/src/yon.js', 'packages/yon/dist/src/yon-ssh.js'],
   outdir,
   bundle: true,
   splitting: true,

@@ -1,4 +1,4 @@
-// docs/manual/02-defaults.md against the catalogs.
+// docs/manual against the catalogs of algorithms and the table of keywords.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
@@ -8,6 +8,7 @@ const { keyExchangeMethods } = await import(new URL('key-exchange/catalog.js', a
 const { hostKeyAlgorithms } = await import(new URL('host-key/catalog.js', algorithms))
 const { cipherAlgorithms } = await import(new URL('cipher/catalog.js', algorithms))
 const { macAlgorithms } = await import(new URL('mac/catalog.js', algorithms))
+const { options } = await import(new URL('../config/options.js', algorithms))
 const { compressionAlgorithms } = await import(new URL('compression/catalog.js', algorithms))
 
 const catalogs = {
@@ -28,6 +29,26 @@ describe('docs/manual/02-defaults.md', () => {
       assert.deepEqual(documented, namesByStanding(catalog))
     })
   }
+})
+
+describe('docs/manual/03-keywords.md', () => {
+  const page = readFileSync(new URL('../../docs/manual/03-keywords.md', import.meta.url), 'utf8')
+  const section = (heading) => page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
+  const listed = (text) =>
+    [...text.matchAll(/^(?:For [^:]*: )?(`.*)\.$/gm)].flatMap(([, list]) => list.match(/\w+/g)).sort()
+  const keywords = (acts) =>
+    Object.entries(options)
+      .filter(([, row]) => row.acts === acts)
+      .map(([key, { name }]) => name ?? key[0].toUpperCase() + key.slice(1))
+      .sort()
+
+  it('lists the keywords that are in effect', () => {
+    assert.deepEqual(listed(section('In effect')), keywords(true))
+  })
+
+  it('lists those that are not', () => {
+    assert.deepEqual(listed(section('Without effect yet')), keywords(false))
+  })
 })
 
 function namesByStanding(catalog) {

@@ -8,6 +8,7 @@ import { SshError } from '../errors.ts'
 import { expandHome } from '../home-path.ts'
 import { preferencesBeside } from '../known-hosts/file-preferences.ts'
 import { proxyCommand } from '../io/proxy-command.ts'
+import { commandStatus, lookUpName } from '../io/system-questions.ts'
 import { configuredAuthentication } from './configured/authentication.ts'
 import { sessionEnvironment } from './configured/environment.ts'
 import { nobody, type Person } from './configured/person.ts'
@@ -74,7 +75,7 @@ export async function connectConfigured(config: ResolvedConfig, options: Connect
 async function configure(destination: string, { settings, configFile }: ConnectOptions): Promise<ResolvedConfig> {
   return await loadConfig({
     ...parseDestination(destination),
-    expandAlgorithms: algorithmNamesFor,
+    ...system,
     ...(settings === undefined ? {} : { commandLine: settings }),
     ...(configFile === undefined ? {} : { configFile: expandHome(configFile) }),
   })
@@ -110,7 +111,7 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
     const { configFile } = options
     const hopConfig = await loadConfig({
       ...hop,
-      expandAlgorithms: algorithmNamesFor,
+      ...system,
       ...(configFile === undefined ? {} : { configFile: expandHome(configFile) }),
     })
     const { stream: _stream, via: _via, trust: _trust, authentication: _authentication, ...rest } = options
@@ -130,5 +131,8 @@ function pick(options: ConnectOptions) {
   const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic }
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as Partial<DialOptions>
 }
+
+/** What a configuration may ask for while it is read. */
+const system = { expandAlgorithms: algorithmNamesFor, runCommand: commandStatus, lookup: lookUpName }
 
 const JUMPS_MAX = 16

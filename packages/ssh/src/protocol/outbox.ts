@@ -5,7 +5,7 @@ import type { PacketWriter } from './packet.ts'
 export class Outbox {
   readonly #writer: PacketWriter
   #waitingBytes = 0
-  #waiting: { readonly head: Uint8Array; readonly body: Uint8Array | undefined }[] = []
+  #waiting: ({ readonly head: Uint8Array; readonly body: Uint8Array | undefined } | (() => void))[] = []
   #out: Uint8Array[] = []
   /** A key exchange is running. */
   held = false
@@ -45,7 +45,16 @@ export class Outbox {
     const waiting = this.#waiting
     this.#waiting = []
     this.#waitingBytes = 0
-    for (const { head, body } of waiting) this.#writer.write(head, body, this.#out)
+    for (const each of waiting) {
+      if (typeof each === 'function') each()
+      else this.#writer.write(each.head, each.body, this.#out)
+    }
+  }
+
+  /** Behind all messages so far: how later ones are written changes, and those that wait are not written yet. */
+  inTurn(action: () => void): void {
+    if (this.held) this.#waiting.push(action)
+    else action()
   }
 
   take(): Uint8Array[] {

@@ -151,8 +151,9 @@ export class Transport {
     return this.#outbox.take()
   }
 
-  /** RFC 4253 §9: a new key exchange, unless one is running. */
+  /** RFC 4253 §9: a new key exchange, unless one is running. A client waits until it is authenticated, as OpenSSH does. */
   rekey(): void {
+    if (this.role === 'client' && this.#phase === 'authentication') return
     if (this.#exchange === undefined && this.#sessionIdentifier !== undefined) this.#beginExchange(false)
   }
 
@@ -161,7 +162,7 @@ export class Transport {
     this.#peerProposal = undefined
     if (this.#phase === 'key-exchange') this.#phaseAfterExchange = 'connection'
     else this.#phase = 'connection'
-    this.#packets.authenticated()
+    this.#outbox.inTurn(() => this.#packets.authenticated())
   }
 
   /** RFC 4253 §11.1. Nothing can be sent after it. */

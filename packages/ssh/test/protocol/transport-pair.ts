@@ -32,6 +32,8 @@ export interface PairOptions {
   readonly client?: Partial<TransportOptions>
   readonly server?: Partial<TransportOptions>
   readonly hostKey?: Signer
+  /** Called for each message, before the next one is looked at. */
+  readonly onMessage?: (to: 'client' | 'server', payload: Uint8Array, transport: Transport) => void
 }
 
 export function transportPair(options: PairOptions = {}): Pair {
@@ -41,8 +43,13 @@ export function transportPair(options: PairOptions = {}): Pair {
   const client = side(
     { ...base, role: 'client', identification: 'SSH-2.0-yon_test client', ...options.client },
     hostKey,
+    options.onMessage,
   )
-  const server = side({ ...base, role: 'server', identification: 'SSH-2.0-yon_test', ...options.server }, hostKey)
+  const server = side(
+    { ...base, role: 'server', identification: 'SSH-2.0-yon_test', ...options.server },
+    hostKey,
+    options.onMessage,
+  )
   client.transport.start()
   server.transport.start()
   return {
@@ -69,7 +76,7 @@ function joined(transport: Transport): Uint8Array {
   return Buffer.concat(transport.takeOutgoing())
 }
 
-function side(options: TransportOptions, hostKey: Signer): Side {
+function side(options: TransportOptions, hostKey: Signer, onMessage: PairOptions['onMessage']): Side {
   const answers: Record<
     string,
     (question: Question & { exchangeHash?: Uint8Array; algorithm?: string; hostKey?: Uint8Array }) => unknown
@@ -85,7 +92,10 @@ function side(options: TransportOptions, hostKey: Signer): Side {
       transport.answer(answer(question))
     },
     established: () => (self.established = true),
-    message: (payload) => self.messages.push(payload),
+    message(payload) {
+      self.messages.push(payload)
+      onMessage?.(options.role, payload, transport)
+    },
     writable: () => self.writableCalls++,
     trace: (trace) => self.traces.push(trace),
   })

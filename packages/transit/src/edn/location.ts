@@ -51,15 +51,18 @@ export class Locator {
     return { offset, line: this.#line, column: offset - this.#lineStart + 1 }
   }
 
-  /** The line around a place in the current piece, and a caret below the place; nothing that a terminal would obey. */
-  excerpt(at: number): string {
+  /**
+   * The line around a place in the current piece, and a caret below the place; nothing that a terminal would obey.
+   * Undefined for an empty line.
+   */
+  excerpt(at: number): string | undefined {
     this.#seek(at)
     const start = this.#lineStart - this.#base
     const head = (start < 0 ? this.#before : '') + this.#text.slice(Math.max(start, at - EXCERPT_UNITS_MAX, 0), at)
     const left = printable(head.slice(-EXCERPT_BEFORE).replace(/^[\udc00-\udfff]/, ''))
     const rest = /^[^\n\r]*/.exec(this.#text.slice(at, at + EXCERPT_AFTER))?.[0] ?? ''
     const right = printable(rest.replace(/[\ud800-\udbff]$/, ''))
-    return `${left}${right}\n${' '.repeat(Array.from(left).length)}^`
+    return left + right === '' ? undefined : `${left}${right}\n${' '.repeat(Array.from(left).length)}^`
   }
 
   #seek(at: number): void {

@@ -247,7 +247,7 @@ export class Parser {
     return end
   }
 
-  /** “Elements are generally separated by whitespace”, but brackets need none around them. */
+  /** EDN specification, “general considerations”: brackets need no whitespace around them, other elements do. */
   #checkSeparation(at: number): void {
     this.#mustSeparate = at === this.#text.length
     if (this.#mustSeparate) return
@@ -290,7 +290,8 @@ export class Parser {
     if (at < 0 && where !== undefined) throw new EdnError(code, message, { ...where, cause })
     const place = Math.max(at, 0)
     const location = this.#locator.locate(place)
-    throw new EdnError(code, message, { ...location, excerpt: this.#locator.excerpt(place), cause })
+    const excerpt = this.#locator.excerpt(place)
+    throw new EdnError(code, message, { ...location, ...(excerpt === undefined ? {} : { excerpt }), cause })
   }
 }
 

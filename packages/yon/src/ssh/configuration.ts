@@ -1,6 +1,5 @@
 // The configuration of one run: the arguments, then the files.
-import { spawn } from 'node:child_process'
-import { algorithmNamesFor } from '@yon/ssh/client'
+import { algorithmNamesFor, commandStatus, lookUpName } from '@yon/ssh/client'
 import {
   type CommandLineOption,
   type Endpoint,
@@ -33,8 +32,8 @@ export async function resolveConfiguration(line: CommandLine, log: Log): Promise
     remoteCommand: line.command.join(' '),
     stdioForward: line.stdioForward !== undefined,
     expandAlgorithms: algorithmNamesFor,
-    runCommand: runForMatch,
-    lookup: lookUp,
+    runCommand: commandStatus,
+    lookup: lookUpName,
     report: (level, text) => log.write(level === 'error' ? 'ERROR' : (level.toUpperCase() as 'DEBUG1'), text),
     ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
   })
@@ -90,25 +89,6 @@ function endpoint(end: Endpoint): string {
 
 function quoted(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`
-}
-
-/** `Match exec`: the user's shell, with nothing to read and nowhere to write. */
-function runForMatch(command: string): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(process.env['SHELL'] || '/bin/sh', ['-c', command], { stdio: ['ignore', 'ignore', 'inherit'] })
-    child.on('error', () => resolve(255))
-    child.on('close', (status) => resolve(status ?? 255))
-  })
-}
-
-async function lookUp(name: string): Promise<{ canonicalName?: string } | undefined> {
-  const { lookup } = await import('node:dns/promises')
-  try {
-    await lookup(name)
-    return {}
-  } catch {
-    return undefined
-  }
 }
 
 const algorithmOptions = [

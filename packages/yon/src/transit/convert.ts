@@ -1,0 +1,46 @@
+import type { Value } from '@yon/transit'
+import type { Settings } from './arguments.ts'
+import type { Conversion } from './conversion.ts'
+import { formats, type FormatName, type Layout } from './formats.ts'
+import { readInput } from './input.ts'
+import type { Output } from './output.ts'
+
+/** Converts one input, value by value: only one is in memory at a time. */
+export async function convert(
+  path: string,
+  { from, to }: Conversion,
+  settings: Settings,
+  output: Output,
+): Promise<void> {
+  const { encode, isBinary } = formats[to]
+  const layout = layoutOf(settings)
+  for await (const value of read(path, from, settings)) {
+    const writing = output.line(encode(value, layout), isBinary)
+    if (writing !== undefined) await writing
+  }
+}
+
+/** All values of one input in another format, with a newline between them. */
+export async function convertWhole(path: string, { from, to }: Conversion, settings: Settings): Promise<Buffer> {
+  const { encode, isBinary } = formats[to]
+  const layout = layoutOf(settings)
+  const parts: Uint8Array[] = []
+  for await (const value of read(path, from, settings)) {
+    if (parts.length > 0 && !isBinary) parts.push(NEWLINE)
+    const encoded = encode(value, layout)
+    parts.push(typeof encoded === 'string' ? Buffer.from(encoded) : encoded)
+  }
+  return Buffer.concat(parts)
+}
+
+export function layoutOf({ dialect, pretty }: Settings): Layout {
+  const { columns } = process.stdout as { readonly columns?: number }
+  return { dialect, width: pretty ? (columns ?? WIDTH_DEFAULT) : undefined }
+}
+
+function read(path: string, from: FormatName, { dialect }: Settings): AsyncIterable<Value> {
+  return formats[from].decode(readInput(path), dialect)
+}
+
+const NEWLINE = Buffer.from('\n')
+const WIDTH_DEFAULT = 80
