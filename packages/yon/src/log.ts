@@ -43,7 +43,16 @@ export class Log {
     const prefix = level.startsWith('DEBUG') ? `${level.toLowerCase()}: ` : ''
     const line = `${prefix}${sanitizeForTerminal(text)}\r\n`
     if (this.#file === undefined) process.stderr.write(line)
-    else appendFileSync(this.#file, line)
+    else appendLossy(this.#file, line)
+  }
+}
+
+/** A log that cannot be written, as on a full disk, must not end what it is about. */
+function appendLossy(file: string, line: string): void {
+  try {
+    appendFileSync(file, line)
+  } catch {
+    // Standard error is the remote program's; there is nowhere left to tell it.
   }
 }
 

@@ -8,10 +8,13 @@ import { resolveBindAddress } from '../io/bind-address.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
 import { connectTcp } from '../io/tcp.ts'
+import { timerMs } from '../io/timer-ms.ts'
+import type { HostKeyAccepted } from '../protocol/proofs.ts'
 import { adviseOnConnecting } from './advice/connecting.ts'
 import { Connection } from './connection.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { preferring } from './preferring.ts'
+import type { HostKeyQuestion, TrustPolicy } from './trust/policy.ts'
 
 /**
  * Connects, verifies the host key and authenticates.
@@ -26,7 +29,7 @@ export async function dial(options: DialOptions): Promise<Connection> {
   }
   const deadline = new Deadline(options)
   try {
-    const connection = await open(options, deadline)
+    const connection = await open({ ...options, trust: deadline.withoutDeciding(options.trust) }, deadline)
     deadline.watch(connection)
     await connection.establish()
     return connection
@@ -142,14 +145,15 @@ async function preferredHostKeys(
 /** The time for connecting and the first key exchange, and the caller's signal for all of the connection's life. */
 class Deadline {
   readonly #options: DialOptions
-  readonly #endMs: number
+  #endMs: number
   #timer: NodeJS.Timeout | undefined
   #expire: () => void = () => {}
+  #isOver = false
 
   constructor(options: DialOptions) {
     this.#options = options
     this.#endMs = performance.now() + (options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS)
-    this.#timer = setTimeout(() => this.#expire(), this.leftMs)
+    this.#run()
   }
 
   get leftMs(): number {
@@ -185,8 +189,29 @@ class Deadline {
     if (signal !== undefined) void connection.closed.then(() => signal.removeEventListener('abort', abort))
   }
 
+  /** A person who thinks about a host key does not use up the server's time. */
+  withoutDeciding(trust: TrustPolicy): TrustPolicy {
+    const verify = async (question: HostKeyQuestion): Promise<HostKeyAccepted> => {
+      const { leftMs } = this
+      clearTimeout(this.#timer)
+      try {
+        return await trust.verify(question)
+      } finally {
+        this.#endMs = performance.now() + leftMs
+        if (!this.#isOver) this.#run()
+      }
+    }
+    if (trust.preferredAlgorithms === undefined) return { verify }
+    return { verify, preferredAlgorithms: (...known) => trust.preferredAlgorithms?.(...known) as Promise<string[]> }
+  }
+
   over(): void {
+    this.#isOver = true
     clearTimeout(this.#timer)
+  }
+
+  #run(): void {
+    this.#timer = setTimeout(() => this.#expire(), timerMs(this.leftMs))
   }
 
   #aborted(): SshError {

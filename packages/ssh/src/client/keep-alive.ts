@@ -1,5 +1,6 @@
 // Notices a dead peer: something must come back within a number of intervals (ssh_config ServerAliveInterval).
 import { SshError } from '../errors.ts'
+import { timerMs } from '../io/timer-ms.ts'
 
 export interface KeepAliveOptions {
   /** Silence after which the peer is asked for a sign of life, in milliseconds. */
@@ -43,7 +44,7 @@ export function keepAlive(
     } else {
       target.ask()
     }
-  }, intervalMs)
+  }, timerMs(intervalMs))
   timer.unref()
   return () => clearInterval(timer)
 }

@@ -38,7 +38,7 @@ export interface DialOptions {
   readonly tcpKeepAlive?: boolean
   /** Ends the attempt, and later the connection. */
   readonly signal?: AbortSignal
-  /** From the start to the end of the first key exchange, in milliseconds. Default 120 000. */
+  /** From the start to the end of the first key exchange, without the time in which `trust` decides; in milliseconds. Default 120 000. */
   readonly connectTimeoutMs?: number
   readonly keepAlive?: KeepAliveOptions
   /** RFC 4253 §9. Default: the ciphers' own limits, no time limit. */

@@ -6,6 +6,7 @@ import { Transport } from '../protocol/transport.ts'
 import type { TransportOptions, TransportTrace } from '../protocol/transport-setup.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { Carry } from './carry.ts'
+import { timerMs } from './timer-ms.ts'
 
 export interface DriverHandler {
   /** The asynchronous world: host keys, signatures. A rejection ends the connection with that error. */
@@ -140,7 +141,7 @@ export class Driver {
 
   #startRekeyTimer(intervalMs: number | undefined): void {
     if (intervalMs === undefined) return
-    this.#rekeyTimer = setInterval(() => this.guard(() => this.rekey()), intervalMs)
+    this.#rekeyTimer = setInterval(() => this.guard(() => this.rekey()), timerMs(intervalMs))
     this.#rekeyTimer.unref()
   }
 

@@ -11,7 +11,7 @@ export function nodeStream(stream: Duplex, description: string): ByteStream {
   const finish = (error?: Error): void => {
     if (over) return
     if (!started) {
-      early = error ?? new Error('closed before use')
+      early ??= error ?? new Error('closed before use')
       return
     }
     over = true

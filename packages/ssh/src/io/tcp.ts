@@ -3,6 +3,7 @@ import net from 'node:net'
 import { SshError } from '../errors.ts'
 import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 import { writeChunks } from './node-stream.ts'
+import { timerMs } from './timer-ms.ts'
 
 export interface TcpOptions {
   readonly host: string
@@ -46,7 +47,9 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
     const failed = (cause: NodeJS.ErrnoException): void => giveUp(connectError(host, port, cause))
     const abort = (): void => giveUp(aborted(signal))
     const timer =
-      options.timeoutMs === undefined ? undefined : setTimeout(() => giveUp(timedOut(host, port)), options.timeoutMs)
+      options.timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => giveUp(timedOut(host, port)), timerMs(options.timeoutMs))
     signal?.addEventListener('abort', abort, { once: true })
     socket.once('error', failed)
     socket.once('connect', () => {
@@ -110,7 +113,8 @@ class TcpStream implements ByteStream {
   #finish(error: Error | undefined): void {
     if (this.#over) return
     if (this.#relay.events === undefined) {
-      this.#early = error ?? new Error('closed before use')
+      // The reason comes before the close.
+      this.#early ??= error ?? new Error('closed before use')
       return
     }
     this.#over = true

@@ -1,6 +1,6 @@
 // The only part of known_hosts that touches files. `~/` at the front of a path is the user's home.
 import { constants } from 'node:fs'
-import { copyFile, type FileHandle, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { copyFile, type FileHandle, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SshError } from '../errors.ts'
 import { expandHome } from '../home-path.ts'
@@ -68,11 +68,12 @@ export async function rewrite(path: string, change: (file: KnownHostsFile) => Re
 /** The bytes of a file that must be there. @throws SshError `limit-exceeded`, or the error of the file system. */
 export async function readRequired(named: string): Promise<Uint8Array> {
   const path = expandHome(named)
-  const { size } = await stat(path)
-  if (size > FILE_SIZE_MAX) {
-    throw new SshError('limit-exceeded', `${path} is larger than ${FILE_SIZE_MAX} bytes`, { phase: 'host-key' })
+  const handle = await open(path, 'r')
+  try {
+    return await readBounded(handle, path, FILE_SIZE_MAX)
+  } finally {
+    await handle.close()
   }
-  return readFile(path)
 }
 
 /** Writes a small file of its owner's alone: all of it or nothing. Its directory is made if need be. */
@@ -94,15 +95,25 @@ export async function readText(path: string, sizeMax: number): Promise<string | 
     return undefined
   }
   try {
-    const info = await handle.stat()
-    if (info.isDirectory()) return undefined
-    if (info.size > sizeMax) {
-      throw new SshError('limit-exceeded', `${path} is larger than ${sizeMax} bytes`, { phase: 'host-key' })
-    }
-    return await handle.readFile('latin1')
+    if ((await handle.stat()).isDirectory()) return undefined
+    return (await readBounded(handle, path, sizeMax)).toString('latin1')
   } finally {
     await handle.close()
   }
+}
+
+/** What is no regular file tells no size, and may never end. */
+async function readBounded(handle: FileHandle, path: string, sizeMax: number): Promise<Buffer> {
+  const { size } = await handle.stat()
+  const chunks: Buffer[] = []
+  let length = 0
+  while (Math.max(size, length) <= sizeMax) {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(READ_BYTES), 0, READ_BYTES, null)
+    if (bytesRead === 0) return Buffer.concat(chunks)
+    chunks.push(buffer.subarray(0, bytesRead))
+    length += bytesRead
+  }
+  throw new SshError('limit-exceeded', `${path} is larger than ${sizeMax} bytes`, { phase: 'host-key' })
 }
 
 /** Puts a file in place of another, if `go` still agrees once it is written. @returns whether it did. */
@@ -140,6 +151,7 @@ function ignore(expected: string): (error: unknown) => void {
 }
 
 const ATTEMPTS = 5
+const READ_BYTES = 64 * 1024
 /** A hundred thousand hosts fit several times. */
 const FILE_SIZE_MAX = 64 * 1024 * 1024
 

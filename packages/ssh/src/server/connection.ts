@@ -4,6 +4,7 @@ import { nodeCrypto } from '../crypto/node.ts'
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { Driver } from '../io/driver.ts'
+import { timerMs } from '../io/timer-ms.ts'
 import { DisconnectReason, OpenFailureReason } from '../messages/registry.ts'
 import { unimplemented } from '../messages/transport.ts'
 import { type ChannelRequestOfPeer, ConnectionProtocol } from '../protocol/connection.ts'
@@ -149,7 +150,7 @@ export class ServerConnection {
           disconnectReason: DisconnectReason.byApplication,
         }),
       )
-    this.#graceTimer = setTimeout(expire, this.#context.limits.loginGraceMs)
+    this.#graceTimer = setTimeout(expire, timerMs(this.#context.limits.loginGraceMs))
     this.#driver.start()
   }
 

@@ -65,6 +65,38 @@ for (const [stage, changes] of Object.entries(stages)) {
   })
 }
 
+test('a time limit that no timer can wait for is no short one', async () => {
+  for (const limitMs of [2 ** 31, Number.POSITIVE_INFINITY]) {
+    await using pair = await startServer({ limits: { loginGraceMs: limitMs }, rekey: { intervalMs: limitMs } })
+    let exchanges = 0
+    const connection = await pair.connect({
+      connectTimeoutMs: limitMs,
+      keepAlive: { intervalMs: limitMs, countMax: 0 },
+      rekey: { intervalMs: limitMs },
+      onTrace: ({ event }) => void (exchanges += event === 'negotiated' ? 1 : 0),
+    })
+    await sleep(50)
+    assert.equal(await connection.globalRequest('is anybody there'), false)
+    assert.equal(exchanges, 1)
+    await connection.close()
+    assert.equal(await connection.closed, undefined)
+  }
+})
+
+test('thinking about a host key does not use up the time for connecting, but a silent server does', async () => {
+  await using pair = await startServer()
+  const slow = {
+    async verify({ hostKey }: { hostKey: Uint8Array }) {
+      await sleep(400)
+      return acceptHostKey(hostKey)
+    },
+  }
+  const connection = await pair.connect({ trust: slow, connectTimeoutMs: 300 })
+  await connection.close()
+  await using server = await silentServer()
+  await assert.rejects(dial(options(server.port, { trust: slow, connectTimeoutMs: 50 })), { code: 'timed-out' })
+})
+
 test('what fails before the connection begins closes the socket', async () => {
   await using server = await silentServer()
   const trust = { ...anyKey, preferredAlgorithms: () => Promise.reject(new SshError('invalid-config', 'unreadable')) }

@@ -106,6 +106,20 @@ test('a signal that fired ends the attempt before it begins', async () => {
   await assert.rejects(connectTcp({ host: '127.0.0.1', port: 1, signal }), { code: 'aborted' })
 })
 
+test('what ends a connection before somebody listens is told as it was', async () => {
+  await withServer(
+    (socket) => void setTimeout(() => socket.resetAndDestroy(), 20),
+    async (port) => {
+      const stream = await connectTcp({ host: '127.0.0.1', port })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      const error = await new Promise<Error | undefined>((resolve) =>
+        stream.start({ bytes() {}, drain() {}, closed: resolve }),
+      )
+      assert.equal((error as NodeJS.ErrnoException).code, 'ECONNRESET')
+    },
+  )
+})
+
 test('the end of the peer is reported once', async () => {
   await withServer(
     (socket) => socket.end('bye'),

@@ -16,7 +16,7 @@ import {
 import { test } from 'node:test'
 import { MemoryPreferencesStore, type ServerPreferencesStore } from '../../src/known-hosts/preferences.ts'
 import { FilePreferencesStore } from '../../src/known-hosts/file-preferences.ts'
-import { appendLines, readKnownHosts, rewrite } from '../../src/known-hosts/store.ts'
+import { appendLines, readKnownHosts, readRequired, rewrite } from '../../src/known-hosts/store.ts'
 import { replaceKeys } from '../../src/known-hosts/update.ts'
 import { inDirectory } from '../keys/programs.ts'
 import { ed25519, keyText } from './keys.ts'
@@ -34,6 +34,16 @@ test('a new file and its directory are their owner’s alone', () =>
     assert.equal(statSync(path('.ssh/known_hosts')).mode & 0o777, 0o600)
     await assert.rejects(appendLines(path('no/such/known_hosts'), ['a']), { code: 'ENOENT' })
   }))
+
+test(
+  'what never ends is not read to its end',
+  { skip: existsSync('/dev/zero') ? false : 'there is no /dev/zero' },
+  async () => {
+    const tooLarge = { name: 'SshError', code: 'limit-exceeded' }
+    await assert.rejects(readKnownHosts(['/dev/zero']), tooLarge)
+    await assert.rejects(readRequired('/dev/zero'), tooLarge)
+  },
+)
 
 test('the mode of a file that exists stays, a missing newline is added', () =>
   inDirectory(async (path) => {

@@ -46,7 +46,8 @@ export function transportOptions({ values }: ResolvedConfig): TransportPart {
     family: addressFamily === 'inet' ? 4 : addressFamily === 'inet6' ? 6 : undefined,
     bindAddress: values.bindAddress,
     tcpKeepAlive: values.tcpKeepAlive,
-    connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1000,
+    // ssh does not limit the time with 0.
+    connectTimeoutMs: connectTimeout === 0 ? Number.POSITIVE_INFINITY : connectTimeout && connectTimeout * 1000,
   } as const)
 }
 
