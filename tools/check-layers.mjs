@@ -116,7 +116,7 @@ const PACKAGES = {
   examples: { imports: ['@yon/ssh'] },
   // The recorder of transcripts shares its session with the tests that replay it.
   interop: { imports: ['@yon/ssh', 'fast-check'], inside: ['packages/ssh/test/replay/'] },
-  bench: { imports: ['@yon/ssh', 'ssh2', 'fast-check'] },
+  bench: { imports: ['@yon/ssh', '@yon/transit', 'ssh2', 'transit-js', 'edn-data', 'fast-check'] },
 }
 
 const EMPTY_NAMES = new Set(['utils', 'util', 'common', 'shared', 'helpers', 'helper', 'core', 'misc', 'lib'])

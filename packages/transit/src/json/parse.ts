@@ -25,9 +25,16 @@ export function parseWith<X>(text: string, tags: TagReader<X>, origin?: Origin):
   if (text.length > tags.maxBytes) {
     throw new TransitError('limit-exceeded', `more than ${tags.maxBytes} characters`, { offset: tags.maxBytes })
   }
-  const input = new JsonInput(text)
+  let input = new JsonInput(text)
   try {
-    return new JsonReader(input, tags).read()
+    try {
+      return new JsonReader(input, tags).read()
+    } catch (error) {
+      if (!(error instanceof TransitError && error.code === 'duplicate-key')) throw error
+      // Slower, but it says which key it was.
+      input = new JsonInput(text)
+      return new JsonReader(input, tags, true).read()
+    }
   } catch (error) {
     throw located(error, input, origin)
   }
