@@ -1,9 +1,11 @@
 // What is said when something is wrong, and with -v: the same lines as ssh, as people and programs look for them.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { generatePrivateKey } from '@yon/ssh/keys'
 import { serve } from '@yon/ssh/server'
 import { kill, runProgram } from '../process.ts'
@@ -174,6 +176,26 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
     }
   })
 
+  test('signals: while it connects, while a command runs, without a command', async () => {
+    const silent = net.createServer(() => {}).listen(0, HOST)
+    await new Promise((resolve) => silent.once('listening', resolve))
+    const { port: nowhere } = silent.address() as net.AddressInfo
+    const situations: readonly (readonly string[])[] = [
+      ['-F', 'none', '-p', String(nowhere), HOST, 'true'],
+      [...sshd.sshArguments, HOST, 'echo ready >&2; exec sleep 20'],
+      [...sshd.sshArguments, '-N', HOST],
+      [...sshd.sshArguments, '-W', `${HOST}:${nowhere}`, HOST],
+    ]
+    for (const args of situations) {
+      const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1'] as const
+      const both = await Promise.all(
+        [yonSsh, openSsh()].map((program) => Promise.all(signals.map((signal) => signalled(program, args, signal)))),
+      )
+      assert.deepEqual(both[0], both[1], args.join(' '))
+    }
+    silent.close()
+  })
+
   test('an agent that refuses to sign, with another key left and without', async () => {
     const started = spawnSync(programPath('ssh-agent'), ['-s'], { encoding: 'utf8' }).stdout
     const socket = /SSH_AUTH_SOCK=([^;]+)/.exec(started)?.[1] as string
@@ -216,6 +238,19 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
     assert.match(proposal, /debug2: peer server KEXINIT proposal\ndebug2: KEX algorithms: \S*curve25519/)
   })
 })
+
+/** How a program ends that gets a signal some time after its start. */
+async function signalled(program: readonly string[], args: readonly string[], signal: NodeJS.Signals) {
+  const [name, ...first] = program
+  const child = spawn(name as string, [...first, ...args], { stdio: ['pipe', 'ignore', 'pipe'] })
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const closed = once(child, 'close')
+  await sleep(2000)
+  child.kill(signal)
+  const [status, by] = (await closed) as [number | null, NodeJS.Signals | null]
+  return { status, by, stderr }
+}
 
 /** Lines of ssh -v, but not those that only its own ways of doing things explain. */
 const verboseLines: readonly RegExp[] = [
