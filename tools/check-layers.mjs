@@ -111,7 +111,7 @@ const FREE = ['errors.ts', 'version.ts']
 /** Packages of ours and what of ours, and of others, they may import. Some have layers besides. */
 const PACKAGES = {
   'packages/ssh': { imports: ['@noble/hashes', '@noble/post-quantum'], tests: ['fast-check'] },
-  'packages/transit': { imports: [], tests: ['fast-check', 'transit-js'] },
+  'packages/transit': { imports: [], tests: ['esbuild', 'fast-check', 'transit-js'] },
   'packages/yon': { imports: ['@yon/ssh', '@yon/transit'], tests: ['@yon/ssh', '@yon/transit', 'fast-check'] },
   examples: { imports: ['@yon/ssh'] },
   // The recorder of transcripts shares its session with the tests that replay it.

@@ -4,6 +4,7 @@ import type { Value } from '../values/value.ts'
 import { TextSink } from './text-sink.ts'
 import { JsonWriter } from './writer.ts'
 
+/** What writers of Transit's JSON can be told. */
 export interface JsonWriteOptions extends WriteOptions {
   /** JSON-Verbose: objects instead of arrays, no cache, instants that people can read. Default false. */
   readonly verbose?: boolean
@@ -14,7 +15,7 @@ export function formatTransit(value: Value<unknown>, options?: JsonWriteOptions)
   return write(value, options, (bytes) => DECODER.decode(bytes))
 }
 
-/** The same in UTF-8. */
+/** The value in Transit's JSON, in UTF-8. Throws as `formatTransit` does. */
 export function encodeTransit(value: Value<unknown>, options?: JsonWriteOptions): Uint8Array {
   return write(value, options, (bytes) => bytes.slice())
 }

@@ -9,7 +9,7 @@ export interface WriteHandler {
   readonly rep: (value: never) => unknown
 }
 
-/** `writeHandler(Point, 'point', ({ x, y }) => [x, y])` */
+/** How values of a class are written: `writeHandler(Point, 'point', ({ x, y }) => [x, y])`. */
 export function writeHandler<X>(
   type: abstract new (...args: never[]) => X,
   tag: string,
@@ -18,6 +18,7 @@ export function writeHandler<X>(
   return { type, tag, rep }
 }
 
+/** What writers can be told. */
 export interface WriteOptions {
   /** Containers and tags inside each other, at most 1,000; default 512. What contains itself is deeper than any bound. */
   readonly maxDepth?: number
