@@ -9,7 +9,7 @@ import { executable } from './yon.ts'
 const MEASURE =
   'data:text/javascript,import{writeSync}from"node:fs";process.on("exit",()=>writeSync(3,String(process.resourceUsage().maxRSS)))'
 const INPUT_BYTES = 64 * 1024 * 1024
-const RSS_KIB_MAX = 192 * 1024
+const RSS_KIB_MAX = 320 * 1024
 
 for (const [from, to] of [
   ['edn', 'transit'],
