@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { generatePrivateKey } from '@yon/ssh/keys'
 import { serve } from '@yon/ssh/server'
+import { freePort } from '../port.ts'
 import { kill, runProgram } from '../process.ts'
 import { programPath, requires } from '../programs.ts'
 import { type Sshd, startSshd } from '../sshd.ts'
@@ -176,24 +176,32 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
     }
   })
 
-  test('signals: while it connects, while a command runs, without a command', async () => {
-    const silent = net.createServer(() => {}).listen(0, HOST)
-    await new Promise((resolve) => silent.once('listening', resolve))
-    const { port: nowhere } = silent.address() as net.AddressInfo
-    const situations: readonly (readonly string[])[] = [
-      ['-F', 'none', '-p', String(nowhere), HOST, 'true'],
-      [...sshd.sshArguments, HOST, 'echo ready >&2; exec sleep 20'],
-      [...sshd.sshArguments, '-N', HOST],
-      [...sshd.sshArguments, '-W', `${HOST}:${nowhere}`, HOST],
-    ]
-    for (const args of situations) {
-      const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1'] as const
-      const both = await Promise.all(
-        [yonSsh, openSsh()].map((program) => Promise.all(signals.map((signal) => signalled(program, args, signal)))),
-      )
-      assert.deepEqual(both[0], both[1], args.join(' '))
+  test('forwarded connections that lead nowhere', async () => {
+    const forwards = [
+      ['-L', `${HOST}:1`],
+      ['-L', 'no-such-host.invalid:1'],
+      ['-R', `${HOST}:1`],
+      ['-R', 'no-such-host.invalid:1'],
+      ['-R', '/nonexistent/socket'],
+    ] as const
+    for (const [option, target] of forwards) {
+      const said: string[] = []
+      for (const [file, ...first] of [yonSsh, openSsh()]) {
+        const listen = await freePort()
+        const args = [option, `${listen}:${target}`, ...sshd.sshArguments, HOST, 'echo up; read line']
+        const child = spawn(file as string, [...first, ...args], { stdio: 'pipe' })
+        let stderr = ''
+        child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+        await once(child.stdout, 'data')
+        const socket = net.connect(listen, HOST).on('error', () => {})
+        await once(socket, 'close')
+        child.stdin.end('done\n')
+        await once(child, 'close')
+        said.push(stderr.replace(/^channel \d+/, 'channel N'))
+      }
+      assert.match(said[0] as string, /connect.*\r\n$/)
+      assert.equal(said[0], said[1], `${option} ${target}`)
     }
-    silent.close()
   })
 
   test('an agent that refuses to sign, with another key left and without', async () => {
@@ -238,19 +246,6 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
     assert.match(proposal, /debug2: peer server KEXINIT proposal\ndebug2: KEX algorithms: \S*curve25519/)
   })
 })
-
-/** How a program ends that gets a signal some time after its start. */
-async function signalled(program: readonly string[], args: readonly string[], signal: NodeJS.Signals) {
-  const [name, ...first] = program
-  const child = spawn(name as string, [...first, ...args], { stdio: ['pipe', 'ignore', 'pipe'] })
-  let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const closed = once(child, 'close')
-  await sleep(2000)
-  child.kill(signal)
-  const [status, by] = (await closed) as [number | null, NodeJS.Signals | null]
-  return { status, by, stderr }
-}
 
 /** Lines of ssh -v, but not those that only its own ways of doing things explain. */
 const verboseLines: readonly RegExp[] = [
