@@ -21,8 +21,9 @@ test('all libraries read and write the same document', () => {
   for (const cell of ['read JSON-Verbose', 'read MessagePack', 'read EDN']) assert.deepEqual(ours?.[cell]?.(), value)
   assert.deepEqual(parseTransit(ours?.['write JSON-Verbose']?.() as string), value)
   assert.deepEqual(parseEdn(ours?.['write EDN']?.() as string), value)
-  assert.deepEqual((json?.['read JSON']?.() as unknown[]).length, (value as unknown[]).length)
-  assert.ok((json?.['write JSON']?.() as string).length > 800_000)
+  const plain = json?.['write JSON']?.()
+  assert.ok(typeof plain === 'string' && plain.length > 800_000)
+  assert.deepEqual(json?.['read JSON']?.(), JSON.parse(plain))
 })
 
 test('a quick run has a figure for each library and cell', { timeout: 120_000 }, async () => {
