@@ -1,6 +1,5 @@
 import { TagWriter } from '../transit/tag-writer.ts'
 import type { WriteOptions } from '../transit/write-options.ts'
-import type { Value } from '../values/value.ts'
 import { TextSink } from './text-sink.ts'
 import { JsonWriter } from './writer.ts'
 
@@ -11,12 +10,12 @@ export interface JsonWriteOptions extends WriteOptions {
 }
 
 /** The value as a text of Transit's JSON. Throws a `TransitError` with the path to what cannot be written. */
-export function formatTransit(value: Value<unknown>, options?: JsonWriteOptions): string {
+export function formatTransit(value: unknown, options?: JsonWriteOptions): string {
   return write(value, options, (bytes) => DECODER.decode(bytes))
 }
 
 /** The value in Transit's JSON, in UTF-8. Throws as `formatTransit` does. */
-export function encodeTransit(value: Value<unknown>, options?: JsonWriteOptions): Uint8Array {
+export function encodeTransit(value: unknown, options?: JsonWriteOptions): Uint8Array {
   return write(value, options, (bytes) => bytes.slice())
 }
 

@@ -8,7 +8,8 @@ import { JsonReader } from './reader.ts'
 
 /**
  * The value that `text` is, in either JSON form of Transit. Throws a `TransitError` with offset, line, column and path
- * for everything else, also for what follows the value.
+ * for everything else, also for what follows the value. Strings of more than 12 characters share the memory of `text`:
+ * as long as one of them is held, so is all of it.
  */
 export function parseTransit<X = never>(text: string, options?: ReadOptions<X>): Value<X> {
   return parseWith(text, options === undefined ? (DEFAULT as unknown as TagReader<X>) : new TagReader(options))

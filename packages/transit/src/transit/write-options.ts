@@ -1,5 +1,3 @@
-import type { Value } from '../values/value.ts'
-
 /** How values of a class of the caller are written. Made by `writeHandler`. */
 export interface WriteHandler {
   /** Values whose prototype chain has this class's prototype; the nearest class counts. */
@@ -13,7 +11,7 @@ export interface WriteHandler {
 export function writeHandler<X>(
   type: abstract new (...args: never[]) => X,
   tag: string,
-  rep: (value: X) => Value<unknown>,
+  rep: (value: X) => unknown,
 ): WriteHandler {
   return { type, tag, rep }
 }

@@ -23,8 +23,10 @@ export function fuzz(target: FuzzTarget): void {
     for (let i = 0; i < inputs; i++) {
       if ((only === undefined || Number(only) === i) && !taken(target, i)) refused++
     }
-    // Seeds are good, and most of what was changed is not.
-    assert.ok(only !== undefined || refused > inputs / 50, `only ${refused} of ${inputs} were refused`)
+    // Seeds are good, and much of what was changed is not.
+    if (only !== undefined || inputs < 1000) return
+    assert.ok(refused > inputs / 50, `only ${refused} of ${inputs} were refused`)
+    assert.ok(inputs - refused > inputs / 50, `only ${inputs - refused} of ${inputs} were taken`)
   })
 }
 
@@ -49,9 +51,9 @@ export function testGrowth(name: string, make: (size: number) => Uint8Array, run
   test(`linear time: ${name}`, () => {
     let size = 512
     let small = leastTime(make(size), run)
-    while (small < 2 && size < 65_536) small = leastTime(make((size *= 2)), run)
+    while (small < 5 && size < 65_536) small = leastTime(make((size *= 2)), run)
     const large = leastTime(make(size * 8), run)
-    assert.ok(large < Math.max(small, 2) * 30, `${small} ms for ${size}, ${large} ms for eight times that`)
+    assert.ok(large < Math.max(small, 5) * 40, `${small} ms for ${size}, ${large} ms for eight times that`)
   })
 }
 

@@ -34,8 +34,9 @@ export async function convertWhole(path: string, { from, to }: Conversion, setti
 }
 
 export function layoutOf({ dialect, pretty }: Settings): Layout {
+  // Undefined where it is no terminal, and 0 on one that does not know.
   const { columns } = process.stdout as { readonly columns?: number }
-  return { dialect, width: pretty ? (columns ?? WIDTH_DEFAULT) : undefined }
+  return { dialect, width: pretty ? columns || WIDTH_DEFAULT : undefined }
 }
 
 function read(path: string, from: FormatName, { dialect }: Settings): AsyncIterable<Value> {

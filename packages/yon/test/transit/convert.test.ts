@@ -158,6 +158,22 @@ test('a reader that has seen enough, and one that takes its time', async () => {
   assert.deepEqual([slow.stdout, slow.stderr], ['1 [2]\n', ''])
 })
 
+test('a reader that has gone is noticed although the input goes on', { timeout: 20_000 }, async () => {
+  const child = spawn(process.execPath, [executable, 'transit', 'e2e', '-'])
+  child.stdin.on('error', () => {}).write('1 ')
+  const status = new Promise<number | null>((resolve) => child.on('close', resolve))
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  child.stdout.destroy()
+  const more = setInterval(() => child.stdin.write('2 '), 50)
+  assert.equal(await status, 0)
+  clearInterval(more)
+})
+
+test('a directory as standard input is told', async () => {
+  const { status, stderr } = await shell('"$0" "$1" transit e2t - < /')
+  assert.deepEqual([status, stderr], [2, 'yon transit: <stdin>: Is a directory\n'])
+})
+
 test('a full disk is told', { skip: process.platform === 'linux' ? false : 'no /dev/full' }, async () => {
   const { status, stderr } = await shell('echo 1 | "$0" "$1" transit e2t - > /dev/full')
   assert.equal(status, 2)
