@@ -169,6 +169,11 @@ test('a reader that has gone is noticed although the input goes on', { timeout: 
   clearInterval(more)
 })
 
+test('a directory as standard input is told', async () => {
+  const { status, stderr } = await shell('"$0" "$1" transit e2t - < /')
+  assert.deepEqual([status, stderr], [2, 'yon transit: <stdin>: Is a directory\n'])
+})
+
 test('a full disk is told', { skip: process.platform === 'linux' ? false : 'no /dev/full' }, async () => {
   const { status, stderr } = await shell('echo 1 | "$0" "$1" transit e2t - > /dev/full')
   assert.equal(status, 2)
