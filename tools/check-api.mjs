@@ -1,60 +1,70 @@
 #!/usr/bin/env node
-// docs/api.md is the list of everything that the entry points of packages/ssh export, with the first sentence that the
-// sources say about each. Without arguments: is it so? With --write: makes it so.
-import { readFileSync, writeFileSync } from 'node:fs'
+// docs/api.md and docs/api-transit.md are lists of everything that the entry points of packages/ssh and packages/transit
+// export, with the first sentence that the sources say about each. Without arguments: is it so? With --write: makes it so.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import prettier from 'prettier'
 import { report } from './sources.mjs'
 
-const PACKAGE = 'packages/ssh'
-const PAGE = 'docs/api.md'
+/** Packages and their pages. */
+const PAGES = [
+  { folder: 'packages/ssh', page: 'docs/api.md' },
+  { folder: 'packages/transit', page: 'docs/api-transit.md' },
+]
 
 async function main(root, write) {
-  const sources = new Sources(join(root, PACKAGE))
-  const { name, exports } = JSON.parse(readFileSync(join(root, PACKAGE, 'package.json'), 'utf8'))
+  const there = PAGES.filter(({ folder }) => existsSync(join(root, folder)))
+  const findings = []
+  for (const each of there) findings.push(...(await checkPage(root, each, write)))
+  return findings
+}
+
+async function checkPage(root, { folder, page }, write) {
+  const sources = new Sources(join(root, folder))
+  const { name, exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
   const entries = Object.entries(exports).map(([subpath, file]) => ({
     specifier: join(name, subpath),
     file: file.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts'),
   }))
-  const findings = entries.flatMap((entry) => undescribed(sources, entry))
-  const page = await prettier.format(text(sources, entries), {
+  const findings = entries.flatMap((entry) => undescribed(sources, folder, entry))
+  const wanted = await prettier.format(text(sources, name, entries), {
     ...(await prettier.resolveConfig(root)),
     parser: 'markdown',
   })
-  if (write) writeFileSync(join(root, PAGE), page)
-  return [...findings, ...differences(readPage(root), page)]
+  if (write) writeFileSync(join(root, page), wanted)
+  return [...findings, ...differences(page, readPage(root, page), wanted)]
 }
 
-function undescribed(sources, { file }) {
+function undescribed(sources, folder, { file }) {
   return sources
     .exportsOf(file)
     .filter(({ about }) => about === '')
-    .map((declared) => `${PACKAGE}/${declared.file}: nothing is said about ${declared.name}, which ${file} exports`)
+    .map((declared) => `${folder}/${declared.file}: nothing is said about ${declared.name}, which ${file} exports`)
 }
 
-function differences(now, wanted) {
+function differences(page, now, wanted) {
   if (now === wanted) return []
   const lines = (part) => part.split('\n').filter((line) => line.startsWith('- ') || line.startsWith('#'))
   const missing = lines(wanted).filter((line) => !lines(now).includes(line))
   const extra = lines(now).filter((line) => !lines(wanted).includes(line))
-  const found = [...missing.map((line) => `${PAGE} lacks: ${line}`), ...extra.map((line) => `${PAGE} has: ${line}`)]
-  return [...(found.length > 0 ? found : [`${PAGE} is in another form`]), 'node tools/check-api.mjs --write']
+  const found = [...missing.map((line) => `${page} lacks: ${line}`), ...extra.map((line) => `${page} has: ${line}`)]
+  return [...(found.length > 0 ? found : [`${page} is in another form`]), 'node tools/check-api.mjs --write']
 }
 
-function readPage(root) {
+function readPage(root, page) {
   try {
-    return readFileSync(join(root, PAGE), 'utf8')
+    return readFileSync(join(root, page), 'utf8')
   } catch {
     return ''
   }
 }
 
-function text(sources, entries) {
+function text(sources, name, entries) {
   const head = `# API
 
-What each entry point of \`@yon/ssh\` exports, with the first sentence of its documentation; the whole of it is in the declarations, where an editor shows it. \`tools/check-api.mjs --write\` makes this page.
+What each entry point of \`${name}\` exports, with the first sentence of its documentation; the whole of it is in the declarations, where an editor shows it. \`tools/check-api.mjs --write\` makes this page.
 `
   return [head, ...entries.map((entry) => section(sources, entry))].join('\n')
 }
@@ -110,7 +120,7 @@ class Sources {
     )
     const declared = [...code.matchAll(DECLARATION)].map(({ groups }) => ({
       name: groups.name,
-      kind: groups.kind === 'const' ? 'constant' : groups.kind,
+      kind: groups.kind === 'const' ? 'constant' : groups.kind.replace('*', ''),
       about: firstSentence(groups.comment ?? ''),
       file,
     }))

@@ -111,12 +111,12 @@ const FREE = ['errors.ts', 'version.ts']
 /** Packages of ours and what of ours, and of others, they may import. Some have layers besides. */
 const PACKAGES = {
   'packages/ssh': { imports: ['@noble/hashes', '@noble/post-quantum'], tests: ['fast-check'] },
-  'packages/transit': { imports: [], tests: ['fast-check', 'transit-js'] },
+  'packages/transit': { imports: [], tests: ['esbuild', 'fast-check', 'transit-js'] },
   'packages/yon': { imports: ['@yon/ssh', '@yon/transit'], tests: ['@yon/ssh', '@yon/transit', 'fast-check'] },
   examples: { imports: ['@yon/ssh'] },
   // The recorder of transcripts shares its session with the tests that replay it.
   interop: { imports: ['@yon/ssh', 'fast-check'], inside: ['packages/ssh/test/replay/'] },
-  bench: { imports: ['@yon/ssh', 'ssh2', 'fast-check'] },
+  bench: { imports: ['@yon/ssh', '@yon/transit', 'ssh2', 'transit-js', 'edn-data', 'fast-check'] },
 }
 
 const EMPTY_NAMES = new Set(['utils', 'util', 'common', 'shared', 'helpers', 'helper', 'core', 'misc', 'lib'])

@@ -45,6 +45,7 @@ export function standardsIn(text) {
     if (groups.rfc) return `RFC ${groups.rfc}`
     if (groups.draft) return groups.draft.replace(/-\d\d$/, '')
     if (groups.fips) return `FIPS ${groups.fips}`
+    if (groups.edn) return groups.edn
     return `OpenSSH ${groups.openssh}`
   })
 }
@@ -72,7 +73,7 @@ function list(root) {
 }
 
 const CITATION =
-  /\bRFC (?<rfc>\d{3,5})\b|\b(?<draft>draft-[a-z]+(?:-[a-z0-9]+)+)|\bFIPS (?<fips>\d{3}(?:-\d)?)|\b(?<openssh>PROTOCOL(?:\.[a-z0-9]+)?)(?![A-Z_a-z])/g
+  /\bRFC (?<rfc>\d{3,5})\b|\b(?<draft>draft-[a-z]+(?:-[a-z0-9]+)+)|\bFIPS (?<fips>\d{3}(?:-\d)?)|\b(?<edn>EDN specification)\b|\b(?<openssh>PROTOCOL(?:\.[a-z0-9]+)?)(?![A-Z_a-z])/g
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2)

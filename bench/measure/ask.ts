@@ -13,7 +13,8 @@ export interface Report {
   readonly schema: 1
   readonly started: string
   readonly machine: Machine
-  readonly sshd: string
+  /** Absent where no server takes part. */
+  readonly sshd?: string
   readonly quick: boolean
   readonly seed: number
   readonly peers: readonly { readonly name: string; readonly version: string; readonly note?: string }[]

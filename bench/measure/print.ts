@@ -1,12 +1,17 @@
 import type { Absence, Report, Result } from './ask.ts'
-import type { Question } from './question.ts'
+import type { Cell, Question } from './question.ts'
 import { formatVerdict } from './promises.ts'
 
+/** What the tables need to know of a question. */
+export interface Asked extends Pick<Question, 'name' | 'asks' | 'metrics'> {
+  readonly cells: readonly Pick<Cell, 'name'>[]
+}
+
 /** The report as text: a table for each metric of each question, a column for each peer. */
-export function format(report: Report, questions: readonly Question[]): string {
+export function format(report: Report, questions: readonly Asked[]): string {
   const { machine } = report
   const parts = [
-    `${machine.processor}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}, ${report.sshd}`,
+    `${machine.processor}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}${report.sshd === undefined ? '' : `, ${report.sshd}`}`,
     `load ${machine.loadAverage.map((value) => value.toFixed(2)).join(' ')} at the start, seed ${report.seed}`,
     ...report.peers.map(({ name, version, note }) => `  ${name}: ${version}${note === undefined ? '' : `, ${note}`}`),
   ]

@@ -66,4 +66,9 @@ const PROMISES: readonly Promised[] = [
   { question: 'memory', cell: 'idle connections', metric: 'perConnection', against: 'ssh2', atMost: 0.8 },
   { question: 'memory', cell: 'reader stalled for 5 s', metric: 'growth', atMost: 2 + 4 }, // start window + 4 MiB
   { question: 'memory', cell: 'reader stalled for 5 s', metric: 'lost', atMost: 0 },
+  // 1.2, 2.5 and 2 times as many bytes a second.
+  { question: 'transit', cell: 'read JSON', metric: 'wall', against: 'transit-js', atMost: 1 / 1.2 },
+  { question: 'transit', cell: 'write JSON', metric: 'wall', against: 'transit-js', atMost: 1 / 2.5 },
+  { question: 'transit', cell: 'write JSON', metric: 'wall', against: 'json', atMost: 3 },
+  { question: 'transit', cell: 'read EDN', metric: 'wall', against: 'edn-data', atMost: 1 / 2 },
 ]

@@ -1,11 +1,13 @@
 // What is said when something is wrong, and with -v: the same lines as ssh, as people and programs look for them.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { generatePrivateKey } from '@yon/ssh/keys'
 import { serve } from '@yon/ssh/server'
+import { freePort } from '../port.ts'
 import { kill, runProgram } from '../process.ts'
 import { programPath, requires } from '../programs.ts'
 import { type Sshd, startSshd } from '../sshd.ts'
@@ -171,6 +173,34 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
       const args = ['-o', `PreferredAuthentications=${method}`, '-p', String(server.port), `me@${HOST}`, 'true']
       const { asked, status } = await same([...there, ...args])
       assert.deepEqual([asked.trim().split('\n').length, status], [method.includes(',') ? 6 : 3, 255])
+    }
+  })
+
+  test('forwarded connections that lead nowhere', async () => {
+    const forwards = [
+      ['-L', `${HOST}:1`],
+      ['-L', 'no-such-host.invalid:1'],
+      ['-R', `${HOST}:1`],
+      ['-R', 'no-such-host.invalid:1'],
+      ['-R', '/nonexistent/socket'],
+    ] as const
+    for (const [option, target] of forwards) {
+      const said: string[] = []
+      for (const [file, ...first] of [yonSsh, openSsh()]) {
+        const listen = await freePort()
+        const args = [option, `${listen}:${target}`, ...sshd.sshArguments, HOST, 'echo up; read line']
+        const child = spawn(file as string, [...first, ...args], { stdio: 'pipe' })
+        let stderr = ''
+        child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+        await once(child.stdout, 'data')
+        const socket = net.connect(listen, HOST).on('error', () => {})
+        await once(socket, 'close')
+        child.stdin.end('done\n')
+        await once(child, 'close')
+        said.push(stderr.replace(/^channel \d+/, 'channel N'))
+      }
+      assert.match(said[0] as string, /connect.*\r\n$/)
+      assert.equal(said[0], said[1], `${option} ${target}`)
     }
   })
 

@@ -46,8 +46,14 @@ describe('check-standards', () => {
 
   it('knows the spellings of citations', () => {
     const text =
-      'RFC 4253 §6, RFCs; draft-miller-sshm-strict-kex-03 and OpenSSH PROTOCOL.agent §1; PROTOCOL_ERROR; FIPS 186-4'
-    const found = ['RFC 4253', 'draft-miller-sshm-strict-kex', 'OpenSSH PROTOCOL.agent', 'FIPS 186-4']
+      'RFC 4253 §6, RFCs; draft-miller-sshm-strict-kex-03 and OpenSSH PROTOCOL.agent §1; PROTOCOL_ERROR; FIPS 186-4; EDN specification, “symbols”'
+    const found = [
+      'RFC 4253',
+      'draft-miller-sshm-strict-kex',
+      'OpenSSH PROTOCOL.agent',
+      'FIPS 186-4',
+      'EDN specification',
+    ]
     assert.deepEqual(standardsIn(text), found)
   })
 })

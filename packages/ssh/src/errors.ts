@@ -167,11 +167,14 @@ export class ChannelOpenError extends SshError {
   readonly reason: number
   /** As the peer said it: make it safe before a terminal shows it. */
   readonly description: string
+  /** Our number of the channel, as logs have it. */
+  readonly localNumber: number | undefined
 
-  constructor(reason: number, description: string) {
+  constructor(reason: number, description: string, localNumber?: number) {
     super('channel-open-refused', harmless(description), { phase: 'channel' })
     this.reason = reason
     this.description = description
+    this.localNumber = localNumber
   }
 }
 

@@ -82,7 +82,7 @@ export class EdnError extends Error {
   }
 }
 
-/** Thrown when a value is made of what it cannot be made of, e.g. `uuid('x')`. */
+/** Thrown when a value is made of what it cannot be made of, as by `uuid('x')`. */
 export class InvalidValueError extends TypeError {
   override readonly name = 'InvalidValueError'
 }

@@ -1,3 +1,4 @@
+// Transit in both JSON forms, and the values of all formats.
 export * from './errors.ts'
 export { encodeTransit, formatTransit, type JsonWriteOptions } from './json/format.ts'
 export { parseTransit } from './json/parse.ts'

@@ -1,5 +1,6 @@
 // Bounds on what a peer may send, one set for all formats.
 
+/** Bounds on what a peer may send, the same for all formats. */
 export interface ReadLimits {
   /** Containers and tags inside each other, at most 1,000; default 512. */
   readonly maxDepth?: number

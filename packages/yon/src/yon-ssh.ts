@@ -4,6 +4,8 @@ import { main } from './ssh/main.ts'
 
 // A reader of ours that is gone (EPIPE) shows as a failed write, where it matters; it must not end us by itself.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+// Node would open a debugger's port, where every user of this machine finds our keys; ssh just ends.
+process.once('SIGUSR1', () => process.kill(process.pid, 'SIGUSR1'))
 process.on('uncaughtException', (error) => {
   process.stderr.write(`yon-ssh: internal error: ${error.message}\r\n`)
   process.exit(255)

@@ -29,7 +29,7 @@ export interface ForwardRemoteOptions {
   readonly to: string | ((stream: Duplex, originator: { readonly address: string; readonly port: number }) => void)
   /** Cancels the forward; before the server listens, `aborted` is thrown besides. */
   readonly signal?: AbortSignal
-  /** A connection could not be made here. The server goes on listening. */
+  /** A connection could not be made here (SshError `connect-failed`) or broke. The server goes on listening. */
   readonly onError?: (error: unknown) => void
 }
 
@@ -123,8 +123,9 @@ export class RemoteForwards {
     const socket = connectForwardTarget(to.kind === 'tcp' ? { host: to.host, port: to.port } : { path: to.path })
     this.#connecting.add(socket)
     socket.on('error', (error) => {
-      if (this.#connecting.delete(socket)) request.refuse(OpenFailureReason.connectFailed, 'connect failed')
-      onError?.(error)
+      if (!this.#connecting.delete(socket)) return onError?.(error)
+      request.refuse(OpenFailureReason.connectFailed, 'connect failed')
+      onError?.(unreachable(to, error))
     })
     socket.once('connect', () => {
       if (this.#connecting.delete(socket)) relay(socket, acceptStream(request))
@@ -175,6 +176,12 @@ function acceptStream(request: ChannelRequestOfPeer): Duplex {
   const stream = channelDuplex()
   stream.attach(request.accept(stream.handler))
   return stream.duplex
+}
+
+function unreachable(to: ForwardAddress, cause: Error): SshError {
+  const where = formatForwardAddress(to)
+  const advice = `does something listen at ${where}, seen from here?`
+  return new SshError('connect-failed', `cannot connect to ${where}`, { phase: 'channel', advice, cause })
 }
 
 function refused(asked: ForwardAddress): SshError {

@@ -183,7 +183,8 @@ export class Session {
   }
 
   #refused(reasonCode: number, description: string): void {
-    this.#fail(adviseOnChannel(new ChannelOpenError(reasonCode, description), 'session', this.#host))
+    const error = new ChannelOpenError(reasonCode, description, this.#channel?.localNumber)
+    this.#fail(adviseOnChannel(error, 'session', this.#host))
   }
 
   #refuse(requestType: string, message: string): void {

@@ -39,7 +39,7 @@ export function channelDuplex(): ChannelDuplex {
       resolveOpened(duplex)
     },
     refused(reasonCode, description) {
-      const error = new ChannelOpenError(reasonCode, description)
+      const error = new ChannelOpenError(reasonCode, description, channel?.localNumber)
       rejectOpened(error)
       duplex.destroy(error)
     },

@@ -156,7 +156,7 @@ export class Builder {
     this.#host.fail('duplicate-key', 'the set has this element already', start, where)
   }
 
-  /** “A reader should not call user-supplied tag handlers during the processing of the element to be discarded.” */
+  /** EDN specification, “discard”: no handler is called inside of what is discarded. */
   #readTag(frame: Frame, value: unknown): unknown {
     const tag = frame.name as string
     return this.#discards > 0 ? new Tagged(tag, value) : this.#host.readTag(tag, value, frame.start, frame.where)

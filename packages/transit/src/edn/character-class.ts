@@ -2,7 +2,7 @@
 
 /** Nothing that may stand outside of strings, characters and comments. */
 export const ILLEGAL = 0
-/** "Commas `,` are also considered whitespace." */
+/** EDN specification, “general considerations”: commas are whitespace, too. */
 export const WHITESPACE = 1
 export const OPENING = 2
 export const CLOSING = 4

@@ -10,13 +10,19 @@ export function parseCharacter(token: string, dialect: EdnDialect, refuse: Refus
   if (text === '') return refuse(0, 'no character follows the backslash')
   if (INVISIBLE.test(first)) refuse(1, `a backslash is not followed by ${quoted(token, 1)}`)
   if (first === text) return new Char(text)
-  const named = NAMED.get(text) ?? (dialect === 'clojure' ? NAMED_BY_CLOJURE.get(text) : undefined)
+  const named = NAMED.get(text)
   if (named !== undefined) return new Char(named)
   if (/^u[0-9a-fA-F]{4}$/.test(text)) return new Char(String.fromCharCode(Number.parseInt(text.slice(1), 16)))
-  if (dialect === 'clojure' && /^o[0-3]?[0-7]{1,2}$/.test(text)) {
-    return new Char(String.fromCharCode(Number.parseInt(text.slice(1), 8)))
-  }
-  return refuse(0, 'no character has this name')
+  const clojure = clojureCharacter(text)
+  if (clojure === undefined) return refuse(0, 'no character has this name')
+  return dialect === 'clojure'
+    ? new Char(clojure)
+    : refuse(0, 'no character has this name; one has in the dialect `clojure`')
+}
+
+function clojureCharacter(name: string): string | undefined {
+  if (/^o[0-3]?[0-7]{1,2}$/.test(name)) return String.fromCharCode(Number.parseInt(name.slice(1), 8))
+  return NAMED_BY_CLOJURE.get(name)
 }
 
 /** The text of a character in EDN, with its backslash. */

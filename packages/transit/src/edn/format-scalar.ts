@@ -36,11 +36,7 @@ export function formatScalar(value: unknown, dialect: EdnDialect): string | unde
 
 function formatObject(value: object, dialect: EdnDialect): string | undefined {
   if (value instanceof Keyword || value instanceof EdnSymbol) {
-    const known = NAMES.get(value)
-    if (known !== undefined) return known
-    const text = value instanceof Keyword ? formatKeyword(value) : formatSymbol(value)
-    NAMES.set(value, text)
-    return text
+    return NAMES.get(value) ?? formatName(value, dialect)
   }
   if (value instanceof Date) return formatDate(value)
   if (value instanceof Uuid) return `#uuid "${value.text}"`
@@ -65,12 +61,16 @@ function formatFloatValue(value: number, dialect: EdnDialect): string {
   return Number.isNaN(value) ? '##NaN' : value > 0 ? '##Inf' : '##-Inf'
 }
 
-function formatKeyword({ text }: Keyword): string {
-  return isKeywordText(text) ? `:${text}` : `#transit/keyword ${formatString(text, 'edn')}`
-}
-
-function formatSymbol({ text }: EdnSymbol): string {
-  return isSymbolText(text) ? text : `#transit/symbol ${formatString(text, 'edn')}`
+/** Names that EDN has a form for are looked at once. */
+function formatName(name: Keyword | EdnSymbol, dialect: EdnDialect): string {
+  const { text } = name
+  const isKeyword = name instanceof Keyword
+  if (!(isKeyword ? isKeywordText(text) : isSymbolText(text))) {
+    return `#transit/${isKeyword ? 'keyword' : 'symbol'} ${formatString(text, dialect)}`
+  }
+  const written = isKeyword ? `:${text}` : text
+  NAMES.set(name, written)
+  return written
 }
 
 function formatDate(date: Date): string {
@@ -87,6 +87,5 @@ function formatRatio(value: Ratio, dialect: EdnDialect): string {
   return `#transit/ratio [${value.numerator} ${value.denominator}]`
 }
 
-/** Texts of names, which are looked at once. */
 const NAMES = new WeakMap<object, string>()
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/

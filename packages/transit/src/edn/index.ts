@@ -1,3 +1,4 @@
+// EDN, strict or as Clojure has it.
 export { EdnError, type EdnErrorCode, type Position } from '../errors.ts'
 export type { EdnDialect } from './dialect.ts'
 export type { EdnReadOptions, EdnWriteOptions } from './options.ts'

@@ -23,6 +23,8 @@ export class Locator {
   #cursor = 0
   #line = 1
   #lineStart = 0
+  /** The first newline from there on. */
+  #newline = Infinity
   /** The end of what came before the piece on its first line, and of which line that is. */
   #before = ''
 
@@ -42,6 +44,7 @@ export class Locator {
     this.#baseLine = this.#line
     this.#baseLineStart = this.#lineStart
     this.#cursor = 0
+    this.#newline = newlineFrom(text, 0)
   }
 
   /** Of a place in the current piece. Quick when places are asked for in their order. */
@@ -66,19 +69,25 @@ export class Locator {
   }
 
   #seek(at: number): void {
-    if (at < this.#cursor) {
-      this.#cursor = 0
-      this.#line = this.#baseLine
-      this.#lineStart = this.#baseLineStart
-    }
-    let newline = this.#text.indexOf('\n', this.#cursor)
-    while (newline >= 0 && newline < at) {
+    if (at < this.#cursor) this.#rewind()
+    while (this.#newline < at) {
       this.#line++
-      this.#lineStart = this.#base + newline + 1
-      newline = this.#text.indexOf('\n', newline + 1)
+      this.#lineStart = this.#base + this.#newline + 1
+      this.#newline = newlineFrom(this.#text, this.#newline + 1)
     }
     this.#cursor = at
   }
+
+  #rewind(): void {
+    this.#line = this.#baseLine
+    this.#lineStart = this.#baseLineStart
+    this.#newline = newlineFrom(this.#text, 0)
+  }
+}
+
+function newlineFrom(text: string, at: number): number {
+  const newline = text.indexOf('\n', at)
+  return newline < 0 ? Infinity : newline
 }
 
 /** `text` with a picture for each character that is none to see, one for one. */

@@ -63,7 +63,11 @@ function floatingPoint(
     end = someDigits(token, end + 1 + sign, 'the exponent', refuse)
   }
   if (end === token.length - 1 && token[end] === 'M') return decimal(token)
-  if (end < token.length) refuse(end, `${quoted(token, end)} does not belong to a number`)
+  if (end < token.length) {
+    const isOfClojure = options.dialect === 'edn' && end === wholeEnd && '/xXrR'.includes(token[end] as string)
+    const advice = isOfClojure ? '; the dialect `clojure` has ratios and radixes' : ''
+    refuse(end, `${quoted(token, end)} does not belong to a number${advice}`)
+  }
   const value = Number(token)
   if (!Number.isFinite(value)) refuse(0, 'a number too large for a double', 'limit-exceeded')
   return floatValue(value, options.keepFloats)

@@ -4,7 +4,10 @@ import type { WriteOptions } from '../transit/write-options.ts'
 import type { Value } from '../values/value.ts'
 import type { EdnDialect } from './dialect.ts'
 
-/** As for Transit. Handlers go before the tags that are built in: `inst`, `uuid` and `transit/…`. */
+/**
+ * As for Transit, but that `maxBytes` counts UTF-16 code units of streams, too. Handlers go before the tags that are built
+ * in: `inst`, `uuid` and `transit/…`.
+ */
 export interface EdnReadOptions<X = never> extends Omit<ReadOptions<X>, 'maxCacheEntries'> {
   /** Default `edn`: the specification. */
   readonly dialect?: EdnDialect

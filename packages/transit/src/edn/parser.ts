@@ -247,7 +247,7 @@ export class Parser {
     return end
   }
 
-  /** “Elements are generally separated by whitespace”, but brackets need none around them. */
+  /** EDN specification, “general considerations”: brackets need no whitespace around them, other elements do. */
   #checkSeparation(at: number): void {
     this.#mustSeparate = at === this.#text.length
     if (this.#mustSeparate) return

@@ -1,4 +1,5 @@
-// What is built in to be read from under a tag. Those of `transit/` stand for values that EDN itself has no form for.
+// EDN specification, “built-in tagged elements”, and more tags that are built in: those of `transit/` stand for values
+// that EDN itself has no form for.
 import { InvalidValueError } from '../errors.ts'
 import { BigDecimal } from '../values/big-decimal.ts'
 import { Char } from '../values/char.ts'

@@ -1,6 +1,6 @@
 // Writing: a value as a text, in one line or in several.
 import { EdnError, type EdnErrorCode } from '../errors.ts'
-import { resolveLimits } from '../limits.ts'
+import { bound, resolveLimits } from '../limits.ts'
 import { formatWay } from '../transit/way.ts'
 import type { WriteHandler } from '../transit/write-options.ts'
 import type { HashMemo } from '../values/hash.ts'
@@ -22,11 +22,11 @@ import { layOut, pretty } from './pretty.ts'
 import { Unwritable } from './string.ts'
 import { isBuiltIn } from './tags.ts'
 
-/** A value as EDN. @throws EdnError for what has no form, with the path to it */
+/** A value as EDN. @throws EdnError for what has no form, with the path to it; RangeError for a width or depth that is none */
 export function formatEdn(value: Value<unknown>, options: EdnWriteOptions = {}): string {
   if (options.pretty === undefined || options.pretty === false) return new Writer(compact, options).write(value)
   const { width } = options.pretty === true ? { width: WIDTH_DEFAULT } : options.pretty
-  return layOut(new Writer(pretty, options).write(value), width)
+  return layOut(new Writer(pretty, options).write(value), bound('width', width, WIDTH_MAX))
 }
 
 /** Each value on a line of its own, or on several. The next value is asked for when the last is taken. @throws EdnError */
@@ -170,4 +170,8 @@ function nameOfType(value: unknown): string {
 }
 
 const WIDTH_DEFAULT = 80
+const WIDTH_MAX = 100_000
 const ENCODER = new TextEncoder()
+
+/** V8 forgets the shape of a class without objects, and the fast code made for it. */
+export const KEPT: unknown = new Writer(compact, {})

@@ -1,21 +1,21 @@
 import { TagWriter } from '../transit/tag-writer.ts'
 import type { WriteOptions } from '../transit/write-options.ts'
-import type { Value } from '../values/value.ts'
 import { TextSink } from './text-sink.ts'
 import { JsonWriter } from './writer.ts'
 
+/** What writers of Transit's JSON can be told. */
 export interface JsonWriteOptions extends WriteOptions {
   /** JSON-Verbose: objects instead of arrays, no cache, instants that people can read. Default false. */
   readonly verbose?: boolean
 }
 
 /** The value as a text of Transit's JSON. Throws a `TransitError` with the path to what cannot be written. */
-export function formatTransit(value: Value<unknown>, options?: JsonWriteOptions): string {
+export function formatTransit(value: unknown, options?: JsonWriteOptions): string {
   return write(value, options, (bytes) => DECODER.decode(bytes))
 }
 
-/** The same in UTF-8. */
-export function encodeTransit(value: Value<unknown>, options?: JsonWriteOptions): Uint8Array {
+/** The value in Transit's JSON, in UTF-8. Throws as `formatTransit` does. */
+export function encodeTransit(value: unknown, options?: JsonWriteOptions): Uint8Array {
   return write(value, options, (bytes) => bytes.slice())
 }
 

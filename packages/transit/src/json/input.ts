@@ -48,7 +48,7 @@ export class JsonInput {
     this.at = at
     if (digits === 0) throw this.unexpected()
     if (digits > 1 && text.charCodeAt(first) === ZERO) throw this.fault('invalid-json', 'a number begins with 0', start)
-    if (code === POINT || (code | 0x20) === 0x65) return this.#float(start, at, keepFloats)
+    if (code === POINT || (code | 0x20) === 0x65) return this.#float(start, at, value, keepFloats)
     if (digits < EXACT_DIGITS) return negative ? 0 - value : value
     this.at = start
     const exact = parseInteger(text.slice(start, at), maxDigits) ?? 0
@@ -68,24 +68,42 @@ export class JsonInput {
     return new TransitError(code, message)
   }
 
-  /** From the point, or the `e`, at `at` on. */
-  #float(start: number, at: number, keepFloats: boolean): number | Float {
+  /** From the point, or the `e`, at `at` on; `whole` is the number before it, without its sign. */
+  #float(start: number, at: number, whole: number, keepFloats: boolean): number | Float {
     const text = this.text
     const point = at
-    if (text.charCodeAt(at) === POINT) at = digitsEnd(text, at + 1)
-    const decimals = at - point - 1
-    let sound = decimals !== 0
-    if ((text.charCodeAt(at) | 0x20) === 0x65) {
-      const sign = text.charCodeAt(at + 1)
-      const first = sign === 0x2b || sign === MINUS ? at + 2 : at + 1
-      at = digitsEnd(text, first)
-      sound &&= at > first
+    let mantissa = whole
+    let code = text.charCodeAt(at)
+    if (code === POINT) {
+      for (code = text.charCodeAt(++at); code >= ZERO && code <= NINE; code = text.charCodeAt(++at)) {
+        mantissa = mantissa * 10 + (code - ZERO)
+      }
     }
-    const value = Number(text.slice(start, at))
-    if (!sound || !Number.isFinite(value)) throw this.fault('invalid-json', 'no number, or one out of range', start)
+    const decimals = at - point - 1
+    let value
+    if ((code | 0x20) !== 0x65 && at - start <= EXACT_DIGITS) {
+      // Both are exact, and so is the rounding of their quotient: the same as Number gives, sooner.
+      value = mantissa / (POWERS[decimals] ?? NaN)
+      if (text.charCodeAt(start) === MINUS) value = -value
+    } else {
+      at = exponentEnd(text, at)
+      value = Number(text.slice(start, at))
+    }
+    if (decimals === 0 || at < 0 || !Number.isFinite(value)) {
+      throw this.fault('invalid-json', 'no number, or one out of range', start)
+    }
     this.at = at
     return keepFloats ? floatValue(value, true) : value
   }
+}
+
+/** Behind the exponent at `at`, if there is one; -1 for one without digits. */
+function exponentEnd(text: string, at: number): number {
+  if ((text.charCodeAt(at) | 0x20) !== 0x65) return at
+  const sign = text.charCodeAt(at + 1)
+  const first = sign === 0x2b || sign === MINUS ? at + 2 : at + 1
+  const end = digitsEnd(text, first)
+  return end > first ? end : -1
 }
 
 /** Of the first character from `at` on that is no digit. */
@@ -97,3 +115,5 @@ function digitsEnd(text: string, at: number): number {
 
 /** Integers with fewer digits are exact as a double. */
 const EXACT_DIGITS = 16
+/** Of ten, by exponent; 15 digits and a point are the most. */
+const POWERS = Array.from({ length: 16 }, (_, i) => 10 ** i)

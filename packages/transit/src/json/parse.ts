@@ -8,7 +8,8 @@ import { JsonReader } from './reader.ts'
 
 /**
  * The value that `text` is, in either JSON form of Transit. Throws a `TransitError` with offset, line, column and path
- * for everything else, also for what follows the value.
+ * for everything else, also for what follows the value. Strings of more than 12 characters share the memory of `text`:
+ * as long as one of them is held, so is all of it.
  */
 export function parseTransit<X = never>(text: string, options?: ReadOptions<X>): Value<X> {
   return parseWith(text, options === undefined ? (DEFAULT as unknown as TagReader<X>) : new TagReader(options))
@@ -25,9 +26,16 @@ export function parseWith<X>(text: string, tags: TagReader<X>, origin?: Origin):
   if (text.length > tags.maxBytes) {
     throw new TransitError('limit-exceeded', `more than ${tags.maxBytes} characters`, { offset: tags.maxBytes })
   }
-  const input = new JsonInput(text)
+  let input = new JsonInput(text)
   try {
-    return new JsonReader(input, tags).read()
+    try {
+      return new JsonReader(input, tags).read()
+    } catch (error) {
+      if (!(error instanceof TransitError && error.code === 'duplicate-key')) throw error
+      // Slower, but it says which key it was.
+      input = new JsonInput(text)
+      return new JsonReader(input, tags, true).read()
+    }
   } catch (error) {
     throw located(error, input, origin)
   }

@@ -17,11 +17,14 @@ export class JsonReader<X> {
   readonly #tags: TagReader<X>
   readonly #strings: JsonStrings<X>
   readonly #maxDepth: number
+  readonly #isCareful: boolean
   readonly #memo: HashMemo = new Map()
   #depth = 0
 
-  constructor(input: JsonInput, tags: TagReader<X>) {
+  /** `isCareful`: look for keys that are there twice at each key, not at the end of a map, to say where they are. */
+  constructor(input: JsonInput, tags: TagReader<X>, isCareful = false) {
     this.#input = input
+    this.#isCareful = isCareful
     this.#tags = tags
     this.#maxDepth = tags.maxDepth
     this.#strings = new JsonStrings(input, tags)
@@ -104,10 +107,11 @@ export class JsonReader<X> {
       const value = this.#value()
       if (typeof key === 'string' || key instanceof Keyword) {
         map.set(key, value)
-        if (map.size === size) throw this.#duplicate(key, keyAt)
+        if (this.#isCareful && map.size === size) throw this.#duplicate(key, keyAt)
       } else map = this.#withEntry(map, key, value, keyAt)
       size++
     }
+    if (map.size < size) throw input.fault('duplicate-key', 'a key is there twice', start)
     return this.#mapValue(map, start)
   }
 

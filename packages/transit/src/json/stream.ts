@@ -25,7 +25,7 @@ export async function* decodeTransitStream<X = never>(
 
 /** Each value in a chunk of its own, with a newline. The next value is asked for when the last is taken. */
 export async function* encodeTransitStream(
-  values: AsyncIterable<Value<unknown>> | Iterable<Value<unknown>>,
+  values: AsyncIterable<unknown> | Iterable<unknown>,
   options: JsonWriteOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const value of values) {

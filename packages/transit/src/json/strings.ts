@@ -1,6 +1,6 @@
 import { TransitError } from '../errors.ts'
-import { CACHEABLE_LENGTH_MIN, CODE_DIGIT_FIRST } from '../transit/cache-codes.ts'
-import { FIRST, KEY, outOfPlace, StringCache, Tag, type Place } from '../transit/string-cache.ts'
+import { CACHEABLE_LENGTH_MIN, CODE_DIGIT_FIRST, CODE_DIGITS } from '../transit/cache-codes.ts'
+import { FIRST, KEY, MAP_MARKER, outOfPlace, StringCache, Tag, type Place } from '../transit/string-cache.ts'
 import type { TagReader } from '../transit/tag-reader.ts'
 import { Keyword } from '../values/keyword.ts'
 import type { Value } from '../values/value.ts'
@@ -28,13 +28,19 @@ export class JsonStrings<X> {
     if (first === HAT) {
       const number = text.charCodeAt(start + 1) - CODE_DIGIT_FIRST
       const entries = this.#cache.entries
-      if (text.charCodeAt(start + 2) === QUOTE && number >= 0 && number < entries.length) {
-        const value = entries[number] as Value<X> | Tag
-        if (place < FIRST && value instanceof Tag) throw outOfPlace(value)
-        input.at = start + 3
-        return value
+      if (text.charCodeAt(start + 2) === QUOTE) {
+        if (number >= 0 && number < entries.length) {
+          const value = entries[number] as Value<X> | Tag
+          if (place < FIRST && value instanceof Tag) throw outOfPlace(value)
+          input.at = start + 3
+          return value
+        }
+        if (number === SPACE_DIGIT && place === FIRST) {
+          input.at = start + 3
+          return MAP_MARKER
+        }
       }
-      return this.#escaped(start, place)
+      return this.#longCode(start, place)
     }
     let at = start
     let code = first
@@ -47,6 +53,20 @@ export class JsonStrings<X> {
     if ((place & KEY) !== 0 && content.length >= CACHEABLE_LENGTH_MIN) this.#cache.remember(content)
     input.at = at + 1
     return content
+  }
+
+  /** A string with `^` in front that is no known code of one digit. */
+  #longCode(start: number, place: Place): Value<X> | Tag {
+    const input = this.#input
+    const { text } = input
+    const isLong = text.charCodeAt(start + 3) === QUOTE
+    const number =
+      (text.charCodeAt(start + 1) - CODE_DIGIT_FIRST) * CODE_DIGITS + text.charCodeAt(start + 2) - CODE_DIGIT_FIRST
+    if (!isLong || !isCode(text, start) || number >= this.#cache.entries.length) return this.#escaped(start, place)
+    const value = this.#cache.entries[number] as Value<X> | Tag
+    if (place < FIRST && value instanceof Tag) throw outOfPlace(value)
+    input.at = start + 4
+    return value
   }
 
   /** A string with `~` or a backtick in front, up to the quote at `end`. */
@@ -81,6 +101,15 @@ export class JsonStrings<X> {
   }
 }
 
+/** Are the two characters behind the one at `at` digits of codes? */
+function isCode(text: string, at: number): boolean {
+  return isDigit(text.charCodeAt(at + 1)) && isDigit(text.charCodeAt(at + 2))
+}
+
+function isDigit(code: number): boolean {
+  return code >= CODE_DIGIT_FIRST && code < CODE_DIGIT_FIRST + CODE_DIGITS
+}
+
 function unescaped(json: string): string {
   try {
     return JSON.parse(json) as string
@@ -88,3 +117,6 @@ function unescaped(json: string): string {
     throw new TransitError('invalid-json', 'a string with an escape that JSON does not have', { cause })
   }
 }
+
+/** The space of `"^ "`, as if it were a digit. */
+const SPACE_DIGIT = 0x20 - CODE_DIGIT_FIRST

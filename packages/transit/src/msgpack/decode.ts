@@ -10,8 +10,8 @@ import { MsgpackWalker } from './walker.ts'
  * The value that the bytes of Transit's MessagePack are. Throws a `TransitError` with offset and path for everything
  * else, also for what follows the value.
  */
-export function decodeMsgpack<X = never>(bytes: Uint8Array, options: ReadOptions<X> = {}): Value<X> {
-  return decodeWith(bytes, new TagReader(options), 0)
+export function decodeMsgpack<X = never>(bytes: Uint8Array, options?: ReadOptions<X>): Value<X> {
+  return decodeWith(bytes, options === undefined ? (DEFAULT as unknown as TagReader<X>) : new TagReader(options), 0)
 }
 
 /** `origin`: where the bytes begin within a stream. */
@@ -38,5 +38,6 @@ function located(error: unknown, { bytes, at }: MsgpackInput, origin: number): u
   return new TransitError(error.code, error.message, position)
 }
 
+const DEFAULT: TagReader<never> = new TagReader()
 /** V8 forgets the shape of a class without objects, and the fast code made for it. */
-export const KEPT = new MsgpackReader(new MsgpackInput(new Uint8Array()), new TagReader())
+export const KEPT = new MsgpackReader(new MsgpackInput(new Uint8Array()), DEFAULT)

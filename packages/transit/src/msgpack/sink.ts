@@ -48,6 +48,25 @@ export class MsgpackSink {
   }
 
   text(text: string): void {
+    if (text.length >= SHORT_TEXT || !this.#shortAscii(text)) this.#anyText(text)
+  }
+
+  /** Writes a text of less than 32 characters, if all of them are ASCII. */
+  #shortAscii(text: string): boolean {
+    this.#reserve(SHORT_TEXT)
+    const bytes = this.#bytes
+    let at = this.#at
+    bytes[at++] = types.FIX_STR | text.length
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code >= 0x80) return false
+      bytes[at++] = code
+    }
+    this.#at = at
+    return true
+  }
+
+  #anyText(text: string): void {
     // Three bytes are the most that a code unit becomes.
     this.#reserve(text.length * 3 + LENGTH_SIZE_MAX)
     const start = this.#at + LENGTH_SIZE_MAX
@@ -55,7 +74,7 @@ export class MsgpackSink {
     if (written !== text.length && /\p{Surrogate}/u.test(text)) {
       throw new TransitError('unwritable', 'a text with half a surrogate pair, which UTF-8 has no bytes for')
     }
-    if (written < 0x20) this.byte(types.FIX_STR | written)
+    if (written < SHORT_TEXT) this.byte(types.FIX_STR | written)
     else if (written <= 0xff) this.#number(types.STR_8, 1, written)
     else if (written <= 0xffff) this.#number(types.STR_16, 2, written)
     else this.#number(types.STR_32, 4, written)
@@ -95,6 +114,8 @@ export class MsgpackSink {
 }
 
 const BYTES_AT_FIRST = 1024
+/** Bytes whose number stands in the first byte are fewer. */
+const SHORT_TEXT = 0x20
 /** Of a string's first byte and length. */
 const LENGTH_SIZE_MAX = 5
 const ENCODER = new TextEncoder()

@@ -28,7 +28,7 @@ export async function* decodeMsgpackStream<X = never>(
 
 /** Each value in a chunk of its own. The next value is asked for when the last is taken. */
 export async function* encodeMsgpackStream(
-  values: AsyncIterable<Value<unknown>> | Iterable<Value<unknown>>,
+  values: AsyncIterable<unknown> | Iterable<unknown>,
   options: WriteOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const value of values) yield encodeMsgpack(value, options)

@@ -6,6 +6,7 @@ import { isWrittenInteger, millisecondsOf, unwritable, type TagWriter } from '..
 import { escaped } from '../transit/tags.ts'
 import { formatWay } from '../transit/way.ts'
 import { Float } from '../values/float.ts'
+import { Keyword } from '../values/keyword.ts'
 import { Uuid } from '../values/uuid.ts'
 import { isPlainObject } from '../values/kind.ts'
 import type { MsgpackSink } from './sink.ts'
@@ -15,7 +16,8 @@ import * as types from './types.ts'
 export class MsgpackWriter {
   readonly #sink: MsgpackSink
   readonly #tags: TagWriter
-  readonly #cache = new Map<string, number>()
+  /** The codes of strings, as they are written, and of keywords. */
+  readonly #cache = new Map<unknown, number>()
   #depth = 0
   /** The index or key in each container around, for errors. */
   readonly #way: unknown[] = []
@@ -60,7 +62,8 @@ export class MsgpackWriter {
   }
 
   #object(value: object, isKey: boolean): void {
-    const handled = this.#tags.handled(value)
+    if (value instanceof Keyword) return this.#keyword(value)
+    const handled = this.#tags.hasHandlers ? this.#tags.handled(value) : undefined
     if (handled === undefined) {
       if (Array.isArray(value)) return this.#array(value)
       if (value instanceof Map) return this.#map(value)
@@ -125,15 +128,27 @@ export class MsgpackWriter {
     this.#depth--
   }
 
+  #keyword(keyword: Keyword): void {
+    const isCached = keyword.text.length + 2 >= CACHEABLE_LENGTH_MIN
+    if (!isCached || !this.#isKnown(keyword)) this.#sink.text(`~:${keyword.text}`)
+  }
+
   /** A string as it is written, or its code. */
   #text(text: string, isKey: boolean): void {
     const isCached = isKey ? text.length >= CACHEABLE_LENGTH_MIN : isCacheable(text)
-    if (!isCached) return this.#sink.text(text)
+    if (!isCached || !this.#isKnown(text)) this.#sink.text(text)
+  }
+
+  /** Writes the code, if there is one; otherwise the string is known from now on. */
+  #isKnown(text: unknown): boolean {
     const known = this.#cache.get(text)
-    if (known !== undefined) return this.#sink.text(formatCode(known))
+    if (known !== undefined) {
+      this.#sink.text(formatCode(known))
+      return true
+    }
     if (this.#cache.size === CACHE_ENTRIES_MAX) this.#cache.clear()
     this.#cache.set(text, this.#cache.size)
-    this.#sink.text(text)
+    return false
   }
 
   /** The number of the container among those around. */

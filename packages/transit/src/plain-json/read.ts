@@ -17,6 +17,7 @@ import { resolveLimits, type ReadLimits } from '../limits.ts'
 import { shown } from '../transit/tags.ts'
 import type { Value } from '../values/value.ts'
 
+/** What readers of plain JSON can be told. */
 export interface JsonReadOptions extends ReadLimits {
   /** Give a `Float` for `2.0`, so that it is written as `2.0` again. Otherwise it is the number 2. */
   readonly keepFloats?: boolean

@@ -10,6 +10,7 @@ import { Tagged } from '../values/tagged.ts'
 import type { Value } from '../values/value.ts'
 import { scalarJson, UNWRITABLE } from './scalar.ts'
 
+/** How values are shown as JSON. */
 export interface JsonViewOptions {
   /** One element on each line. Default false. */
   readonly pretty?: boolean

@@ -18,8 +18,7 @@ export function isCacheable(text: string): boolean {
 
 /** The code of a number, with its `^`. */
 export function formatCode(number: number): string {
-  const digits = [Math.floor(number / CODE_DIGITS), number % CODE_DIGITS].slice(number < CODE_DIGITS ? 1 : 0)
-  return `^${String.fromCharCode(...digits.map((each) => CODE_DIGIT_FIRST + each))}`
+  return CODES[number] ?? ''
 }
 
 /** The number that a code says, without its `^`; -1 for what is no code. */
@@ -38,3 +37,8 @@ const TILDE = 0x7e
 const HASH = 0x23
 const COLON = 0x3a
 const DOLLAR = 0x24
+
+const CODES = Array.from({ length: CACHE_ENTRIES_MAX }, (_, number) => {
+  const digits = [Math.floor(number / CODE_DIGITS), number % CODE_DIGITS].slice(number < CODE_DIGITS ? 1 : 0)
+  return `^${String.fromCharCode(...digits.map((each) => CODE_DIGIT_FIRST + each))}`
+})

@@ -1,9 +1,10 @@
 import type { ReadLimits } from '../limits.ts'
 import type { Value } from '../values/value.ts'
 
-/** Makes a value of what stands under a tag. */
+/** Makes a value of what stands under a tag. Where a text is refused in the end, it may have been called twice. */
 export type ReadHandler<X> = (rep: Value<X>) => X
 
+/** What readers of Transit can be told. */
 export interface ReadOptions<X = never> extends ReadLimits {
   /** Entries that one top-level value may put into the cache before it is refused; default 1936, all there are. */
   readonly maxCacheEntries?: number

@@ -1,23 +1,22 @@
-import type { Value } from '../values/value.ts'
-
 /** How values of a class of the caller are written. Made by `writeHandler`. */
 export interface WriteHandler {
   /** Values whose prototype chain has this class's prototype; the nearest class counts. */
   readonly type: abstract new (...args: never[]) => unknown
   readonly tag: string
-  /** What stands under the tag. */
+  /** What stands under the tag. Where a value is refused in the end, it may have been called twice. */
   readonly rep: (value: never) => unknown
 }
 
-/** `writeHandler(Point, 'point', ({ x, y }) => [x, y])` */
+/** How values of a class are written: `writeHandler(Point, 'point', ({ x, y }) => [x, y])`. */
 export function writeHandler<X>(
   type: abstract new (...args: never[]) => X,
   tag: string,
-  rep: (value: X) => Value<unknown>,
+  rep: (value: X) => unknown,
 ): WriteHandler {
   return { type, tag, rep }
 }
 
+/** What writers can be told. */
 export interface WriteOptions {
   /** Containers and tags inside each other, at most 1,000; default 512. What contains itself is deeper than any bound. */
   readonly maxDepth?: number

@@ -29,6 +29,7 @@ export class BigDecimal {
   }
 }
 
+/** The decimal number that `text` is: `bigDecimal('1.50')`. Throws an `InvalidValueError` for what is none. */
 export function bigDecimal(text: string): BigDecimal {
   return new BigDecimal(text)
 }

@@ -24,6 +24,7 @@ export class Char {
   }
 }
 
+/** The character that `text` is: `char('a')`. Throws an `InvalidValueError` for none or several. */
 export function char(text: string): Char {
   return new Char(text)
 }

@@ -22,6 +22,7 @@ export class Float {
   }
 }
 
+/** A number that is written as a float even when it is whole: `float(2)` is `2.0`. */
 export function float(value: number): Float {
   return new Float(value)
 }

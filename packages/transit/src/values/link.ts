@@ -30,6 +30,7 @@ export class Link implements LinkParts {
   }
 }
 
+/** A hyperlink of these parts. */
 export function link(parts: LinkParts): Link {
   return new Link(parts)
 }

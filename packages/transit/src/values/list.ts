@@ -29,6 +29,7 @@ export class List<T = unknown> implements Iterable<T> {
   }
 }
 
+/** A list of these items: `list(1, 2)` is `(1 2)` in EDN. */
 export function list<T>(...items: readonly T[]): List<T> {
   return new List(items)
 }

@@ -32,6 +32,7 @@ export class Ratio {
   }
 }
 
+/** The fraction of these, in lowest terms. Throws an `InvalidValueError` for a denominator of zero. */
 export function ratio(numerator: bigint, denominator: bigint): Ratio {
   return new Ratio(numerator, denominator)
 }

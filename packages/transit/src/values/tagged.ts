@@ -15,6 +15,7 @@ export class Tagged<T = unknown> {
   }
 }
 
+/** A value under a tag, which has no `#` in front. */
 export function tagged<T>(tag: string, rep: T): Tagged<T> {
   return new Tagged(tag, rep)
 }

@@ -19,6 +19,7 @@ export class Uri {
   }
 }
 
+/** The URI of that text, which is kept as it is. */
 export function uri(text: string): Uri {
   return new Uri(text)
 }

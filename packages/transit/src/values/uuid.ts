@@ -44,6 +44,7 @@ export class Uuid {
   }
 }
 
+/** The UUID of that text. Throws an `InvalidValueError` for what is none. */
 export function uuid(text: string): Uuid {
   return new Uuid(text)
 }

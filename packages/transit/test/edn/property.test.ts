@@ -2,13 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { EdnError, formatEdn, parseEdn, type EdnDialect } from '../../src/edn/index.ts'
-import { equals } from '../../src/values/index.ts'
+import { formatTransit, parseTransit } from '../../src/index.ts'
+import { decodeMsgpack, encodeMsgpack } from '../../src/msgpack/index.ts'
+import { equals, type Value } from '../../src/values/index.ts'
+import { anyValue as anyTransitValue, wholeValue } from '../arbitrary.ts'
 import { anyValue } from './arbitrary.ts'
 
 for (const dialect of ['edn', 'clojure'] as const satisfies readonly EdnDialect[]) {
   test(`every value is read as it was written: ${dialect}`, () => {
     fc.assert(
-      fc.property(anyValue, (value) => {
+      fc.property(fc.oneof(anyValue, dialect === 'edn' ? wholeValue : anyTransitValue), (value) => {
         const written = formatEdn(value, { dialect })
         const read = parseEdn(written, { dialect, keepFloats: true })
         assert.ok(equals(read, value), written)
@@ -18,6 +21,29 @@ for (const dialect of ['edn', 'clojure'] as const satisfies readonly EdnDialect[
     )
   })
 }
+
+test('every value survives EDN, JSON, JSON-Verbose and MessagePack one after the other, in any order', () => {
+  const keep = { keepFloats: true }
+  const formats: Readonly<Record<string, (value: Value) => Value>> = {
+    edn: (value) => parseEdn(formatEdn(value), keep),
+    pretty: (value) =>
+      parseEdn(formatEdn(value, { pretty: true, dialect: 'clojure' }), { ...keep, dialect: 'clojure' }),
+    json: (value) => parseTransit(formatTransit(value), keep),
+    verbose: (value) => parseTransit(formatTransit(value, { verbose: true }), keep),
+    msgpack: (value) => decodeMsgpack(encodeMsgpack(value), keep),
+  }
+  const order = fc.shuffledSubarray(Object.keys(formats), { minLength: 5 })
+  fc.assert(
+    fc.property(fc.oneof(anyValue, wholeValue), order, (value, names) => {
+      let read = value
+      for (const name of names) {
+        read = formats[name]?.(read) as Value
+        assert.ok(equals(read, value), `${name} of ${names.join(', ')}: ${formatEdn(read)} for ${formatEdn(value)}`)
+      }
+    }),
+    { numRuns: 1000 },
+  )
+})
 
 test('the layout changes whitespace and nothing else', () => {
   fc.assert(

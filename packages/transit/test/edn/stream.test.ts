@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { decodeEdnStream, formatEdn, parseAllEdn, type EdnError } from '../../src/edn/index.ts'
-import { equals, keyword } from '../../src/values/index.ts'
+import { decodeEdnStream, encodeEdnStream, formatEdn, parseAllEdn, type EdnError } from '../../src/edn/index.ts'
+import { equals, keyword, type Value } from '../../src/values/index.ts'
 
 const DOCUMENT = `; a comment with é
 {:a 1, :名前 "ünïcödé 😀 \\"quoted\\" \\\\"} (1 2.5 -3N 4M) #{\\a \\newline \\[ \\é \\😀}
@@ -106,6 +106,22 @@ test('each value comes as soon as it is complete, and nothing is asked for befor
     [new Map([[keyword('a'), 5]]), 3],
     [6, 4],
   ])
+})
+
+test('values are written one by one, each on a line of its own', async () => {
+  const asked: number[] = []
+  function* values(): Generator<Value> {
+    for (const value of [1, [keyword('a'), 'é'], null]) {
+      asked.push(asked.length)
+      yield value
+    }
+  }
+  const lines: string[] = []
+  for await (const line of encodeEdnStream(values())) {
+    lines.push(new TextDecoder().decode(line))
+    assert.equal(asked.length, lines.length)
+  }
+  assert.deepEqual(lines, ['1\n', '[:a "é"]\n', 'nil\n'])
 })
 
 test('leaving early ends the source', async () => {

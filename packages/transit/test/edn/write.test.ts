@@ -141,4 +141,5 @@ test('pretty: a collection that is too wide has one element on each line', () =>
   assert.equal(formatEdn([1, 2], { pretty: { width: 5 } }), '[1 2]')
   assert.equal(formatEdn([1, 2], { pretty: { width: 4 } }), '[1\n 2]')
   assert.equal(formatEdn(new Set([1, 2]), { pretty: { width: 4 } }), '#{1\n  2}')
+  for (const width of [0, -1, 1.5, NaN]) assert.throws(() => formatEdn([1], { pretty: { width } }), RangeError)
 })

@@ -23,8 +23,10 @@ export function fuzz(target: FuzzTarget): void {
     for (let i = 0; i < inputs; i++) {
       if ((only === undefined || Number(only) === i) && !taken(target, i)) refused++
     }
-    // Seeds are good, and most of what was changed is not.
-    assert.ok(only !== undefined || refused > inputs / 50, `only ${refused} of ${inputs} were refused`)
+    // Seeds are good, and much of what was changed is not.
+    if (only !== undefined || inputs < 1000) return
+    assert.ok(refused > inputs / 50, `only ${refused} of ${inputs} were refused`)
+    assert.ok(inputs - refused > inputs / 50, `only ${inputs - refused} of ${inputs} were taken`)
   })
 }
 
@@ -49,9 +51,9 @@ export function testGrowth(name: string, make: (size: number) => Uint8Array, run
   test(`linear time: ${name}`, () => {
     let size = 512
     let small = leastTime(make(size), run)
-    while (small < 1 && size < 16_384) small = leastTime(make((size *= 2)), run)
+    while (small < 5 && size < 65_536) small = leastTime(make((size *= 2)), run)
     const large = leastTime(make(size * 8), run)
-    assert.ok(large < Math.max(small, 1) * 30, `${small} ms for ${size}, ${large} ms for eight times that`)
+    assert.ok(large < Math.max(small, 5) * 40, `${small} ms for ${size}, ${large} ms for eight times that`)
   })
 }
 
@@ -60,7 +62,8 @@ function leastTime(input: Uint8Array, run: (input: Uint8Array) => void): number 
   for (let i = 0; i < 4; i++) {
     const before = process.cpuUsage()
     run(input)
-    least = Math.min(least, process.cpuUsage(before).user / 1000)
+    const { user, system } = process.cpuUsage(before)
+    least = Math.min(least, (user + system) / 1000)
   }
   return least
 }

@@ -63,8 +63,8 @@ export function describeAttempts(error: unknown): readonly string[] {
 type Attempt = Partial<NodeJS.ErrnoException> & { readonly address?: string; readonly port?: number }
 
 /** Of a channel. */
-export function describeRefusal({ reason, description: text }: ChannelOpenError): string {
-  return `open failed: ${refusals[reason] ?? 'unknown reason'}: ${text}`
+export function describeRefusal({ reason, description: text, localNumber = 0 }: ChannelOpenError): string {
+  return `channel ${localNumber}: open failed: ${refusals[reason] ?? 'unknown reason'}: ${text}`
 }
 
 type Description<E> = readonly [new (...args: never[]) => E, (error: E, peer: Peer) => readonly string[]]
@@ -85,7 +85,7 @@ const descriptions = [
   // Why was told when the key was seen.
   description(HostKeyError, () => ['Host key verification failed.']),
   // The channel of -W, or of a jump.
-  description(ChannelOpenError, (error) => [`channel 0: ${describeRefusal(error)}`, 'stdio forwarding failed']),
+  description(ChannelOpenError, (error) => [describeRefusal(error), 'stdio forwarding failed']),
   description(NegotiationError, ({ message }, { address }) => [`Unable to negotiate with ${address}: ${message}`]),
   description(DisconnectError, ({ reason, description: text }, { address }) => [
     `Received disconnect from ${address}:${reason}: ${text}`,

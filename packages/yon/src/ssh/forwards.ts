@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Connection } from '@yon/ssh'
 import type { Endpoint, Forward, ResolvedConfig } from '@yon/ssh/config'
-import { ChannelOpenError } from '@yon/ssh/errors'
+import { ChannelOpenError, SshError } from '@yon/ssh/errors'
 import { ExitStatus } from '../exit.ts'
 import type { Log } from '../log.ts'
 import { describeRefusal } from './failure.ts'
@@ -68,8 +68,10 @@ async function openRemote({ listen, connect }: Forward, { connection, log }: For
   if (connect === 'socks') return false
   log.write('DEBUG1', `Remote connections from ${shown(listen)} forwarded to local address ${shown(connect)}`)
   try {
-    const onError = (error: unknown): void =>
-      log.write('ERROR', `connect_to ${named(connect)}: ${(error as Error).message}`)
+    const onError = (error: unknown): void => {
+      if (error instanceof SshError) log.write('ERROR', unreachable(connect, error))
+      else log.write('DEBUG1', `forwarded connection: ${String(error)}`)
+    }
     const forward = await connection.forwardRemote({ listen: format(listen), to: format(connect), onError })
     const where = 'path' in listen ? listen.path : listen.port
     log.write('DEBUG1', `remote forward success for: listen ${where}, connect ${shown(connect)}`)
@@ -85,6 +87,14 @@ async function openRemote({ listen, connect }: Forward, { connection, log }: For
 
 function refusal(error: unknown): string {
   return error instanceof ChannelOpenError ? describeRefusal(error) : `open failed: ${(error as Error).message}`
+}
+
+/** What a connection of the far side could not be taken to. */
+function unreachable(end: Endpoint, error: SshError): string {
+  const { code, syscall } = (error.cause ?? {}) as NodeJS.ErrnoException
+  if ('path' in end) return `connect to ${end.path} port -2 failed: ${reasons[code ?? ''] ?? code}`
+  if (syscall === 'getaddrinfo') return `connect_to ${end.host}: unknown host (Name or service not known)`
+  return `connect_to ${end.host} port ${end.port}: failed.`
 }
 
 function listenAddresses(listen: Endpoint, gatewayPorts: boolean): readonly string[] {
@@ -134,6 +144,8 @@ function reason(error: unknown): string {
 }
 
 const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  ECONNREFUSED: 'Connection refused',
   EADDRINUSE: 'Address already in use',
   EADDRNOTAVAIL: 'Cannot assign requested address',
   EACCES: 'Permission denied',

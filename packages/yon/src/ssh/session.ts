@@ -88,8 +88,8 @@ function lost(error: Parameters<typeof describeLoss>[0] | undefined, { log, peer
 }
 
 /** As ssh: a connection without a session that is told to end has done its duty. */
-function killed(signal: NodeJS.Signals, { plan, log, line }: Run): number {
-  if (signal === 'SIGTERM' && plan.program === undefined && line.stdioForward === undefined) return 0
+function killed(signal: NodeJS.Signals, { plan, log }: Run): number {
+  if (signal === 'SIGTERM' && plan.program === undefined) return 0
   log.write('VERBOSE', `Killed by signal ${SIGNAL_NUMBERS[signal]}.`)
   return 255
 }

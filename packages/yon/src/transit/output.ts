@@ -6,8 +6,9 @@ export class Output {
   #pieces: (string | Uint8Array)[] = []
   #length = 0
   #isFlushAhead = false
-  /** What is being written; it fails when the reader is gone. */
   #writing: Promise<void> = Promise.resolve()
+  /** Why nothing can be written any more. */
+  #failure: OutputError | undefined
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream
@@ -22,7 +23,7 @@ export class Output {
     const isText = !isBinary && this.isTerminal
     this.#add(isText ? terminalText(typeof encoded === 'string' ? encoded : DECODER.decode(encoded)) : encoded)
     if (!isBinary) this.#add('\n')
-    if (this.#length >= FLUSH_LENGTH) return this.flush()
+    if (this.#length >= FLUSH_LENGTH || this.#failure !== undefined) return this.flush()
     this.#flushLater()
     return undefined
   }
@@ -60,8 +61,9 @@ export class Output {
   async #write(data: Buffer): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#stream.write(data, (error) => {
-        if (error) reject(new OutputError(error))
-        else resolve()
+        if (!error) return resolve()
+        this.#failure = new OutputError(error)
+        reject(this.#failure)
       })
     })
   }
