@@ -3,44 +3,62 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import net from 'node:net'
-import { test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { requires } from '../programs.ts'
-import { startSshd } from '../sshd.ts'
+import { type Sshd, startSshd } from '../sshd.ts'
 import { openSsh, yonSsh } from './yon-ssh.ts'
 
 const HOST = '127.0.0.1'
 
-test('while it connects, while a command runs, without a command', requires('sshd', 'ssh', 'ssh-keygen'), async () => {
-  await using sshd = await startSshd()
-  const silent = net.createServer(() => {}).listen(0, HOST)
-  await new Promise((resolve) => silent.once('listening', resolve))
-  const { port: nowhere } = silent.address() as net.AddressInfo
-  const situations: readonly (readonly string[])[] = [
-    ['-F', 'none', '-p', String(nowhere), HOST, 'true'],
-    [...sshd.sshArguments, HOST, 'echo ready >&2; exec sleep 20'],
-    [...sshd.sshArguments, '-N', HOST],
-    [...sshd.sshArguments, '-W', `${HOST}:${nowhere}`, HOST],
-  ]
-  for (const args of situations) {
-    const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1'] as const
-    const both = await Promise.all(
-      [yonSsh, openSsh()].map((program) => Promise.all(signals.map((signal) => signalled(program, args, signal)))),
-    )
-    assert.deepEqual(both[0], both[1], args.join(' '))
-  }
-  silent.close()
-})
+describe('signals', { ...requires('sshd', 'ssh', 'ssh-keygen'), timeout: 120_000 }, () => {
+  let sshd: Sshd
+  let silent: net.Server
+  before(async () => {
+    sshd = await startSshd()
+    silent = net.createServer((socket) => socket.on('error', () => {})).listen(0, HOST)
+    await once(silent, 'listening')
+  })
+  after(async () => {
+    silent.close()
+    await sshd.stop()
+  })
 
-/** How a program ends that gets a signal some time after its start. */
-async function signalled(program: readonly string[], args: readonly string[], signal: NodeJS.Signals) {
-  const [name, ...first] = program
-  const child = spawn(name as string, [...first, ...args], { stdio: ['pipe', 'ignore', 'pipe'] })
-  let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const closed = once(child, 'close')
-  await sleep(2000)
-  child.kill(signal)
-  const [status, by] = (await closed) as [number | null, NodeJS.Signals | null]
-  return { status, by, stderr }
-}
+  const nowhere = (): string => String((silent.address() as net.AddressInfo).port)
+  const situations: Readonly<Record<string, () => readonly string[]>> = {
+    'while it connects': () => ['-F', 'none', '-p', nowhere(), HOST, 'true'],
+    'while a command runs': () => [...sshd.sshArguments, HOST, 'echo ready >&2; exec sleep 60'],
+    'without a command': () => ['-o', 'LogLevel=VERBOSE', ...sshd.sshArguments, '-N', HOST],
+    'with -W': () => ['-o', 'LogLevel=VERBOSE', ...sshd.sshArguments, '-W', `${HOST}:${nowhere()}`, HOST],
+  }
+  const signals: Readonly<Record<string, readonly NodeJS.Signals[]>> = {
+    'while it connects': ['SIGTERM', 'SIGUSR1'],
+    'while a command runs': ['SIGTERM', 'SIGHUP', 'SIGUSR1'],
+    'without a command': ['SIGTERM', 'SIGINT'],
+    'with -W': ['SIGTERM'],
+  }
+
+  /** How a program ends that gets a signal once it is where it shall be. */
+  async function signalled(program: readonly string[], args: readonly string[], signal: NodeJS.Signals) {
+    const [name, ...first] = program
+    const child = spawn(name as string, [...first, ...args], { stdio: ['pipe', 'ignore', 'pipe'] })
+    const connected = args.includes('none') && args.includes(nowhere()) ? once(silent, 'connection') : undefined
+    const closed = once(child, 'close')
+    await (connected ?? once(child.stderr, 'data'))
+    child.stderr.resume()
+    // What it has just said is not quite where it is.
+    await sleep(500)
+    child.kill(signal)
+    const [status, by] = (await closed) as [number | null, NodeJS.Signals | null]
+    return { status, by }
+  }
+
+  for (const [name, args] of Object.entries(situations)) {
+    for (const signal of signals[name] ?? []) {
+      test(`${signal} ${name}`, async () => {
+        const ours = await signalled(yonSsh, args(), signal)
+        assert.deepEqual(ours, await signalled(openSsh(), args(), signal))
+      })
+    }
+  }
+})

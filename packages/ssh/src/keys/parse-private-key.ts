@@ -67,7 +67,10 @@ function notPrivate(text: string, pem: Pem | undefined): SshError {
     const { key } = parsePublicKeyLine(line)
     return isPublic(key.isCertificate ? 'a certificate' : 'a public key')
   } catch {
-    return invalidKey('private key', 'the text is in no known format')
+    return invalidKey('private key', 'the text is in no known format', {
+      advice:
+        'Known are the formats of OpenSSH, PEM (PKCS #1, PKCS #8, SEC 1) and PuTTY; is this the right file, and whole?',
+    })
   }
 }
 

@@ -234,6 +234,8 @@ test('what is missing on this side: an agent, a passphrase, a right configuratio
   const path = join(folder, 'locked')
   await savePrivateKey(path, await generatePrivateKey({ kind: 'ed25519' }), { passphrase: 'secret', rounds: 1 })
   assert.match((await errorOf(loadPrivateKey(path))).advice ?? '', /passphrase.*ssh-add/)
+  await writeFile(path, 'no key\n', { mode: 0o600 })
+  assert.match((await errorOf(loadPrivateKey(path))).advice ?? '', /PuTTY/)
   const config = join(folder, 'config')
   await writeFile(config, 'Host *\n  NoSuchOption yes\n')
   assert.match((await errorOf(connect('h', { configFile: config }))).advice ?? '', /IgnoreUnknown/)

@@ -172,3 +172,6 @@ function nameOfType(value: unknown): string {
 const WIDTH_DEFAULT = 80
 const WIDTH_MAX = 100_000
 const ENCODER = new TextEncoder()
+
+/** V8 forgets the shape of a class without objects, and the fast code made for it. */
+export const KEPT: unknown = new Writer(compact, {})

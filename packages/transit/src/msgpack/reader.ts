@@ -1,9 +1,10 @@
 // Reads Transit's MessagePack in one pass over the bytes.
-import { asObject, withEntry } from '../transit/composites.ts'
+import { asObject, duplicate, withEntry } from '../transit/composites.ts'
 import { integerValue } from '../transit/numbers.ts'
 import { FIRST, FIRST_KEY, KEY, MAP_MARKER, StringCache, Tag, VALUE, type Place } from '../transit/string-cache.ts'
 import type { TagReader } from '../transit/tag-reader.ts'
 import type { HashMemo } from '../values/hash.ts'
+import { Keyword } from '../values/keyword.ts'
 import type { Value } from '../values/value.ts'
 import type { MsgpackInput } from './input.ts'
 import * as types from './types.ts'
@@ -93,7 +94,10 @@ export class MsgpackReader<X> {
       const value = this.#value()
       const { at } = this.#input
       this.#input.at = keyAt
-      map = withEntry(map, key, value, this.#memo)
+      if (typeof key === 'string' || key instanceof Keyword) {
+        map.set(key, value)
+        if (map.size === i) throw duplicate('key', key)
+      } else map = withEntry(map, key, value, this.#memo)
       this.#input.at = at
     }
     const keys = this.#tags.objects

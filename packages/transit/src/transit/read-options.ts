@@ -1,7 +1,7 @@
 import type { ReadLimits } from '../limits.ts'
 import type { Value } from '../values/value.ts'
 
-/** Makes a value of what stands under a tag. */
+/** Makes a value of what stands under a tag. Where a text is refused in the end, it may have been called twice. */
 export type ReadHandler<X> = (rep: Value<X>) => X
 
 /** What readers of Transit can be told. */

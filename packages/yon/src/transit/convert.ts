@@ -1,4 +1,5 @@
-import type { Value } from '@yon/transit'
+import { TransitError, type Value } from '@yon/transit'
+import { EdnError } from '@yon/transit/edn'
 import type { Settings } from './arguments.ts'
 import type { Conversion } from './conversion.ts'
 import { formats, type FormatName, type Layout } from './formats.ts'
@@ -12,25 +13,43 @@ export async function convert(
   settings: Settings,
   output: Output,
 ): Promise<void> {
-  const { encode, isBinary } = formats[to]
   const layout = layoutOf(settings)
+  let count = 0
   for await (const value of read(path, from, settings)) {
-    const writing = output.line(encode(value, layout), isBinary)
+    const writing = output.line(encode(value, ++count, to, layout), formats[to].isBinary)
     if (writing !== undefined) await writing
   }
 }
 
 /** All values of one input in another format, with a newline between them. */
 export async function convertWhole(path: string, { from, to }: Conversion, settings: Settings): Promise<Buffer> {
-  const { encode, isBinary } = formats[to]
   const layout = layoutOf(settings)
   const parts: Uint8Array[] = []
+  let count = 0
   for await (const value of read(path, from, settings)) {
-    if (parts.length > 0 && !isBinary) parts.push(NEWLINE)
-    const encoded = encode(value, layout)
+    if (parts.length > 0 && !formats[to].isBinary) parts.push(NEWLINE)
+    const encoded = encode(value, ++count, to, layout)
     parts.push(typeof encoded === 'string' ? Buffer.from(encoded) : encoded)
   }
   return Buffer.concat(parts)
+}
+
+/** A value of the input that the other format has no form for. */
+export class UnwritableValue extends Error {
+  override readonly name = 'UnwritableValue'
+
+  /** `count`: from 1, of the values of one input. */
+  constructor(count: number, { message, path }: EdnError | TransitError) {
+    super(`value ${count}: ${message}${path === undefined || path === '$' ? '' : ` (at ${path})`}`)
+  }
+}
+
+function encode(value: Value, count: number, to: FormatName, layout: Layout): string | Uint8Array {
+  try {
+    return formats[to].encode(value, layout)
+  } catch (error) {
+    throw error instanceof EdnError || error instanceof TransitError ? new UnwritableValue(count, error) : error
+  }
 }
 
 export function layoutOf({ dialect, pretty }: Settings): Layout {

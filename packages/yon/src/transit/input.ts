@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs'
+import { createReadStream, fstatSync, statSync } from 'node:fs'
 import { progressOf } from './progress.ts'
 
 /** What a path is called in messages. */
@@ -8,6 +8,8 @@ export function nameOfInput(path: string): string {
 
 /** The bytes of a file, or of standard input for `-`. @throws InputError */
 export async function* readInput(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  // Node takes a directory as standard input for an empty one.
+  if (path === '-' && fstatSync(STDIN).isDirectory()) throw new InputError(path, { code: 'EISDIR' })
   const progress = progressOf(path === '-' ? undefined : sizeOf(path))
   const stream = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES })
   try {
@@ -26,8 +28,8 @@ export async function* readInput(path: string): AsyncGenerator<Uint8Array, void,
 export class InputError extends Error {
   override readonly name = 'InputError'
 
-  constructor(path: string, cause: NodeJS.ErrnoException) {
-    super(`${nameOfInput(path)}: ${reasons[cause.code ?? ''] ?? cause.message}`, { cause })
+  constructor(path: string, cause: Pick<NodeJS.ErrnoException, 'code'> & { readonly message?: string }) {
+    super(`${nameOfInput(path)}: ${reasons[cause.code ?? ''] ?? cause.message ?? 'cannot be read'}`, { cause })
   }
 }
 
@@ -45,4 +47,5 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'Permission denied',
   EISDIR: 'Is a directory',
 }
+const STDIN = 0
 const CHUNK_BYTES = 256 * 1024

@@ -15,7 +15,6 @@ export interface Request {
 export interface Answer {
   readonly url: URL
   readonly status: number
-  readonly reason: string
   /** Names as the server writes them. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: Buffer
@@ -48,7 +47,6 @@ async function sendOnce(request: Request, signal: AbortSignal | undefined): Prom
     return {
       url,
       status: response.statusCode ?? 0,
-      reason: response.statusMessage ?? '',
       headers: pairs(response.rawHeaders),
       body: Buffer.concat(parts),
     }
@@ -81,7 +79,7 @@ function redirected(request: Request, { url, status, headers }: Answer): Request
   // What was meant for one server is not shown to another.
   const left = request.headers.filter(([name]) => {
     const lower = name.toLowerCase()
-    if (target.origin !== url.origin && (lower === 'authorization' || lower === 'cookie')) return false
+    if (target.origin !== url.origin && OF_ONE_SERVER.has(lower)) return false
     return !becomesGet || !lower.startsWith('content-')
   })
   return becomesGet
@@ -114,4 +112,5 @@ function describeNetworkError(error: unknown): string {
 
 const REDIRECTS_MAX = 20
 const BODY_BYTES_MAX = 512 * 1024 * 1024
+const OF_ONE_SERVER = new Set(['authorization', 'cookie', 'host', 'proxy-authorization'])
 const SINGLE = new Set(['accept', 'accept-encoding', 'content-type', 'content-length', 'host', 'user-agent'])

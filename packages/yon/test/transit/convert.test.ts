@@ -74,6 +74,14 @@ test('an input that is no EDN leaves standard output empty, and is told with lin
   assert.match(msgpack.stderr, /^<stdin>: byte 1: /)
 })
 
+test('a value that the other format has no form for is told by its number and the way to it', async () => {
+  const { status, stdout, stderr } = await yon(['transit', 'j2e', '-'], '1 {"a": [2, "\\ud800"]}')
+  const why = 'EDN has no form for half a surrogate pair, which only the dialect `clojure` can write'
+  assert.deepEqual([status, stdout, stderr], [2, '1\n', `<stdin>: value 2: ${why} (at $["a"][1])\n`])
+  const same = await yon(['transit', 'e2j', '-'], '{:a 1 ":a" 2}')
+  assert.deepEqual([same.status, same.stderr], [2, '<stdin>: value 1: two keys would be ":a"\n'])
+})
+
 test('many values, many files, all formats', async () => {
   const files = ['a', 'b'].map((name, i) => {
     const file = join(folder, name)
@@ -167,6 +175,11 @@ test('a reader that has gone is noticed although the input goes on', { timeout: 
   const more = setInterval(() => child.stdin.write('2 '), 50)
   assert.equal(await status, 0)
   clearInterval(more)
+})
+
+test('a directory as standard input is told', async () => {
+  const { status, stderr } = await shell('"$0" "$1" transit e2t - < /')
+  assert.deepEqual([status, stderr], [2, 'yon transit: <stdin>: Is a directory\n'])
 })
 
 test('a full disk is told', { skip: process.platform === 'linux' ? false : 'no /dev/full' }, async () => {

@@ -90,13 +90,29 @@ test('bad input is not sent', async () => {
 })
 
 test('headers are sent, and not to another server that a redirect leads to', async () => {
-  const headers = ['-H', 'Authorization: Bearer x', '-H', 'X-One: 1', '-H', 'x-one: 2', '--header=Cookie: a=b']
+  const headers = [
+    '-H',
+    'Authorization: Bearer x',
+    '-H',
+    'X-One: 1',
+    '-H',
+    'x-one: 2',
+    '--header=Cookie: a=b',
+    '-H',
+    'Host: here.test',
+  ]
   await http([...headers, 'get', `${here}/redirect?to=${here}/edn&status=302`])
   const same = (seen.at(-1) as Seen).headers
-  assert.deepEqual([same['authorization'], same['x-one'], same['cookie']], ['Bearer x', '1, 2', 'a=b'])
+  assert.deepEqual(
+    [same['authorization'], same['x-one'], same['cookie'], same['host']],
+    ['Bearer x', '1, 2', 'a=b', 'here.test'],
+  )
   await http([...headers, 'get', `${here}/redirect?to=${elsewhere}/edn&status=302`])
   const other = (seen.at(-1) as Seen).headers
-  assert.deepEqual([other['authorization'], other['x-one'], other['cookie']], [undefined, '1, 2', undefined])
+  assert.deepEqual(
+    [other['authorization'], other['x-one'], other['cookie'], other['host']],
+    [undefined, '1, 2', undefined, new URL(elsewhere).host],
+  )
 })
 
 test('redirects: what becomes a GET, what stays, and what has no end', async () => {

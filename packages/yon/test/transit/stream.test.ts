@@ -41,13 +41,13 @@ for (const [from, to] of [
 }
 
 test('a line of progress, on a terminal that the values do not go to', { skip: scriptSkip() }, async () => {
-  const slow = '(echo 1; sleep 1.3; echo 2; sleep 0.1; echo 3)'
+  // Progress is shown after a second; the program has the rest of the time to start.
+  const slow = '(echo 1; sleep 3; echo 2; sleep 0.1; echo 3)'
   const run = (redirect: string): Promise<string> =>
     onTerminal(`${slow} | "${process.execPath}" "${executable}" transit e2e - ${redirect}`)
-  const shown = await run('> /dev/null')
+  const [shown, onSame] = await Promise.all([run('> /dev/null'), run('')])
   assert.ok(shown.startsWith('\r0.0 MB, 0.0 MB/s\u001b[K') && shown.endsWith('\r\u001b[K'), JSON.stringify(shown))
-  assert.equal(await run(''), '1\r\n2\r\n3\r\n')
-  assert.equal(await run('2> /dev/null > /dev/null'), '')
+  assert.equal(onSame, '1\r\n2\r\n3\r\n')
 })
 
 test(

@@ -35,7 +35,14 @@ function adviceOn({ error, userName, tried, methods, secretsWithheld }: Denial):
     : []
   if (remaining.includes('publickey')) parts.push(...adviceOnKeys(userName, tried, methods))
   if (secretsWithheld && secrets.length > 0) parts.push('no password is sent to a host whose key has changed')
-  else for (const method of secrets) parts.push(...adviceOnSecret(method, userName, tried, methods))
+  else {
+    const known = parts.length > 0
+    for (const method of secrets) {
+      // A server that has no questions refuses without one: what else there is says more.
+      if (known && method === 'keyboard-interactive' && methods.includes(method)) continue
+      parts.push(...adviceOnSecret(method, userName, tried, methods))
+    }
+  }
   return parts.length > 0 ? parts.join('; ') : `the server wants ${remaining.join(' or ')}, which is not known here`
 }
 

@@ -136,7 +136,10 @@ class KnownHostsPolicy implements TrustPolicy {
       const unknown = { target: question, name, key: plain, otherNames: otherNames(plain.blob, name, entries) }
       const confirmed = await ask?.(unknown)
       if (confirmed !== true)
-        throw refused(texts.VERIFICATION_FAILED, `compare ${plain.fingerprint()} with the server's own`)
+        throw refused(
+          texts.VERIFICATION_FAILED,
+          `compare ${plain.fingerprint()} with the server's own; then confirm it (person, ask), or add the key to ${this.#options.files.user[0] ?? 'a file'}`,
+        )
     }
     await this.#record(question, name, plain)
     return acceptHostKey(question.hostKey)
