@@ -158,6 +158,17 @@ describe('streams and status', { ...needed, timeout: 170_000 }, () => {
       assert.deepEqual(results[0], results[1])
     }
   })
+
+  test('a server that takes no session', async () => {
+    await using other = await startSshd({ config: ['MaxSessions 0'] })
+    const results: Outcome[] = []
+    for (const program of [yonSsh, openSsh()]) {
+      const line = `${shellWords(program)} ${shellWords(other.sshArguments)} 127.0.0.1 echo well`
+      results.push(await outcome(spawn('bash', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] })))
+    }
+    assert.deepEqual(results[0], results[1])
+    assert.equal(results[0]?.status, 255)
+  })
 })
 
 async function outcome(child: ChildProcess): Promise<Outcome> {

@@ -9,8 +9,10 @@ import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
 import { connectTcp } from '../io/tcp.ts'
 import { timerMs } from '../io/timer-ms.ts'
+import { checkPreferences } from '../known-hosts/preferences.ts'
 import type { HostKeyAccepted } from '../protocol/proofs.ts'
 import { adviseOnConnecting } from './advice/connecting.ts'
+import type { AuthenticationStrategy } from './authentication/strategy.ts'
 import { Connection } from './connection.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { preferring } from './preferring.ts'
@@ -41,16 +43,21 @@ export async function dial(options: DialOptions): Promise<Connection> {
 }
 
 /** What types cannot say, or a caller without types got wrong. */
-function checkOptions({ host, port = 22, trust, authentication }: Partial<DialOptions>): void {
+function checkOptions({ host, port = 22, user, trust, authentication }: Partial<DialOptions>): void {
   const faults: [fault: boolean, what: string][] = [
-    [host === undefined || host === '', 'host is empty'],
+    [typeof host !== 'string' || host === '', 'host is empty'],
+    [typeof user !== 'string', 'user must be a name'],
     [!Number.isInteger(port) || port < 1 || port > 65535, `port ${port} is not one of 1 to 65535`],
     [typeof trust?.verify !== 'function', 'trust must say who decides about the host key, for example pin(…)'],
-    [!Array.isArray(authentication), 'authentication must be a list of ways to authenticate'],
+    [!isListOfStrategies(authentication), 'authentication must be a list of ways to authenticate'],
   ]
   for (const [fault, what] of faults) {
     if (fault) throw new SshError('invalid-argument', what, { phase: 'local' })
   }
+}
+
+function isListOfStrategies(list: readonly Partial<AuthenticationStrategy | null>[] | undefined): boolean {
+  return Array.isArray(list) && list.every((strategy) => typeof strategy?.attempts === 'function')
 }
 
 /** Whatever fails here leaves no stream behind, also none that is opened only after nobody waits for it any more. */
@@ -119,7 +126,7 @@ function wrongFamily(host: string): SshError {
 /** What is remembered of the server; a store that fails is as good as an empty one. */
 async function recall({ preferences, host, port = 22 }: DialOptions) {
   try {
-    return await preferences?.get(host, port)
+    return checkPreferences(await preferences?.get(host, port))
   } catch {
     return undefined
   }

@@ -12,6 +12,7 @@ import { unimplemented } from '../messages/transport.ts'
 import { type ChannelRequestOfPeer, ConnectionProtocol } from '../protocol/connection.ts'
 import type { Question } from '../protocol/exchange.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
+import { formatIdentification } from '../protocol/identification.ts'
 import type { VerifyHostKeyQuestion } from '../protocol/key-exchange.ts'
 import type { UserauthClientQuestion } from '../protocol/userauth/attempt.ts'
 import { UserauthClient } from '../protocol/userauth/client.ts'
@@ -120,7 +121,7 @@ export class Engine {
       role: 'client' as const,
       crypto,
       suite: algorithmSuite({ ...policy, keyExchange, serverHostKey }),
-      identification: `SSH-2.0-${software}`,
+      identification: formatIdentification(software),
       guess,
       rekeyIntervalMs: rekey?.intervalMs,
       ...(rekey === undefined ? {} : { rekey: definedOnly({ bytes: rekey.bytes, packets: rekey.packets }) }),
@@ -233,7 +234,7 @@ export class Engine {
       keyExchange: real(proposal.keyExchangeAlgorithms).slice(0, 1),
       hostKey: proposal.serverHostKeyAlgorithms.slice(0, 1),
     }
-    preferences.set(host, port, seen).catch(() => {})
+    void (async () => await preferences.set(host, port, seen))().catch(() => {})
   }
 
   #closed(error: SshError | undefined, handler: EngineHandler): void {

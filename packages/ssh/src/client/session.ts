@@ -16,6 +16,7 @@ import {
 } from '../messages/channel-request.ts'
 import { SSH_EXTENDED_DATA_STDERR } from '../messages/registry.ts'
 import type { Channel, ChannelHandler } from '../protocol/channel.ts'
+import { requireSendable } from '../protocol/sendable.ts'
 import { type Exit, unknownExit } from './exit.ts'
 import { linesOf } from './lines.ts'
 import type { Program, SessionOptions, TerminalSize } from './session-options.ts'
@@ -37,7 +38,8 @@ export class Session {
   readonly started: Promise<void>
   /** What the channel's owner is told; for the connection only. */
   readonly handler: ChannelHandler
-  readonly #program: Program
+  readonly #start: readonly [requestType: string, data: Uint8Array]
+  readonly #variables: readonly Uint8Array[]
   readonly #options: SessionOptions
   readonly #host: string | undefined
   readonly #stdin: ChannelWritable
@@ -53,9 +55,11 @@ export class Session {
   #resolveStarted: () => void = () => {}
   #rejectStarted: (error: SshError) => void = () => {}
 
-  /** For the connection only. @param host whom errors name */
+  /** For the connection only. @param host whom errors name @throws SshError `invalid-argument`: too large to send */
   constructor(program: Program, options: SessionOptions, host?: string) {
-    this.#program = program
+    this.#start = startRequest(program)
+    this.#variables = Object.entries(options.env ?? {}).map(([name, value]) => env.encode({ name, value }))
+    for (const data of [this.#start[1], ...this.#variables]) requireSendable(data)
     this.#options = options
     this.#host = host
     const channel = (): Channel | undefined => this.#channel
@@ -79,8 +83,9 @@ export class Session {
     if (channel.isOpen) this.handler.opened(new Uint8Array(0))
   }
 
-  /** Sends a signal to the program, also after stdin ended. `name` without `SIG`. */
+  /** Sends a signal to the program, also after stdin ended. `name` without `SIG`. @throws SshError `invalid-argument` */
   kill(name: string = 'TERM'): void {
+    if (!/^[!-~]{1,64}$/.test(name)) throw new SshError('invalid-argument', 'that is no name of a signal')
     this.#channel?.request('signal', signalRequest.encode({ signalName: name }))
   }
 
@@ -145,9 +150,8 @@ export class Session {
     if (this.#over) return channel.close()
     if (this.#options.forwardAgent === true) channel.request('auth-agent-req@openssh.com', NOTHING)
     this.#requestPty(channel)
-    for (const [name, value] of Object.entries(this.#options.env ?? {}))
-      channel.request('env', env.encode({ name, value }))
-    const [requestType, data] = startRequest(this.#program)
+    for (const variable of this.#variables) channel.request('env', variable)
+    const [requestType, data] = this.#start
     channel.request(requestType, data, (succeeded) => {
       this.#isStarted = succeeded
       if (succeeded) this.#resolveStarted()

@@ -1,6 +1,7 @@
 // A listening socket, TCP or unix, whose connections may end one half before the other.
 import net from 'node:net'
 import { SshError } from '../errors.ts'
+import { socketPathFault } from './socket-path.ts'
 
 export type ListenAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
@@ -16,12 +17,14 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** @throws SshError `connect-failed` when the address cannot be had. */
+/** @throws SshError `connect-failed` when the address cannot be had, `invalid-argument` when it can be none. */
 export async function listen(
   address: ListenAddress,
   options: { readonly umask?: number | undefined },
   accept: (socket: net.Socket) => void,
 ): Promise<Listener> {
+  const fault = address.kind === 'unix' ? socketPathFault(address.path) : undefined
+  if (fault !== undefined) throw fault
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket)

@@ -3,14 +3,17 @@ import net from 'node:net'
 import { SshError } from '../errors.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { nodeStream } from './node-stream.ts'
+import { socketPathFault } from './socket-path.ts'
 
 /**
  * Connects to a socket of the unix domain (on Windows: a named pipe).
- * @throws SshError `connect-failed`, `timed-out` or `aborted`
+ * @throws SshError `connect-failed`, `timed-out`, `aborted`, or `invalid-argument` when the path is too long
  */
 export function connectUnixSocket(path: string, signal?: AbortSignal): Promise<ByteStream> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(aborted(path, signal))
+    const fault = socketPathFault(path)
+    if (fault !== undefined) return reject(fault)
     const socket = net.createConnection({ path })
     const abort = (): void => {
       socket.destroy()
@@ -32,7 +35,7 @@ export function connectUnixSocket(path: string, signal?: AbortSignal): Promise<B
 
 /**
  * Listens at `path`, which only this user may connect to. `close` ends the connections, too, and removes the path.
- * @throws the error of the system when the path cannot be used
+ * @throws the error of the system when the path cannot be used; SshError `invalid-argument` when it is too long
  */
 export function listenUnixSocket(path: string, accept: (stream: ByteStream) => void): Promise<UnixListener> {
   const sockets = new Set<net.Socket>()
@@ -47,6 +50,8 @@ export function listenUnixSocket(path: string, accept: (stream: ByteStream) => v
       for (const socket of sockets) socket.destroy()
     })
   return new Promise((resolve, reject) => {
+    const fault = socketPathFault(path)
+    if (fault !== undefined) return reject(fault)
     server.once('error', reject)
     server.once('listening', () => {
       server.off('error', reject)

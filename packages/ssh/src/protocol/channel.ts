@@ -10,6 +10,7 @@ import {
 } from '../messages/connection.ts'
 import { type Half, type HalfEvent, nextHalf } from './channel-state.ts'
 import { type ReceiveWindow, SendWindow } from './flow-control.ts'
+import { requireSendable } from './sendable.ts'
 
 /** What the owner of a channel is told. */
 export interface ChannelHandler {
@@ -106,6 +107,7 @@ export class Channel {
 
   /** A channel request; `onReply` makes it want a reply. Replies come in order (RFC 4254 §5.4). False: not sent. */
   request(requestType: string, requestSpecificData: Uint8Array, onReply?: (succeeded: boolean) => void): boolean {
+    requireSendable(requestType, requestSpecificData)
     if (!this.#localEvent('request')) return false
     const sentMs = this.#carrier.now()
     if (onReply !== undefined) {

@@ -19,6 +19,7 @@ import { Channel, type ChannelCarrier, type ChannelHandler } from './channel.ts'
 import { ChannelTable } from './channel-table.ts'
 import { ReceiveWindow, WindowBudget } from './flow-control.ts'
 import { type GlobalReply, type GlobalRequestHandler, GlobalRequests } from './global-requests.ts'
+import { requireSendable } from './sendable.ts'
 
 /** The transport below. */
 export type ConnectionCarrier = ChannelCarrier
@@ -85,6 +86,7 @@ export class ConnectionProtocol {
 
   /** Sends SSH_MSG_CHANNEL_OPEN. The handler hears `opened`, `refused`, or `closed` when it cannot be or the connection ends. */
   openChannel(channelType: string, channelSpecificData: Uint8Array, handler: ChannelHandler): Channel {
+    requireSendable(channelType, channelSpecificData)
     const { channel, refused } = this.#newChannel(channelType, handler)
     if (refused) return channel
     const number = channel.localNumber

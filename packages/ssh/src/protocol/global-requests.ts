@@ -1,6 +1,7 @@
 // RFC 4254 §4: global requests. Replies carry no identifier, so both directions are bounded queues in order.
 import { ProtocolError } from '../errors.ts'
 import { globalRequest, requestFailure, requestSuccess } from '../messages/connection.ts'
+import { requireSendable } from './sendable.ts'
 
 /** The answer to a global request: the response-specific data, or false for failure. */
 export type GlobalReply = Uint8Array | false
@@ -28,6 +29,7 @@ export class GlobalRequests {
   }
 
   request(requestName: string, requestSpecificData: Uint8Array, onReply?: (reply: GlobalReply) => void): void {
+    requireSendable(requestName, requestSpecificData)
     if (onReply !== undefined) this.#awaited.push(onReply)
     this.#send(globalRequest.encode({ requestName, wantReply: onReply !== undefined, requestSpecificData }))
   }

@@ -1,5 +1,5 @@
 // RFC 4253 §4.2: protocol version exchange.
-import { ProtocolError } from '../errors.ts'
+import { ProtocolError, SshError } from '../errors.ts'
 import { DisconnectReason } from '../messages/registry.ts'
 
 /** The peer's identification string, without CR LF, and what it says. */
@@ -67,6 +67,18 @@ export function parseIdentification(line: Uint8Array): PeerIdentification {
   return { line, software, comments }
 }
 
+/**
+ * Our own identification.
+ * @param software the software version, which a comment may follow
+ * @throws SshError `invalid-argument` for what is no line, or too long a one
+ */
+export function formatIdentification(software: string): string {
+  if (/^[!-~][ -~]*$/.test(software) && software.length <= SOFTWARE_LENGTH_MAX) return `SSH-2.0-${software}`
+  throw new SshError('invalid-argument', 'the software version must be printable US-ASCII, of up to 245 characters', {
+    phase: 'local',
+  })
+}
+
 function startsWithSsh(line: Uint8Array): boolean {
   return SSH_DASH.every((byte, i) => line[i] === byte)
 }
@@ -83,6 +95,7 @@ const LF = 10
 const CR = 13
 const SSH_DASH = [0x53, 0x53, 0x48, 0x2d]
 const IDENTIFICATION_BYTES_MAX = 253
+const SOFTWARE_LENGTH_MAX = IDENTIFICATION_BYTES_MAX - 'SSH-2.0-'.length
 /** As OpenSSH: other lines before the identification may be long, and there may be many of them. */
 const LINE_BYTES_MAX = 8192
 const LINES_BEFORE_MAX = 1024

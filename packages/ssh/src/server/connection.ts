@@ -11,7 +11,6 @@ import { type ChannelRequestOfPeer, ConnectionProtocol } from '../protocol/conne
 import type { GlobalReply } from '../protocol/global-requests.ts'
 import type { CompletedMethod, UserauthServerQuestion } from '../protocol/userauth/decision.ts'
 import { UserauthServer } from '../protocol/userauth/server.ts'
-import { VERSION } from '../version.ts'
 import { Authenticator, offeredMethods } from './authentication.ts'
 import type { ServerEvent } from './events.ts'
 import { Forwards } from './forwarding.ts'
@@ -23,6 +22,7 @@ import { ServerSession } from './session.ts'
 /** What all connections of a server have in common. */
 export interface ServerContext {
   readonly options: ServerOptions
+  readonly identification: string
   readonly limits: ServerLimits
   readonly hostKeys: HostKeys
   /** Of users' keys. */
@@ -165,15 +165,14 @@ export class ServerConnection {
   }
 
   #transportOptions() {
-    const { options, hostKeys, publicKeyAlgorithms } = this.#context
-    const { software = `yon_${VERSION}`, rekey } = options
+    const { options, hostKeys, publicKeyAlgorithms, identification } = this.#context
+    const { rekey } = options
     const signatures = [...new Set(publicKeyAlgorithms.map(({ signatureFormat }) => signatureFormat))]
     const extensions = new Map([
       ['server-sig-algs', utf8.encode(signatures.join(','))],
       ['publickey-hostbound@openssh.com', utf8.encode('0')],
       ['ping@openssh.com', utf8.encode('0')],
     ])
-    const identification = `SSH-2.0-${software}`
     const limits = rekey === undefined ? {} : { rekey, rekeyIntervalMs: rekey.intervalMs }
     return { role: 'server' as const, crypto: nodeCrypto, suite: hostKeys.suite, identification, extensions, ...limits }
   }

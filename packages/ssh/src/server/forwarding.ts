@@ -43,6 +43,8 @@ export interface ForwardsOptions {
 export class Forwards {
   readonly #options: ForwardsOptions
   readonly #listeners = new Map<string, Listener>()
+  /** Of direct channels, from the time they connect. */
+  readonly #sockets = new Set<net.Socket>()
   #pending = 0
   #closed = false
 
@@ -57,7 +59,7 @@ export class Forwards {
     void (async () => {
       const allowed = await this.#options.allows(wanted)
       this.#options.connection.guard(() => {
-        if (allowed) connect(request, wanted, this.#options.connection)
+        if (allowed) connect(request, wanted, this.#options.connection, this.#sockets)
         else request.refuse(OpenFailureReason.administrativelyProhibited, 'open failed')
       })
     })()
@@ -79,6 +81,7 @@ export class Forwards {
   close(): void {
     this.#closed = true
     for (const listener of this.#listeners.values()) void listener.close()
+    for (const socket of this.#sockets) socket.destroy()
     this.#listeners.clear()
   }
 
@@ -165,7 +168,12 @@ function bindAddress(request: ListenRequest): ListenAddress {
 }
 
 /** Only when the connection stands is the channel confirmed, so that the client sees a refusal as one. */
-function connect(request: ChannelRequestOfPeer, to: ConnectRequest, connection: ServerConnection): void {
+function connect(
+  request: ChannelRequestOfPeer,
+  to: ConnectRequest,
+  connection: ServerConnection,
+  sockets: Set<net.Socket>,
+): void {
   const target = to.kind === 'connect-tcp' ? { host: to.host, port: to.port } : { path: to.path }
   let settled = false
   const refuse = (): void => {
@@ -177,9 +185,8 @@ function connect(request: ChannelRequestOfPeer, to: ConnectRequest, connection: 
   const socket = attempt(() => connectForwardTarget(target))
   if (socket === undefined) return refuse()
   socket.on('error', refuse)
-  const giveUp = (): void => void socket.destroy()
-  connection.closed.addEventListener('abort', giveUp, { once: true })
-  socket.once('close', () => connection.closed.removeEventListener('abort', giveUp))
+  sockets.add(socket)
+  socket.once('close', () => sockets.delete(socket))
   socket.once('connect', () => {
     settled = true
     connection.guard(() => {

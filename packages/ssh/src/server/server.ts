@@ -7,6 +7,8 @@ import { SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { listen, type Listener } from '../io/listener.ts'
 import { nodeStream } from '../io/node-stream.ts'
+import { formatIdentification } from '../protocol/identification.ts'
+import { VERSION } from '../version.ts'
 import { ServerConnection, type ServerConnectionStart, type ServerContext } from './connection.ts'
 import type { ServerEvent } from './events.ts'
 import { HostKeys } from './host-keys.ts'
@@ -34,6 +36,7 @@ export class Server implements AsyncDisposable {
     this.#options = options
     this.#context = {
       options,
+      identification: formatIdentification(options.software ?? `yon_${VERSION}`),
       limits: { ...defaultServerLimits, ...options.limits },
       hostKeys: new HostKeys(options.hostKeys, options.algorithms),
       publicKeyAlgorithms: algorithmsOf(options.publickeyAlgorithms),

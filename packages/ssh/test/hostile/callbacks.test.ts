@@ -50,7 +50,6 @@ const failing: Record<string, Partial<DialOptions>> = {
       },
     ],
   },
-  'preferences.set': { preferences: { get: () => Promise.resolve(undefined), set: fail } },
 }
 
 for (const [name, changes] of Object.entries(failing)) {

@@ -13,6 +13,7 @@ export function copyOutput(source: Readable, target: Writable): Promise<void> {
     const finishIfDone = (): void => {
       if (!ended || pending > 0) return
       target.off('error', failed)
+      target.off('close', failed)
       target.off('drain', resume)
       resolve()
     }
@@ -27,6 +28,7 @@ export function copyOutput(source: Readable, target: Writable): Promise<void> {
     }
     const resume = (): void => void source.resume()
     target.on('error', failed)
+    target.on('close', failed)
     target.on('drain', resume)
     source.on('data', (chunk: Uint8Array) => {
       pending++
@@ -36,6 +38,7 @@ export function copyOutput(source: Readable, target: Writable): Promise<void> {
       })
       if (!more) source.pause()
     })
+    if (target.destroyed) failed()
     source.once('end', end)
     source.once('close', end)
   })

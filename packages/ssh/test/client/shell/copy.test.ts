@@ -52,6 +52,18 @@ test('output: reading stops while the target is full, and the last byte is waite
   assert.equal(target.writableEnded, false, 'the target stays open')
 })
 
+test('output: a target that is destroyed without a word ends the source', async () => {
+  for (const delayMs of [undefined, 5]) {
+    const source = new PassThrough()
+    const target = new PassThrough()
+    if (delayMs === undefined) target.destroy()
+    else setTimeout(() => target.destroy(), delayMs)
+    source.write(Buffer.alloc(1_000_000))
+    await copyOutput(source, target)
+    assert.ok(source.destroyed)
+  }
+})
+
 test('output: a target that fails ends the source', async () => {
   const source = new PassThrough()
   const target = new SlowTarget()
