@@ -166,6 +166,13 @@ describe('what cannot be written is refused, with the way to it', () => {
     })
   }
 
+  it('a property without a name is no keyword', () => {
+    const options = { objects: 'keyword' } as const
+    assert.throws(() => formatTransit([{ '': 1 }], options), { code: 'unwritable', path: '$[0][""]' })
+    assert.throws(() => encodeMsgpack([{ '': 1 }], options), { code: 'unwritable', path: '$[0][""]' })
+    assert.equal(formatTransit([{ '': 1 }]), '[["^ ","",1]]')
+  })
+
   it('half a surrogate pair has no bytes in MessagePack', () => {
     assert.throws(() => encodeMsgpack(['\ud800']), { code: 'unwritable', path: '$[0]' })
     assert.equal(formatTransit(['\ud800', '𝄞']), '["\\ud800","𝄞"]')

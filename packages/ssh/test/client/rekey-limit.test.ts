@@ -48,9 +48,9 @@ describe('RekeyLimit 1K from the start', () => {
         }
         await copying
         // What is written in one turn is one flight: the limit is looked at in between.
-        assert.ok(exchanges >= 3, `${exchanges} key exchanges`)
+        assert.ok(exchanges >= 2, `${exchanges} key exchanges`)
         const before = exchanges
-        for (let index = 0; index < 20; index++) await connection.run('true')
+        for (let index = 0; index < 60; index++) await connection.run('true')
         assert.ok(exchanges - before >= 4, `${exchanges - before} key exchanges for small commands`)
       })
     }

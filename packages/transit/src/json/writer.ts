@@ -77,7 +77,7 @@ export class JsonWriter {
     const tagged = this.#tags.tagged(value)
     if (tagged !== undefined) return this.#tagged(tagged.tag, tagged.rep)
     if (!isPlainObject(value)) throw unwritable(value)
-    this.#map(new Map(this.#tags.entriesOf(value)))
+    this.#plainObject(value)
   }
 
   #handled(value: object): boolean {
@@ -136,6 +136,22 @@ export class JsonWriter {
   #composite(map: ReadonlyMap<unknown, unknown>): void {
     const { tag, rep } = this.#tags.compositeEntries(map)
     this.#tagged(tag, rep)
+  }
+
+  #plainObject(value: Readonly<Record<string, unknown>>): void {
+    const sink = this.#sink
+    const depth = this.#enter(this.#verbose ? OPEN_OBJECT : OPEN_ARRAY)
+    if (!this.#verbose) sink.ascii(MAP_MARKER)
+    let isFirst = this.#verbose
+    for (const name of Object.keys(value)) {
+      if (this.#way !== undefined) this.#way[depth] = name
+      if (!isFirst) sink.byte(COMMA)
+      isFirst = false
+      this.#key(this.#tags.propertyKey(name))
+      sink.byte(this.#verbose ? COLON : COMMA)
+      this.#value(value[name])
+    }
+    this.#leave(this.#verbose ? CLOSE_OBJECT : CLOSE_ARRAY)
   }
 
   #tagged(tag: string, rep: unknown): void {

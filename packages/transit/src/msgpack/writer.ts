@@ -77,7 +77,7 @@ export class MsgpackWriter {
     const tagged = handled ?? this.#tags.tagged(value)
     if (tagged !== undefined) return this.#tagged(tagged.tag, tagged.rep)
     if (!isPlainObject(value)) throw unwritable(value)
-    this.#map(new Map(this.#tags.entriesOf(value)))
+    this.#plainObject(value)
   }
 
   #uuid({ high, low }: Uuid): void {
@@ -110,6 +110,18 @@ export class MsgpackWriter {
       this.#way[depth] = key
       this.#value(key, true)
       this.#value(value, false)
+    }
+    this.#depth--
+  }
+
+  #plainObject(value: Readonly<Record<string, unknown>>): void {
+    const depth = this.#enter()
+    const names = Object.keys(value)
+    this.#sink.map(names.length)
+    for (const name of names) {
+      this.#way[depth] = name
+      this.#value(this.#tags.propertyKey(name), true)
+      this.#value(value[name], false)
     }
     this.#depth--
   }

@@ -101,10 +101,11 @@ export class TagWriter {
     return { tag: 'cmap', rep: [...map].flat() }
   }
 
-  /** Of a plain object. */
-  entriesOf(value: Readonly<Record<string, unknown>>): (readonly [unknown, unknown])[] {
-    const entries = Object.entries(value)
-    return this.objects === 'string' ? entries : entries.map(([key, each]) => [Keyword.of(key), each])
+  /** What the name of a property is written as. Throws for a name that no keyword has. */
+  propertyKey(name: string): string | Keyword {
+    if (this.objects === 'string') return name
+    if (name === '') throw new TransitError('unwritable', 'a property without a name is no keyword')
+    return Keyword.of(name)
   }
 
   /** May all keys be strings? */
