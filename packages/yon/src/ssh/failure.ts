@@ -42,7 +42,7 @@ function describeError(error: unknown, peer: Peer): readonly string[] {
 
 /** The lines for a connection that ended under a running session. */
 export function describeLoss(error: SshError, peer: Peer): readonly string[] {
-  if (error instanceof ChannelOpenError) return [`channel 0: ${describeRefusal(error)}`]
+  if (error instanceof ChannelOpenError) return [describeRefusal(error)]
   if (error.code !== 'connection-lost') return describeFailure(error, peer)
   const { code, message } = (error.cause ?? {}) as NodeJS.ErrnoException
   if (code === undefined) return [`Connection to ${peer.host} closed by remote host.`]
