@@ -1,7 +1,8 @@
 // The executable: arguments in, exit status out.
-import { leave } from './exit.ts'
+import { closeLostTerminalsAtExit, leave } from './exit.ts'
 import { main } from './ssh/main.ts'
 
+closeLostTerminalsAtExit()
 // A reader of ours that is gone (EPIPE) shows as a failed write, where it matters; it must not end us by itself.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 // Node would open a debugger's port, where every user of this machine finds our keys; ssh just ends.

@@ -65,8 +65,13 @@ function bind(server: net.Server, address: ListenAddress, umask: number): Promis
       server.off('error', failed)
       resolve()
     }
-    if (address.kind === 'tcp') server.listen({ host: address.host, port: address.port }, done)
-    else bindUnix(server, address.path, umask, done)
+    try {
+      if (address.kind === 'tcp') server.listen({ host: address.host, port: address.port }, done)
+      else bindUnix(server, address.path, umask, done)
+    } catch (cause) {
+      // A port that is none.
+      failed(cause as NodeJS.ErrnoException)
+    }
   })
 }
 

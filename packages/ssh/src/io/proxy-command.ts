@@ -4,7 +4,7 @@ import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 import { writeChunks } from './node-stream.ts'
 
 /** Runs `command` with the user's shell, which it replaces. Its stderr is ours. It is sent SIGHUP at the end. */
-export function proxyCommand(command: string, shell = process.env['SHELL'] ?? '/bin/sh'): ByteStream {
+export function proxyCommand(command: string, shell = process.env['SHELL'] || '/bin/sh'): ByteStream {
   const child = spawn(shell, ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'inherit'] })
   let over = false
   let early: { readonly error: Error | undefined } | undefined

@@ -53,7 +53,7 @@ export function runOnPty(command: string | undefined, options: RunProgramOptions
           ...env,
           // `script` runs the launcher with it; the launcher runs the user's own.
           SHELL: '/bin/sh',
-          YON_PTY_SHELL: env['SHELL'] ?? '/bin/sh',
+          YON_PTY_SHELL: env['SHELL'] || '/bin/sh',
           YON_PTY_COMMAND: command ?? '',
           YON_PTY_FILE: ttyFile,
           YON_PTY_SETTINGS: [...sizeSettings(pty), ...modeSettings(pty.modes)].join('\n'),

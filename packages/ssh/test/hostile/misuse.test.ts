@@ -9,7 +9,7 @@ import { connectAgent } from '../../src/agent/client.ts'
 import type { Connection } from '../../src/client/connection.ts'
 import type { DialOptions } from '../../src/client/options.ts'
 import { SshError } from '../../src/errors.ts'
-import { Server } from '../../src/server/server.ts'
+import { serve, Server } from '../../src/server/server.ts'
 import { ed25519Signer } from '../protocol/userauth/signers.ts'
 import { startServer, withPrograms } from '../server/pair.ts'
 
@@ -62,6 +62,12 @@ test('the software version may be as long as the line allows, and a comment foll
   await using pair = await startServer()
   await (await pair.connect({ software: `x y ${'z'.repeat(241)}` })).close()
   assert.throws(() => new Server({ hostKeys: [ed25519Signer()], software: 'a\nb' }), invalid)
+})
+
+test('a server does not listen on a port that is none', async () => {
+  for (const port of [-1, 65536, Number.NaN]) {
+    await assert.rejects(serve({ hostKeys: [ed25519Signer()], port }), { name: 'SshError', code: 'connect-failed' })
+  }
 })
 
 test('a store of preferences that throws at once, or gives nonsense, is as good as none', async () => {
