@@ -61,7 +61,7 @@ describe('sessions of ssh', () => {
       const trickle = 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do head -c 1500 /dev/urandom; sleep 0.05; done'
       const slow = await ssh(server, ['-v', ...theirs, server.host, trickle])
       assert.equal(slow.stdout.length, 15 * 1500)
-      assert.ok((slow.stderr.match(/SSH2_MSG_NEWKEYS sent/g) ?? []).length > 5, slow.stderr)
+      assert.ok((slow.stderr.match(/SSH2_MSG_NEWKEYS sent/g) ?? []).length > 2, slow.stderr)
     }
   })
 

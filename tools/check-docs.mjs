@@ -117,7 +117,7 @@ function runSnippet(folder, { name, file, line, run, expected }) {
   const args = ['--enable-source-maps', join(folder, 'out', `${name}.js`)]
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
     cwd: folder,
   })
   if (status !== 0) return [`${file}:${line}: ended with ${signal ?? status}: ${stderr}`]

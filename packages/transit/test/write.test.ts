@@ -116,6 +116,26 @@ describe('handlers', () => {
   })
 })
 
+describe('tags of one character', () => {
+  it('that begin no string stand before what they tag', () => {
+    for (const tag of ['1', 'é', '#', '~', '^', '`', '/']) {
+      for (const rep of ['x', [1, 2]]) {
+        const value = tagged(tag, rep)
+        const text = JSON.stringify([`~#${tag}`, rep])
+        assert.equal(formatTransit(value), text)
+        assert.deepStrictEqual(parseTransit(text), value)
+        assert.deepStrictEqual(parseTransit(formatTransit(value, { verbose: true })), value)
+        assert.deepStrictEqual(decodeMsgpack(encodeMsgpack(value)), value)
+        const keyed = formatTransit(new Map([[value, 1]]))
+        assert.deepStrictEqual([...(parseTransit(keyed) as Map<unknown, unknown>).keys()], [value])
+      }
+      const handlers = [writeHandler(Money, tag, () => 'abc')]
+      assert.deepStrictEqual(parseTransit(formatTransit([new Money(1)], { handlers })), [tagged(tag, 'abc')])
+      assert.deepStrictEqual(decodeMsgpack(encodeMsgpack([new Money(1)], { handlers })), [tagged(tag, 'abc')])
+    }
+  })
+})
+
 describe('objects', () => {
   it('are maps with string keys, or keywords', () => {
     const value = { name: 'x', list: [{ name: 'y' }] }
@@ -149,8 +169,11 @@ describe('what cannot be written is refused, with the way to it', () => {
     [[new Date(NaN)], '$[0]'],
     [[new Error('secret')], '$[0]'],
     [[new Uint16Array(1)], '$[0]'],
-    ...['s', 'm', 'set', 'cmap', "'", '', '1', '~'].map((tag) => [[tagged(tag, 'x')], '$[0]'] as const),
+    ...['s', 'm', 'set', 'cmap', "'", ''].map((tag) => [[tagged(tag, 'x')], '$[0]'] as const),
     [new Map([[undefined, 1]]), '$[undefined]'],
+    [[new Map([[uuid('5a2cbea3-e8c6-428b-b525-21239370dd55'), 1], [uuid('5A2cbea3-e8c6-428b-b525-21239370dd55'), 2]])], '$[0]'], // prettier-ignore
+    [new Map<unknown, number>([[2.5, 1], [float(2.5), 2]]), '$'], // prettier-ignore
+    [new Map([[new Date(0), 1], [new Date(0), 2]]), '$'], // prettier-ignore
   ]
   for (const [i, [value, path]] of ROWS.entries()) {
     it(`${i}: ${path}`, () => {

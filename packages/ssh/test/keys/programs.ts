@@ -28,7 +28,8 @@ export function runAsync(
       if (error === null) resolve(stdout + stderr)
       else reject(new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`, { cause: error }))
     })
-    child.stdin?.end(input)
+    // A program that reads nothing may be gone already.
+    child.stdin?.on('error', () => {}).end(input)
   })
 }
 

@@ -1,4 +1,6 @@
 // Reading: the one value of a text, all values of a text, or those of a stream one after the other.
+import { EdnError } from '../errors.ts'
+import { isBytes, NO_BYTES } from '../transit/chunks.ts'
 import type { Value } from '../values/value.ts'
 import { resolveReadOptions, type EdnReadOptions } from './options.ts'
 import { Parser } from './parser.ts'
@@ -30,6 +32,7 @@ export async function* decodeEdnStream<X = never>(
 ): AsyncGenerator<Value<X>, void, undefined> {
   const reader = new StreamReader<X>(options)
   for await (const piece of pieces) {
+    if (typeof piece !== 'string' && !isBytes(piece)) throw new EdnError('invalid-argument', NO_BYTES)
     for (let from = 0; from < piece.length; from += PIECE_MAX) {
       const part =
         typeof piece === 'string' ? piece.slice(from, from + PIECE_MAX) : piece.subarray(from, from + PIECE_MAX)

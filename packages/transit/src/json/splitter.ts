@@ -1,5 +1,7 @@
 import { TransitError } from '../errors.ts'
 import type { ReadLimits } from '../limits.ts'
+import { ByteGatherer } from '../transit/byte-gatherer.ts'
+import { isBytes, NO_BYTES } from '../transit/chunks.ts'
 import { decodeUtf8 } from '../transit/utf8.ts'
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './characters.ts'
 import type { Origin } from './parse.ts'
@@ -12,8 +14,7 @@ export class JsonSplitter {
   readonly #maxDepth: number
   readonly #maxBytes: number
   /** What there is of a value from chunks before. */
-  #parts: Uint8Array[] = []
-  #length = 0
+  readonly #gathered = new ByteGatherer()
   #depth = 0
   #state: State = 'between'
   /** Where the value begins that is being gathered. */
@@ -28,6 +29,7 @@ export class JsonSplitter {
 
   /** Whole values of what was left over and the chunk. */
   *push(chunk: Uint8Array): Generator<SplitValue> {
+    if (!isBytes(chunk)) throw new TransitError('invalid-argument', NO_BYTES)
     let start = 0
     for (let at = 0; at < chunk.length; at++) {
       const code = chunk[at] ?? 0
@@ -49,7 +51,7 @@ export class JsonSplitter {
 
   /** What is left at the end: a scalar, a part of a value, or undefined for nothing. */
   end(): SplitValue | undefined {
-    return this.#length === 0 ? undefined : this.#take(new Uint8Array())
+    return this.#gathered.length === 0 ? undefined : this.#take(new Uint8Array())
   }
 
   /** Has no value begun yet? */
@@ -94,10 +96,8 @@ export class JsonSplitter {
   #take(last: Uint8Array): SplitValue {
     this.#depth = 0
     this.#state = 'between'
-    this.#check(this.#length + last.length)
-    const bytes = this.#parts.length === 0 ? last : this.#joined(last)
-    this.#parts = []
-    this.#length = 0
+    this.#check(this.#gathered.length + last.length)
+    const bytes = this.#gathered.take(last)
     const origin = { offset: this.#offset, line: this.#line, column: this.#column }
     const text = this.#decode(bytes, origin)
     this.#offset += bytes.length
@@ -105,16 +105,6 @@ export class JsonSplitter {
     this.#line += lines.length - 1
     this.#column = (lines.length === 1 ? this.#column : 1) + (lines.at(-1)?.length ?? 0)
     return { text, origin }
-  }
-
-  #joined(last: Uint8Array): Uint8Array {
-    const whole = new Uint8Array(this.#length + last.length)
-    let at = 0
-    for (const part of [...this.#parts, last]) {
-      whole.set(part, at)
-      at += part.length
-    }
-    return whole
   }
 
   #decode(bytes: Uint8Array, origin: Origin): string {
@@ -128,9 +118,8 @@ export class JsonSplitter {
   /** A copy: whoever gave the chunk may use its memory again. */
   #keep(part: Uint8Array): void {
     if (part.length === 0) return
-    this.#check(this.#length + part.length)
-    this.#parts.push(new Uint8Array(part))
-    this.#length += part.length
+    this.#check(this.#gathered.length + part.length)
+    this.#gathered.add(part)
   }
 
   #check(length: number): void {

@@ -1,7 +1,7 @@
 // Writes both JSON forms of Transit straight into bytes.
 import { TransitError } from '../errors.ts'
 import { CACHE_ENTRIES_MAX, CACHEABLE_LENGTH_MIN, isCacheable } from '../transit/cache-codes.ts'
-import { floatText, isWrittenInteger, unwritable, type TagWriter } from '../transit/tag-writer.ts'
+import { floatText, isWrittenInteger, stringForm, unwritable, type TagWriter } from '../transit/tag-writer.ts'
 import { formatWay } from '../transit/way.ts'
 import { Float } from '../values/float.ts'
 import { Keyword } from '../values/keyword.ts'
@@ -83,7 +83,7 @@ export class JsonWriter {
   #handled(value: object): boolean {
     const handled = this.#tags.handled(value)
     if (handled === undefined) return false
-    const text = this.#tags.scalarText(value, this.#verbose)
+    const text = stringForm(handled)
     if (text === undefined) this.#tagged(handled.tag, handled.rep)
     else if (isCacheable(text)) this.#cachedText(text)
     else this.#sink.string(text)

@@ -1,5 +1,7 @@
 import { TransitError } from '../errors.ts'
 import type { ReadLimits } from '../limits.ts'
+import { ByteGatherer } from '../transit/byte-gatherer.ts'
+import { isBytes, NO_BYTES } from '../transit/chunks.ts'
 import type { ReadOptions } from '../transit/read-options.ts'
 import { TagReader } from '../transit/tag-reader.ts'
 import type { WriteOptions } from '../transit/write-options.ts'
@@ -45,8 +47,7 @@ interface SplitValue {
 class MsgpackSplitter {
   readonly #limits: SplitLimits
   #walker: MsgpackWalker
-  #parts: Uint8Array[] = []
-  #length = 0
+  readonly #gathered = new ByteGatherer()
   /** Where the value begins that is being gathered. */
   #offset = 0
 
@@ -56,21 +57,23 @@ class MsgpackSplitter {
   }
 
   *push(chunk: Uint8Array): Generator<SplitValue> {
+    if (!isBytes(chunk)) throw new TransitError('invalid-argument', NO_BYTES)
     for (let start = 0; start < chunk.length;) {
       const { end, isWhole } = this.#walk(chunk, start)
-      // A copy: whoever gave the chunk may use its memory again.
       const part = chunk.subarray(start, end)
-      this.#parts.push(isWhole ? part : new Uint8Array(part))
-      this.#length += end - start
-      if (this.#length > this.#limits.maxBytes) throw this.#exceeded(`more than ${this.#limits.maxBytes} bytes`)
-      if (isWhole) yield this.#take()
+      if (this.#gathered.length + part.length > this.#limits.maxBytes) {
+        throw this.#exceeded(`more than ${this.#limits.maxBytes} bytes`)
+      }
+      // A copy: whoever gave the chunk may use its memory again.
+      if (isWhole) yield this.#take(part)
+      else this.#gathered.add(part)
       start = end
     }
   }
 
   /** What is left at the end: a part of a value, or undefined for nothing. */
   end(): SplitValue | undefined {
-    return this.#length === 0 ? undefined : this.#take()
+    return this.#gathered.length === 0 ? undefined : this.#take(new Uint8Array())
   }
 
   #walk(chunk: Uint8Array, start: number): ReturnType<MsgpackWalker['walk']> {
@@ -81,20 +84,10 @@ class MsgpackSplitter {
     }
   }
 
-  #take(): SplitValue {
-    const [first = new Uint8Array()] = this.#parts
-    const bytes = this.#parts.length === 1 ? first : new Uint8Array(this.#length)
-    if (this.#parts.length > 1) {
-      let at = 0
-      for (const part of this.#parts) {
-        bytes.set(part, at)
-        at += part.length
-      }
-    }
+  #take(last: Uint8Array): SplitValue {
+    const bytes = this.#gathered.take(last)
     const offset = this.#offset
-    this.#offset += this.#length
-    this.#parts = []
-    this.#length = 0
+    this.#offset += bytes.length
     this.#walker = new MsgpackWalker(this.#limits.maxDepth)
     return { bytes, offset }
   }

@@ -2,7 +2,7 @@
 import { TransitError } from '../errors.ts'
 import { CACHE_ENTRIES_MAX, CACHEABLE_LENGTH_MIN, formatCode, isCacheable } from '../transit/cache-codes.ts'
 import { isInt64 } from '../transit/numbers.ts'
-import { isWrittenInteger, millisecondsOf, unwritable, type TagWriter } from '../transit/tag-writer.ts'
+import { isWrittenInteger, millisecondsOf, stringForm, unwritable, type TagWriter } from '../transit/tag-writer.ts'
 import { escaped } from '../transit/tags.ts'
 import { formatWay } from '../transit/way.ts'
 import { Float } from '../values/float.ts'
@@ -72,7 +72,7 @@ export class MsgpackWriter {
       if (value instanceof Date && !isKey) return this.#tagged('m', millisecondsOf(value))
       if (value instanceof Uuid && !isKey) return this.#uuid(value)
     }
-    const text = this.#tags.scalarText(value)
+    const text = handled === undefined ? this.#tags.scalarText(value) : stringForm(handled)
     if (text !== undefined) return this.#text(text, isKey)
     const tagged = handled ?? this.#tags.tagged(value)
     if (tagged !== undefined) return this.#tagged(tagged.tag, tagged.rep)

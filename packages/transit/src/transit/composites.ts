@@ -77,11 +77,11 @@ function compositeMapOf(rep: unknown, memo: HashMemo): Value | undefined {
 function linkOf(rep: unknown): Value | undefined {
   if (!(rep instanceof Map) && !isRecord(rep)) return undefined
   const entries: [unknown, unknown][] = [...(rep instanceof Map ? rep : Object.entries(rep))]
+  if (!entries.every(([key]) => typeof key === 'string' && LINK_KEYS.has(key))) return undefined
   const parts = Object.fromEntries(entries) as Record<string, unknown>
   const { href, rel, name, prompt, render } = parts
-  const known = entries.every(([key]) => typeof key === 'string' && LINK_KEYS.has(key))
   const sound = href instanceof Uri && typeof rel === 'string' && isOptionalText(name) && isOptionalText(prompt)
-  if (!known || !sound || !(render === undefined || render === 'image' || render === 'link')) return undefined
+  if (!sound || !(render === undefined || render === 'image' || render === 'link')) return undefined
   return new Link(parts as unknown as LinkParts)
 }
 

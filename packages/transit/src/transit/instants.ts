@@ -5,11 +5,13 @@ export function parseInstant(text: string): Date | undefined {
   const match = INSTANT.exec(text)
   if (match === null) return undefined
   const date = new Date(text)
-  const [, local = '', zone] = match
+  const [, localDay = ''] = match
   if (Number.isNaN(date.getTime())) return undefined
   // Date takes 30 February, and makes March of it.
-  const utc = zone === 'Z' ? date : new Date(`${local}Z`)
-  return utc.toISOString().startsWith(local.slice(0, local.indexOf('T'))) ? date : undefined
+  const midnight = new Date(`${localDay}T00:00:00Z`)
+  // West of Greenwich, the first instant of all is on a day whose midnight no Date can say.
+  const isDay = Number.isNaN(midnight.getTime()) || midnight.toISOString().startsWith(localDay)
+  return isDay ? date : undefined
 }
 
 /** Of milliseconds since 1970. Undefined for what is none, or beyond what a Date can say. */
@@ -24,4 +26,4 @@ export function dateOf(milliseconds: unknown): Date | undefined {
 }
 
 const INSTANT =
-  /^((?:[+-][0-9]{6}|[0-9]{4})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?)(Z|[+-][0-9]{2}:[0-9]{2})$/
+  /^((?:[+-][0-9]{6}|[0-9]{4})-[0-9]{2}-[0-9]{2})T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?(?:Z|[+-][0-9]{2}:[0-9]{2})$/

@@ -108,11 +108,16 @@ export class TagWriter {
     return Keyword.of(name)
   }
 
-  /** May all keys be strings? */
+  /** May all keys be strings? Throws for keys that would be the same one. */
   hasTextKeys(map: ReadonlyMap<unknown, unknown>): boolean {
+    let texts: Set<string> | undefined
     for (const key of map.keys()) {
-      if (typeof key === 'object' && key !== null && !(key instanceof Keyword) && this.#objectText(key) === undefined) {
-        return false
+      if (typeof key !== 'object' || key === null || key instanceof Keyword) continue
+      const text = this.#objectText(key)
+      if (text === undefined) return false
+      const { size } = (texts ??= numberTexts(map.keys()))
+      if (texts.add(text).size === size) {
+        throw new TransitError('unwritable', 'a Map with keys that are written alike, of which a reader takes one')
       }
     }
     return true
@@ -186,19 +191,26 @@ export function unwritable(value: unknown): TransitError {
   return new TransitError('unwritable', `an object of a class without a handler:${what}`)
 }
 
+/** What those keys that are numbers are written as: a `Float` may look the same. */
+function numberTexts(keys: Iterable<unknown>): Set<string> {
+  const texts = new Set<string>()
+  for (const key of keys) if (typeof key === 'number') texts.add(numberText(key))
+  return texts
+}
+
 function numberText(value: number): string {
   if (isWrittenInteger(value)) return `~i${value}`
   return Number.isFinite(value) ? `~d${formatFloat(value)}` : floatText(value)
 }
 
-/** `~Xtext`, where the tag has one character and the rep is a text. */
-function stringForm({ tag, rep }: TaggedRep): string | undefined {
-  return tag.length === 1 && typeof rep === 'string' ? `~${tag}${rep}` : undefined
+/** `~Xtext`, where the tag may begin a string and the rep is a text. */
+export function stringForm({ tag, rep }: TaggedRep): string | undefined {
+  const mayBegin = isStringTag(tag) || tag === ':' || tag === '$'
+  return mayBegin && typeof rep === 'string' ? `~${tag}${rep}` : undefined
 }
 
 function taggedTag({ tag }: Tagged): string {
-  const isOurs = GROUND_TAGS.has(tag) || EXTENSION_TAGS.has(tag)
-  if (isOurs || tag === '' || (tag.length === 1 && !isStringTag(tag))) {
+  if (GROUND_TAGS.has(tag) || EXTENSION_TAGS.has(tag) || tag === '') {
     throw new TransitError('unwritable', `a Tagged of the tag ${shown(tag)} would be read as something else`)
   }
   return tag

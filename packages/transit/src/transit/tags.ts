@@ -5,7 +5,7 @@ export const GROUND_TAGS: ReadonlySet<string> = new Set(['_', 's', '?', 'i', 'd'
 
 /** Everything else that has a meaning; a `Tagged` under one of them would not come back as it was. */
 export const EXTENSION_TAGS: ReadonlySet<string> = new Set([
-  ...[':', '$', 'f', 'n', 'm', 't', 'u', 'r', 'c', 'z', '#', '~', '^', '`'],
+  ...[':', '$', 'f', 'n', 'm', 't', 'u', 'r', 'c', 'z'],
   ...['set', 'list', 'cmap', 'link', 'ratio'],
 ])
 

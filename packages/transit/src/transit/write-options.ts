@@ -3,7 +3,7 @@ export interface WriteHandler {
   /** Values whose prototype chain has this class's prototype; the nearest class counts. */
   readonly type: abstract new (...args: never[]) => unknown
   readonly tag: string
-  /** What stands under the tag. Where a value is refused in the end, it may have been called twice. */
+  /** What stands under the tag. It may be called several times for one value, and is to give the same each time. */
   readonly rep: (value: never) => unknown
 }
 

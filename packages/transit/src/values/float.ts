@@ -1,6 +1,7 @@
 /**
  * A number that was, or is to be, written as a float although it is whole: `2.0`. Readers make it when they are told to
- * keep floats; every other float is a `number`.
+ * keep floats; every other float, which a `number` says as well, is a `number`. One made of such a number, `float(2.5)`,
+ * is written the same, but does not equal what is read.
  */
 export class Float {
   readonly value: number

@@ -100,6 +100,7 @@ export const INVALID_JSON: readonly InvalidRow[] = [
   ['["~#link",["^ ","href","~rhttp://a"]]', 'invalid-payload', 0, '$'],
   ['["~#link",["^ ","href","~ra","rel","x","render","video"]]', 'invalid-payload', 0, '$'],
   ['["~#link",["^ ","href","~ra","rel","x","other",1]]', 'invalid-payload', 0, '$'],
+  ['["~#link",["~#cmap",[["^ ","a",1],2]]]', 'invalid-payload', 0, '$'],
   ['["~#ratio",[1]]', 'invalid-payload', 0, '$'],
   ['["~#ratio",["~n1","~n0"]]', 'invalid-payload', 0, '$'],
   ['["~#ratio",[1.5,2]]', 'invalid-payload', 0, '$'],

@@ -105,6 +105,22 @@ describe('limits', () => {
   })
 })
 
+describe('time', () => {
+  it('of comparing what is nested is linear, on however many levels it is looked up', () => {
+    const inside = `[${Array.from({ length: 20_000 }, (_, i) => i).join()}]`
+    for (const [open, close] of [
+      ['["~#set",[', ']]'],
+      ['["~#cmap",[', ',1]]'],
+    ] as const) {
+      const same = open.repeat(498) + inside + close.repeat(498)
+      const began = performance.now()
+      assert.throws(() => parseTransit(`["~#set",[${same},${same}]]`, { maxDepth: 1000 }), { code: 'duplicate-key' })
+      // Hashing anew on each level takes several seconds, hashing once a hundredth of one.
+      assert.ok(performance.now() - began < 1_500)
+    }
+  })
+})
+
 describe('keys that mean something to JavaScript', () => {
   const KEYS = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']
 
@@ -119,6 +135,11 @@ describe('keys that mean something to JavaScript', () => {
     assert.deepStrictEqual(decodeMsgpack(encodeMsgpack([map, map])), [map, map])
     assert.equal(Object.keys(Object.prototype).length, 0)
     assert.equal(Object.getPrototypeOf({}), Object.prototype)
+  })
+
+  it('of an unknown kind, without a prototype themselves, are refused where names are expected', () => {
+    const text = '["~#link",["~#cmap",[["^ ","a",1],2,["^ ","b",1],3]]]'
+    assert.throws(() => parseTransit(text, { objects: 'string' }), { code: 'invalid-payload' })
   })
 
   it('are own properties of objects without a prototype; __proto__ is refused', () => {

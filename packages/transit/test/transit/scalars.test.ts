@@ -74,7 +74,17 @@ test('instants are to the millisecond, of days that there are', () => {
     fc.property(fc.date({ noInvalidDate: true }), (date) => assert.deepEqual(parseInstant(date.toISOString()), date)),
   )
   assert.equal(parseInstant('2024-02-29T23:59:59+05:30')?.toISOString(), '2024-02-29T18:29:59.000Z')
-  for (const text of ['2023-02-29T00:00:00Z', '2024-04-31T00:00:00Z', '2024-01-01T25:00:00Z', '2024-01-01T00:00:60Z']) {
+  for (const text of [
+    '2023-02-29T00:00:00Z',
+    '2024-04-31T00:00:00Z',
+    '2024-01-01T25:00:00Z',
+    '2024-01-01T24:00:00Z',
+    '2024-01-01T00:00:60Z',
+  ]) {
     assert.equal(parseInstant(text), undefined)
   }
+  // The first and the last that a Date can say, where the day that is written has no midnight, or no evening.
+  assert.equal(parseInstant('-271821-04-19T22:00:00-02:00')?.getTime(), -8.64e15)
+  assert.equal(parseInstant('+275760-09-13T02:00:00+02:00')?.getTime(), 8.64e15)
+  assert.equal(parseInstant('+275760-09-13T02:00:01+02:00'), undefined)
 })

@@ -1,9 +1,9 @@
 // `yon transit http`: what is sent is converted, and what comes back is shown as EDN.
-import { TransitError, type Value } from '@yon/transit'
+import { EdnError, TransitError } from '@yon/transit'
 import { VERSION } from '@yon/ssh/version'
 import type { Plan } from './arguments.ts'
 import { convertWhole, layoutOf } from './convert.ts'
-import { formats } from './formats.ts'
+import { formats, type Layout } from './formats.ts'
 import type { Output } from './output.ts'
 import { send, type Answer } from './request.ts'
 
@@ -38,25 +38,24 @@ async function show(answer: Answer, { settings }: Plan & { type: 'http' }, outpu
   for (const [name, value] of answer.headers) await output.line(`${name}: ${value}`)
   await output.line('')
   if (answer.body.length === 0) return
-  const values = await valuesOf(answer)
-  const layout = layoutOf(settings)
-  if (values !== undefined) {
-    for (const value of values) await output.line(formats.edn.encode(value, layout))
-  } else if (output.isTerminal) await output.line(answer.body.toString())
+  const texts = await ednOf(answer, layoutOf(settings))
+  if (texts !== undefined) for (const text of texts) await output.line(text)
+  else if (output.isTerminal) await output.line(answer.body.toString())
   else await output.line(answer.body, answer.body.at(-1) === NEWLINE)
 }
 
-/** Of a body that is Transit; undefined for all others. */
-async function valuesOf({ headers, body }: Answer): Promise<Value[] | undefined> {
+/** Of a body that is Transit, and has a form in EDN; undefined for all others. */
+async function ednOf({ headers, body }: Answer, layout: Layout): Promise<(string | Uint8Array)[] | undefined> {
   const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
-  const { decode } =
-    formats[contentType.startsWith(formats['transit-msgpack'].contentType) ? 'transit-msgpack' : 'transit']
+  const isMsgpack = contentType.toLowerCase().startsWith(formats['transit-msgpack'].contentType)
   try {
-    const values: Value[] = []
-    for await (const value of decode(once(body), 'edn')) values.push(value)
-    return values
+    const texts: (string | Uint8Array)[] = []
+    for await (const value of formats[isMsgpack ? 'transit-msgpack' : 'transit'].decode(once(body), 'edn')) {
+      texts.push(formats.edn.encode(value, layout))
+    }
+    return texts.length === 0 ? undefined : texts
   } catch (error) {
-    if (error instanceof TransitError) return undefined
+    if (error instanceof TransitError || error instanceof EdnError) return undefined
     throw error
   }
 }

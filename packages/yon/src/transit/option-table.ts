@@ -44,7 +44,7 @@ export const options: readonly WordOption<Settings>[] = [
     name: 'timeout',
     value: 'SECONDS',
     summary: 'http: give up after this time',
-    apply: (settings, value) => void (settings.timeoutMs = seconds(value) * 1000),
+    apply: (settings, value) => void (settings.timeoutMs = Math.ceil(seconds(value) * 1000)),
   },
   {
     letter: 'f',

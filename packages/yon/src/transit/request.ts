@@ -1,6 +1,7 @@
 // One exchange over HTTP, with what redirects make of it.
 import http from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import { RequestError } from './request-error.ts'
 
 export interface Request {
@@ -63,6 +64,14 @@ async function responseTo({ method, url, headers, body }: Request, signal: Abort
     const outgoing = request(url, { method, agent: false, ...(signal === undefined ? {} : { signal }) })
     for (const [name, values] of grouped(headers)) outgoing.setHeader(name, values)
     outgoing.on('response', resolve).on('error', reject)
+    // Without listeners, these would end the connection and say nothing.
+    for (const event of ['connect', 'upgrade']) {
+      outgoing.on(event, (_, socket: Socket) => {
+        socket.destroy()
+        reject(new Error('the server wants to go on in another protocol'))
+      })
+    }
+    outgoing.on('close', () => reject(new Error('the connection ended before an answer')))
     outgoing.end(body)
   })
 }

@@ -53,6 +53,9 @@ test('a body that is no Transit is shown as it is', async () => {
     ['/bytes', '[1,\n'],
     ['/values', '{:a 1}\n(2)\n'],
     ['/msgpack', '[:a 1]\n'],
+    ['/MSGPACK', '[:a 1]\n'],
+    ['/half-pair', '["\\ud800"]\n'],
+    ['/space', ' \n'],
     ['/empty', ''],
   ] as const) {
     const { stdout, status } = await http(['get', `${here}${path}`])
@@ -79,6 +82,20 @@ test('--fail, a server that is not there, and one that does not answer', async (
   const torn = await http(['get', `${here}/torn`])
   assert.deepEqual([torn.status, torn.stdout], [1, ''])
   assert.match(torn.stderr, /\/torn: aborted\n$/)
+})
+
+test('--timeout takes fractions of a millisecond', async () => {
+  for (const seconds of ['1.001', '9.00001']) {
+    assert.equal((await http(['--timeout', seconds, 'get', `${here}/edn`])).status, 0)
+  }
+})
+
+test('a server that wants another protocol is a request that failed', async () => {
+  const upgrade = await http(['get', `${here}/upgrade`])
+  const reason = 'the server wants to go on in another protocol'
+  assert.deepEqual(upgrade, { status: 1, stdout: '', stderr: `yon transit: ${here}/upgrade: ${reason}\n` })
+  const connect = await yon(['transit', 'http', 'connect', `${here}/`])
+  assert.deepEqual(connect, { status: 1, stdout: '', stderr: `yon transit: ${here}/: ${reason}\n` })
 })
 
 test('bad input is not sent', async () => {
@@ -141,6 +158,7 @@ async function http(argv: readonly string[], input?: string): Promise<Ended> {
 
 async function serve(): Promise<string> {
   const server = createServer((request, response) => void answer(request, response))
+  server.on('connect', (_, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   after(() => {
     server.closeAllConnections()
@@ -161,7 +179,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   else if (pathname === '/bytes') response.end('[1,\n')
   else if (pathname === '/values') response.writeHead(200, json).end('["^ ","~:a",1]\n["~#list",[2]]')
   else if (pathname === '/wide') response.end(JSON.stringify(['x'.repeat(60), 'y'.repeat(60)]))
-  else if (pathname === '/empty') response.writeHead(204).end()
+  else if (pathname === '/half-pair') response.writeHead(200, json).end('["\\ud800"]')
+  else if (pathname === '/space') response.writeHead(200, json).end(' \n')
+  else if (pathname === '/upgrade') {
+    response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n')
+  } else if (pathname === '/empty') response.writeHead(204).end()
   else if (pathname === '/half') response.write('[1')
   else if (pathname === '/torn') {
     response.write('[1')
@@ -169,8 +191,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   } else if (pathname === '/circle') response.writeHead(302, { Location: '/circle' }).end()
   else if (pathname === '/redirect') {
     response.writeHead(Number(searchParams.get('status')), { Location: searchParams.get('to') ?? '' }).end('moved')
-  } else if (pathname === '/msgpack') {
+  } else if (pathname.toLowerCase() === '/msgpack') {
     const { keyword } = await import('@yon/transit')
-    response.writeHead(200, { 'Content-Type': 'application/transit+msgpack' }).end(encodeMsgpack([keyword('a'), 1]))
+    const type = `application/transit+${pathname.slice(1)}`
+    response.writeHead(200, { 'Content-Type': type }).end(encodeMsgpack([keyword('a'), 1]))
   }
 }

@@ -25,6 +25,7 @@ export function configuredTrust(
     files: { user: values.userKnownHostsFile, system: values.globalKnownHostsFile },
     hashed: values.hashKnownHosts,
     strict: values.strictHostKeyChecking,
+    mustRecord: false,
     revoked: values.revokedHostKeys,
     store: fileStoreOfSsh(request.local.home),
     trustLoopback: values.noHostAuthenticationForLocalhost,
@@ -43,7 +44,7 @@ export function configuredTrust(
       try {
         return await policy.verify(question)
       } catch (error) {
-        if (error instanceof HostKeyError) tellWhy(error, person)
+        if (error instanceof HostKeyError) tellWhy(error, person, values.strictHostKeyChecking === 'ask')
         throw error
       }
     },
@@ -78,7 +79,8 @@ function tellDisabled({ values }: ResolvedConfig, person: Person): void {
   if (values.kbdInteractiveAuthentication) person.tell(texts.disabledWarning('Keyboard-interactive authentication'))
 }
 
-function tellWhy(error: HostKeyError, person: Person): void {
+/** A question that was not answered with yes needs no more words. */
+function tellWhy(error: HostKeyError, person: Person, wasAsked: boolean): void {
   for (const line of error.warning ?? []) person.tell(line)
-  if (error.message !== texts.VERIFICATION_FAILED) person.tell(error.message)
+  if (!wasAsked || error.code !== 'host-key-unknown') person.tell(error.message)
 }
