@@ -2,6 +2,7 @@
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { HostKeyError } from '../../errors.ts'
 import { describeFault } from '../../keys/certificate-check.ts'
+import { fileStoreOfSsh } from '../../known-hosts/store.ts'
 import { knownHosts, type TrustEvent } from '../trust/known-hosts.ts'
 import type { TrustPolicy } from '../trust/policy.ts'
 import type { UnknownHostKey } from '../trust/presented-key.ts'
@@ -26,6 +27,7 @@ export function configuredTrust(
     strict: values.strictHostKeyChecking,
     mustRecord: false,
     revoked: values.revokedHostKeys,
+    store: fileStoreOfSsh(request.local.home),
     trustLoopback: values.noHostAuthenticationForLocalhost,
     fingerprintHash,
     ...(authorities === undefined ? {} : { caSignatureAlgorithms: algorithmNamesFor('caSignature', authorities) }),
@@ -62,7 +64,7 @@ async function askAboutKey(unknown: UnknownHostKey, person: Person, options: tex
 
 function tellAbout(event: TrustEvent, person: Person): void {
   if (event.event === 'added') person.tell(texts.addedWarning(event.name, event.key), 'notice')
-  if (event.event === 'not-added') person.tell(texts.notAddedWarning(event.file))
+  if (event.event === 'not-added') person.tell(texts.notAddedWarning(event.file), 'notice')
   if (event.event === 'bad-certificate') person.tell(describeFault(event.fault))
   if (event.event === 'unsafe') for (const line of event.warning) person.tell(line)
 }
