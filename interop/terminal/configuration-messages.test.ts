@@ -19,8 +19,13 @@ describe('what is said about a configuration', { timeout: 60_000 }, () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  async function said([program = '', ...first]: readonly string[], args: readonly string[]) {
-    const { status, stdout, stderr } = await runProgram(program, [...first, ...args])
+  async function said(
+    [program = '', ...first]: readonly string[],
+    args: readonly string[],
+    more: NodeJS.ProcessEnv = {},
+  ) {
+    const env = { ...process.env, ...more }
+    const { status, stdout, stderr } = await runProgram(program, [...first, ...args], { env })
     return { status, stdout: stdout.toString(), lines: stderr.split(/\r?\n/) }
   }
 
@@ -39,6 +44,42 @@ describe('what is said about a configuration', { timeout: 60_000 }, () => {
       `debug1: ${file} line 9: Skipping Host block because of negated match for web`,
     ])
     assert.deepEqual(ours, await ofBlocks(openSsh()))
+  })
+
+  test('keywords that are not supported are refused as their options are, or warned of', async () => {
+    const there = ['-F', 'none', '-p', '1', '127.0.0.1', 'true']
+    for (const keyword of ['ForkAfterAuthentication=yes', 'BindInterface=lo']) {
+      const { status, lines } = await said(yonSsh, ['-o', keyword, ...there])
+      assert.deepEqual([status, lines.length], [255, 2], lines.join('\n'))
+      assert.match(lines[0] as string, /^(?:ForkAfterAuthentication|BindInterface) \(.+\) is not supported$/)
+    }
+    const option = await said(yonSsh, ['-f', ...there])
+    assert.deepEqual([option.status, option.lines[0]], [255, 'option -f (go to the background) is not supported'])
+    for (const keyword of ['ForwardX11=yes', 'Tunnel=yes', 'PKCS11Provider=/lib/none.so']) {
+      const args = ['-o', keyword, ...there]
+      const { lines } = await said(yonSsh, args, { DISPLAY: ':9' })
+      assert.match(lines[0] as string, /^Warning: (?:ForwardX11|Tunnel|PKCS11Provider) \(.+\) is not supported$/)
+      assert.match(lines[1] as string, /Connection refused$/)
+      assert.match((await said(yonSsh, ['-q', ...args], { DISPLAY: ':9' })).lines.join(''), /^$/)
+    }
+    const withoutDisplay = await said(yonSsh, ['-o', 'ForwardX11=yes', ...there], { DISPLAY: '' })
+    assert.match(withoutDisplay.lines[0] as string, /Connection refused$/)
+  })
+
+  test('a dynamic remote forward is not a port that is taken', async () => {
+    await using server = await serve({
+      hostKeys: [await generatePrivateKey({ kind: 'ed25519' })],
+      authentication: { keyboardInteractive: () => true },
+      onSession: () => ({ exec: () => () => Promise.resolve(4) }),
+    })
+    const trust = ['-o', 'UserKnownHostsFile=/dev/null', '-o', 'StrictHostKeyChecking=accept-new']
+    const args = ['-F', 'none', ...trust, '-R', '1080', '-p', String(server.port), 'me@127.0.0.1', 'true']
+    const { status, lines } = await said(yonSsh, args)
+    assert.equal(status, 4)
+    assert.equal(lines.at(-2), 'Warning: dynamic remote forwarding is not supported: listen port 1080')
+    const strictly = await said(yonSsh, ['-o', 'ExitOnForwardFailure=yes', ...args])
+    assert.equal(strictly.status, 255)
+    assert.equal(strictly.lines.at(-2), 'Error: dynamic remote forwarding is not supported: listen port 1080')
   })
 
   test('-v: which authentications can continue, before the first that is tried', async () => {

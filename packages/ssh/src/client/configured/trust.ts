@@ -9,6 +9,7 @@ import type { UnknownHostKey } from '../trust/presented-key.ts'
 import * as texts from '../trust/texts.ts'
 import type { ConnectionTrace } from '../trace.ts'
 import { algorithmNamesFor } from './algorithms.ts'
+import { printedKnownHosts } from './known-hosts-command.ts'
 import type { Person } from './person.ts'
 
 /** Says what ssh says about keys that are added, changed, revoked or not known. */
@@ -27,6 +28,9 @@ export function configuredTrust(
     strict: values.strictHostKeyChecking,
     mustRecord: false,
     revoked: values.revokedHostKeys,
+    ...(values.knownHostsCommand === undefined
+      ? {}
+      : { command: (name, key) => printedKnownHosts(config, person, name, key) }),
     store: fileStoreOfSsh(request.local.home),
     trustLoopback: values.noHostAuthenticationForLocalhost,
     fingerprintHash,
