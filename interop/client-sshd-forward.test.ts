@@ -107,7 +107,7 @@ describe('forwards of our client on sshd', requires('sshd', 'ssh-keygen'), () =>
   test('a forward that sshd forbids is refused', async () => {
     await using strict = await startSshd({ config: ['AllowTcpForwarding no'] })
     await using other = await connectTo(strict)
-    await assert.rejects(other.forwardRemote({ listen: '127.0.0.1:0', to: '1' }), { code: 'request-refused' })
+    await assert.rejects(other.forwardRemote({ listen: '127.0.0.1:0', to: '127.0.0.1:1' }), { code: 'request-refused' })
     await assert.rejects(other.openTcp('127.0.0.1', echoPort), { code: 'channel-open-refused', reason: 1 })
   })
 

@@ -55,7 +55,7 @@ function shown(file) {
 
 async function runFiles(files, timeoutMs, report) {
   // Node 20 passes on the flags of this process, later versions take them as an option.
-  process.execArgv.push('--enable-source-maps')
+  process.execArgv.push(...FLAGS)
   const waiting = [...files]
   const worker = async () => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
@@ -81,7 +81,7 @@ async function runFile(file, timeoutMs) {
   const result = new FileResult(file, shown(file))
   const started = performance.now()
   const cancel = new AbortController()
-  const stream = run({ files: [file], signal: cancel.signal, execArgv: ['--enable-source-maps'] })
+  const stream = run({ files: [file], signal: cancel.signal, execArgv: FLAGS })
   stream.on('test:dequeue', (data) => result.begin(data))
   stream.on('test:start', (data) => result.start(data))
   stream.on('test:pass', (data) => result.pass(data))
@@ -137,6 +137,8 @@ const PLACES = [
   { below: 'bench/dist', ending: '.test.js' },
   { below: 'tools/test', ending: '.test.mjs' },
 ]
+
+const FLAGS = ['--enable-source-maps', `--import=${new URL('property-seed.mjs', import.meta.url)}`]
 
 /** A file that takes longer is named. */
 const SLOW_MS = 30_000

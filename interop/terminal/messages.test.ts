@@ -89,6 +89,12 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
       ...sshd.sshArguments,
       ...[HOST, 'echo in'],
     ],
+    'known hosts that cannot be written': () => [
+      ...['-o', 'UserKnownHostsFile=/no/where/known_hosts', '-o', 'StrictHostKeyChecking=accept-new'],
+      ...[...sshd.sshArguments, HOST, 'echo in'],
+    ],
+    'an empty host name': () => ['-F', 'none', '', 'true'],
+    'a server that says nothing': () => ['-F', 'none', '-o', 'ConnectTimeout=1', '-p', port(), HOST, 'true'],
     'a refused port': () => ['-F', 'none', '-p', '1', HOST, 'true'],
     'a refused port, quietly': () => ['-F', 'none', '-q', '-p', '1', HOST, 'true'],
     'an unknown name': () => ['-F', 'none', 'no-such-host.invalid', 'true'],

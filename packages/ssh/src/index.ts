@@ -5,31 +5,51 @@ import type { ResolvedConfig } from './config/finish.ts'
 import type { ServerOptions } from './server/options.ts'
 import type { Server } from './server/server.ts'
 
-export { agentKeys, key, publicKeys } from './client/authentication/public-keys.ts'
-export { keyFile, type KeyFileOptions } from './client/authentication/key-files.ts'
-export { keyboardInteractive } from './client/authentication/keyboard-interactive.ts'
-export { password } from './client/authentication/password.ts'
+export type { Identity, SignerSource } from './client/authentication/identity.ts'
+export { agentKeys, type Identities, key, publicKeys } from './client/authentication/public-keys.ts'
+export {
+  keyFile,
+  type KeyFileOptions,
+  type PassphrasePrompt,
+  type PassphraseRequest,
+} from './client/authentication/key-files.ts'
+export {
+  keyboardInteractive,
+  type KeyboardInteractiveOptions,
+  type KeyboardInteractiveRequest,
+  type Responder,
+} from './client/authentication/keyboard-interactive.ts'
+export {
+  password,
+  type PasswordOptions,
+  type PasswordPrompt,
+  type PasswordRequest,
+} from './client/authentication/password.ts'
+export type { AuthenticationSituation, AuthenticationStrategy, SessionFacts } from './client/authentication/strategy.ts'
 export type { RunOptions, RunResult } from './client/collect.ts'
 export type { ConnectOptions } from './client/connect.ts'
-export { Connection } from './client/connection.ts'
+export { type ChannelAcceptor, Connection } from './client/connection.ts'
 export type { AskPersonOptions, Person } from './client/configured/person.ts'
 export { dial } from './client/dial.ts'
 export type { Exit } from './client/exit.ts'
 export type { ForwardLocalOptions, LocalForward } from './client/forward-local.ts'
 export type { ForwardRemoteOptions, RemoteForward } from './client/forward-remote.ts'
-export type { ConnectionInfo } from './client/info.ts'
+export type { ConnectionInfo, DirectionInfo } from './client/info.ts'
+export type { KeepAliveOptions } from './client/keep-alive.ts'
+export type { OpenOptions, OpenTcpOptions } from './client/open-options.ts'
 export type { DialOptions, ServerPreferences, ServerPreferencesStore } from './client/options.ts'
 export { Session } from './client/session.ts'
 export type { Program, PtyRequest, SessionOptions, TerminalSize } from './client/session-options.ts'
-export type { ConnectionTrace } from './client/trace.ts'
+export type { AuthenticationTrace, ConnectionTrace } from './client/trace.ts'
 export { acceptNew } from './client/trust/accept-new.ts'
 export { ask } from './client/trust/ask.ts'
-export { certificateAuthority } from './client/trust/certificate-authority.ts'
+export { certificateAuthority, type CertificateAuthorityOptions } from './client/trust/certificate-authority.ts'
 export { firstToDecide } from './client/trust/first-to-decide.ts'
 export { insecureAcceptAnyHostKey } from './client/trust/insecure.ts'
-export { knownHosts, type KnownHostsOptions } from './client/trust/known-hosts.ts'
-export { pin } from './client/trust/pin.ts'
+export { knownHosts, type KnownHostsOptions, type Strictness, type TrustEvent } from './client/trust/known-hosts.ts'
+export { pin, type Pin } from './client/trust/pin.ts'
 export type { HostKeyQuestion, TrustPolicy, TrustTarget } from './client/trust/policy.ts'
+export type { UnknownHostKey } from './client/trust/presented-key.ts'
 export * from './errors.ts'
 export type { ByteStream, ByteStreamEvents } from './io/byte-stream.ts'
 export type { Traffic } from './io/counted-stream.ts'
@@ -38,7 +58,23 @@ export { memoryPair } from './io/memory.ts'
 export { connectTcp } from './io/tcp.ts'
 /** Where and how to connect by TCP. */
 export type { TcpOptions } from './io/tcp.ts'
+export type { ChannelRequestOfPeer, ConnectionLimits } from './protocol/connection.ts'
+export type { GlobalReply } from './protocol/global-requests.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'
+export type { RekeyLimits } from './protocol/rekey.ts'
+export type { TransportTrace } from './protocol/transport-setup.ts'
+export type {
+  AttemptOutcome,
+  AuthenticationAttempt,
+  InformationRequest,
+  KeyboardInteractiveAttempt,
+  NoneAttempt,
+  PasswordAttempt,
+  PasswordChange,
+  PasswordChangeRequest,
+  Prompt,
+  PublickeyAttempt,
+} from './protocol/userauth/attempt.ts'
 export type { Server } from './server/server.ts'
 export type { ServerOptions } from './server/options.ts'
 

@@ -16,6 +16,7 @@ import type { AuthenticationStrategy } from './authentication/strategy.ts'
 import { Connection } from './connection.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { preferring } from './preferring.ts'
+import { deciding } from './trust/deciding.ts'
 import type { HostKeyQuestion, TrustPolicy } from './trust/policy.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function dial(options: DialOptions): Promise<Connection> {
   }
   const deadline = new Deadline(options)
   try {
-    const connection = await open({ ...options, trust: deadline.withoutDeciding(options.trust) }, deadline)
+    const connection = await open({ ...options, trust: deadline.withoutDeciding(deciding(options.trust)) }, deadline)
     deadline.watch(connection)
     await connection.establish()
     return connection

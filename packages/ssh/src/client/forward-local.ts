@@ -6,7 +6,7 @@ import { listen, type Listener } from '../io/listener.ts'
 import type { OpenTcpOptions } from './open-options.ts'
 import { throwIfAborted } from './aborted.ts'
 import { closeOnAbort } from './close-on-abort.ts'
-import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
+import { type ForwardAddress, formatForwardAddress, parseForwardAddress, parseForwardTarget } from './address.ts'
 
 /** From where to where a local forward leads (`ssh -L`). */
 export interface ForwardLocalOptions {
@@ -38,7 +38,7 @@ export interface ForwardOpener {
 
 export async function forwardLocal(opener: ForwardOpener, options: ForwardLocalOptions): Promise<LocalForward> {
   const { signal } = options
-  const to = parseForwardAddress(options.to)
+  const to = parseForwardTarget(options.to)
   throwIfAborted(signal, 'the forward')
   const listener: Listener = await listen(parseForwardAddress(options.listen), { umask: options.umask }, (socket) => {
     void forwardOne(opener, to, socket, options.onError)

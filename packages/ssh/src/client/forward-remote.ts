@@ -18,7 +18,7 @@ import type { GlobalReply } from '../protocol/global-requests.ts'
 import { abortedError, throwIfAborted } from './aborted.ts'
 import { adviceOnListening } from './advice/channels.ts'
 import { closeOnAbort } from './close-on-abort.ts'
-import { type ForwardAddress, formatForwardAddress, parseForwardAddress } from './address.ts'
+import { type ForwardAddress, formatForwardAddress, parseForwardAddress, parseForwardTarget } from './address.ts'
 import type { Duplex } from 'node:stream'
 
 /** From where to where a remote forward leads (`ssh -R`). */
@@ -62,7 +62,7 @@ export class RemoteForwards {
 
   async open({ listen, to, onError, signal }: ForwardRemoteOptions): Promise<RemoteForward> {
     const asked = parseForwardAddress(listen, 'localhost')
-    const forward = { to: typeof to === 'string' ? parseForwardAddress(to) : to, onError }
+    const forward = { to: typeof to === 'function' ? to : parseForwardTarget(to), onError }
     throwIfAborted(signal, 'the forward')
     return await new Promise((resolve, reject) => {
       if (this.#ended !== undefined) return reject(this.#ended)

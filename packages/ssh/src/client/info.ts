@@ -2,6 +2,7 @@
 import type { Driver } from '../io/driver.ts'
 import type { DialOptions } from './options.ts'
 
+/** What was negotiated for one direction. */
 export interface DirectionInfo {
   readonly cipher: string
   /** `<implicit>` when the cipher brings its own integrity. */

@@ -2,6 +2,7 @@
 import { SshError } from '../errors.ts'
 import { timerMs } from '../io/timer-ms.ts'
 
+/** When a peer that says nothing counts as gone (ServerAliveInterval, ServerAliveCountMax). */
 export interface KeepAliveOptions {
   /** Silence after which the peer is asked for a sign of life, in milliseconds. */
   readonly intervalMs: number

@@ -83,10 +83,12 @@ export class Session {
     if (channel.isOpen) this.handler.opened(new Uint8Array(0))
   }
 
-  /** Sends a signal to the program, also after stdin ended. `name` without `SIG`. @throws SshError `invalid-argument` */
+  /** Sends a signal to the program, also after stdin ended: `TERM` or `SIGTERM`. @throws SshError `invalid-argument` */
   kill(name: string = 'TERM'): void {
-    if (!/^[!-~]{1,64}$/.test(name)) throw new SshError('invalid-argument', 'that is no name of a signal')
-    this.#channel?.request('signal', signalRequest.encode({ signalName: name }))
+    // RFC 4254 §6.10: without the prefix.
+    const signalName = String(name).replace(/^SIG(?=.)/, '')
+    if (!/^[!-~]{1,64}$/.test(signalName)) throw new SshError('invalid-argument', 'that is no name of a signal')
+    this.#channel?.request('signal', signalRequest.encode({ signalName }))
   }
 
   /** RFC 4254 §6.7: the terminal has another size. */
@@ -263,9 +265,18 @@ export class Session {
 }
 
 function startRequest(program: Program): [requestType: string, data: Uint8Array] {
-  if (program.kind === 'exec') return ['exec', exec.encode({ command: program.command })]
-  if (program.kind === 'subsystem') return ['subsystem', subsystem.encode({ subsystemName: program.name })]
+  if (program.kind === 'exec') return ['exec', exec.encode({ command: requireText(program.command, 'command') })]
+  if (program.kind === 'subsystem') {
+    return ['subsystem', subsystem.encode({ subsystemName: requireText(program.name, 'name of the subsystem') })]
+  }
   return ['shell', NOTHING]
+}
+
+/** What a caller without types got wrong. */
+function requireText(text: unknown, what: string): string {
+  if (typeof text === 'string') return text
+  const advice = Array.isArray(text) ? { advice: 'quote the words for the shell of the server and join them' } : {}
+  throw new SshError('invalid-argument', `the ${what} must be a text`, { phase: 'local', ...advice })
 }
 
 function sizeFields({ columns, rows, widthPixels = 0, heightPixels = 0 }: TerminalSize) {

@@ -102,10 +102,19 @@ async function applyBlock(
     await state.include(words, state)
     return state.active
   }
-  if (role === 'host') return !place.parseOnly && matchHost(words, reading.request.host)
+  if (role === 'host') return !place.parseOnly && applyHost(words, state)
   const outcome = await evaluateMatch(words, reading, { parseOnly: place.parseOnly, complain })
   reading.wantsFinal ||= outcome.wantsFinal
   return outcome.matched
+}
+
+function applyHost(patterns: readonly string[], { place, reading: { request } }: LineState): boolean {
+  const decided = matchHost(patterns, request.host)
+  if (decided === undefined) return false
+  const { pattern, negated } = decided
+  const what = negated ? 'Skipping Host block because of negated match for' : 'Applying options for'
+  request.report?.('debug1', `${place.name} line ${place.line}: ${what} ${pattern}`)
+  return !negated
 }
 
 function contextOf({ place, reading }: LineState): LineContext {

@@ -11,16 +11,20 @@ export interface MatchOutcome {
   readonly wantsFinal: boolean
 }
 
-/** Whether a Host line matches the name that was given: any pattern, and no negated one. */
-export function matchHost(patterns: readonly string[], host: string): boolean {
-  let matched = false
-  for (const pattern of patterns) {
-    const negated = pattern.startsWith('!')
-    if (!matchPattern(host, negated ? pattern.slice(1) : pattern)) continue
-    if (negated) return false
-    matched = true
+/** Which pattern of a Host line decides about the name that was given, without its `!`; undefined: none matches. */
+export function matchHost(
+  patterns: readonly string[],
+  host: string,
+): { readonly pattern: string; readonly negated: boolean } | undefined {
+  let first: string | undefined
+  for (const word of patterns) {
+    const negated = word.startsWith('!')
+    const pattern = negated ? word.slice(1) : word
+    if (!matchPattern(host, pattern)) continue
+    if (negated) return { pattern, negated }
+    first ??= pattern
   }
-  return matched
+  return first === undefined ? undefined : { pattern: first, negated: false }
 }
 
 /**

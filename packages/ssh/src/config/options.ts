@@ -71,6 +71,7 @@ export const options = {
     noneClears: true,
   }),
   knownHostsCommand: optional(command, {
+    acts,
     noneClears: true,
     expands: { tokens: 'all-and-host-key', environment: true, when: 'used' },
   }),

@@ -1,7 +1,7 @@
 // The only part of known_hosts that touches files. `~/` at the front of a path is the user's home.
 import { constants } from 'node:fs'
 import { copyFile, type FileHandle, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { SshError } from '../errors.ts'
 import { expandHome } from '../home-path.ts'
 import { type KnownHostsFile, parseKnownHosts } from './parse.ts'
@@ -33,8 +33,21 @@ export async function readKnownHosts(paths: readonly string[]): Promise<KnownHos
  * added first. A new file is readable by its owner only, as is a new directory.
  */
 export async function appendLines(named: string, lines: readonly string[]): Promise<void> {
+  await mkdir(dirname(expandHome(named)), { mode: 0o700 }).catch(ignore('EEXIST'))
+  await appendToFile(named, lines)
+}
+
+/** The file system as ssh uses it: of all directories it makes only `~/.ssh`. @param home of the local user */
+export function fileStoreOfSsh(home: string): KnownHostsStore {
+  const own = join(home, '.ssh')
+  return {
+    read: readKnownHosts,
+    append: (path, lines) => (dirname(expandHome(path)) === own ? appendLines : appendToFile)(path, lines),
+  }
+}
+
+async function appendToFile(named: string, lines: readonly string[]): Promise<void> {
   const path = expandHome(named)
-  await mkdir(dirname(path), { mode: 0o700 }).catch(ignore('EEXIST'))
   const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600)
   try {
     const gap = (await endsWithNewline(handle)) ? '' : '\n'

@@ -24,6 +24,7 @@ import { requireSendable } from './sendable.ts'
 /** The transport below. */
 export type ConnectionCarrier = ChannelCarrier
 
+/** Bounds of one connection: the windows of its channels, and their number. */
 export interface ConnectionLimits {
   /** Receive window of a new channel, in bytes. */
   readonly windowInitialBytes: number

@@ -1,6 +1,7 @@
 // RFC 4253 §9, RFC 4344 §3: when the keys in use have done enough.
 import { ProtocolError } from '../errors.ts'
 
+/** How much one set of keys may protect (RFC 4253 §9). */
 export interface RekeyLimits {
   /** Bytes in one direction; 0: the cipher's own limit. */
   readonly bytes: number

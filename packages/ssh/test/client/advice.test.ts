@@ -211,8 +211,11 @@ test('channels, requests and listeners that are refused', async () => {
     [() => connection.openTcp('h.example', 22), /forbids forwarding to h\.example:22.*AllowTcpForwarding/],
     [() => connection.openTcp('127.0.0.1', port), /does something listen at 127\.0\.0\.1/],
     [() => connection.openUnix('/sock'), /AllowStreamLocalForwarding/],
-    [() => connection.forwardRemote({ listen: '80', to: '1' }), /port 80 in use there.*root.*AllowTcpForwarding/],
-    [() => connection.forwardRemote({ listen: '/sock', to: '1' }), /AllowStreamLocalForwarding/],
+    [
+      () => connection.forwardRemote({ listen: '80', to: '127.0.0.1:1' }),
+      /port 80 in use there.*root.*AllowTcpForwarding/,
+    ],
+    [() => connection.forwardRemote({ listen: '/sock', to: '127.0.0.1:1' }), /AllowStreamLocalForwarding/],
   ]
   for (const [call, advice] of cases) {
     const error = await errorOf(call())

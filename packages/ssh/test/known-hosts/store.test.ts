@@ -16,7 +16,7 @@ import {
 import { test } from 'node:test'
 import { MemoryPreferencesStore, type ServerPreferencesStore } from '../../src/known-hosts/preferences.ts'
 import { FilePreferencesStore } from '../../src/known-hosts/file-preferences.ts'
-import { appendLines, readKnownHosts, readRequired, rewrite } from '../../src/known-hosts/store.ts'
+import { appendLines, fileStoreOfSsh, readKnownHosts, readRequired, rewrite } from '../../src/known-hosts/store.ts'
 import { replaceKeys } from '../../src/known-hosts/update.ts'
 import { inDirectory } from '../keys/programs.ts'
 import { ed25519, keyText } from './keys.ts'
@@ -33,6 +33,18 @@ test('a new file and its directory are their owner’s alone', () =>
     assert.equal(statSync(path('.ssh')).mode & 0o777, 0o700)
     assert.equal(statSync(path('.ssh/known_hosts')).mode & 0o777, 0o600)
     await assert.rejects(appendLines(path('no/such/known_hosts'), ['a']), { code: 'ENOENT' })
+  }))
+
+test('for ssh, only the directory .ssh of the home is made', () =>
+  inDirectory(async (path) => {
+    const store = fileStoreOfSsh(path('.'))
+    await assert.rejects(store.append(path('missing/known_hosts'), ['a']), { code: 'ENOENT' })
+    assert.equal(existsSync(path('missing')), false)
+    await store.append(path('.ssh/known_hosts'), ['a'])
+    assert.equal(readFileSync(path('.ssh/known_hosts'), 'utf8'), 'a\n')
+    mkdirSync(path('other'))
+    await store.append(path('other/known_hosts'), ['b'])
+    assert.equal(readFileSync(path('other/known_hosts'), 'utf8'), 'b\n')
   }))
 
 test(

@@ -66,7 +66,7 @@ test('nothing is forwarded without a policy', async () => {
   await assert.rejects(connection.openTcp('127.0.0.1', echo.port), { code: 'channel-open-refused', reason: 1 })
   await assert.rejects(connection.openUnix('/x'), { code: 'channel-open-refused', reason: 1 })
   for (const listen of ['0', '/tmp/yon-never']) {
-    await assert.rejects(connection.forwardRemote({ listen, to: '1' }), { code: 'request-refused' })
+    await assert.rejects(connection.forwardRemote({ listen, to: '127.0.0.1:1' }), { code: 'request-refused' })
   }
 })
 
@@ -136,7 +136,9 @@ test('the server listens for the client, on a unix socket that only its owner ca
     await connection.forwardRemote({ listen: file('there'), to: `127.0.0.1:${echo.port}` })
     assert.equal((await stat(file('there'))).mode & 0o777, 0o600)
     assert.equal(await converse(net.connect({ path: file('there'), allowHalfOpen: true }), 'hello'), 'hello')
-    await assert.rejects(connection.forwardRemote({ listen: file('there'), to: '1' }), { code: 'request-refused' })
+    await assert.rejects(connection.forwardRemote({ listen: file('there'), to: '127.0.0.1:1' }), {
+      code: 'request-refused',
+    })
     await connection.close()
     await eventually(() => assert.rejects(stat(file('there')), { code: 'ENOENT' }))
   })
@@ -147,8 +149,10 @@ test('an address that is taken, a port that is none, and too many of them', asyn
   await using pair = await startServer({ forwarding: () => true, limits: { listenersMax: 3 } })
   await using connection = await pair.connect()
   const refused = { code: 'request-refused' }
-  await assert.rejects(connection.forwardRemote({ listen: `127.0.0.1:${echo.port}`, to: '1' }), refused)
-  const requests = Array.from({ length: 5 }, () => connection.forwardRemote({ listen: '127.0.0.1:0', to: '1' }))
+  await assert.rejects(connection.forwardRemote({ listen: `127.0.0.1:${echo.port}`, to: '127.0.0.1:1' }), refused)
+  const requests = Array.from({ length: 5 }, () =>
+    connection.forwardRemote({ listen: '127.0.0.1:0', to: '127.0.0.1:1' }),
+  )
   const results = await Promise.allSettled(requests)
   assert.deepEqual(
     results.map(({ status }) => status),

@@ -25,6 +25,10 @@ export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
     address: proxied ? 'UNKNOWN port 65535' : `${host} port ${port}`,
     ...unknown,
   }
+  if (host === '' && !proxied) {
+    log.write('FATAL', 'ssh: Could not resolve hostname : Name or service not known')
+    return 255
+  }
   const run = { ...prepared, peer }
   const traces = new TraceLog(log)
   const identityFiles = log.shows('DEBUG1') ? await describeIdentityFiles(config) : []

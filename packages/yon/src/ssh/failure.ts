@@ -110,7 +110,11 @@ function byCode({ code, phase, message, cause }: SshError, peer: Peer): readonly
       return bindFailure(cause, peer) ?? [`ssh: ${message}`]
     case 'timed-out':
       if (phase === 'connect') return [`ssh: ${message}`]
-      return phase === 'key-exchange' ? [`Connection to ${address} timed out`] : [message]
+      if (phase !== 'key-exchange') return [message]
+      return [
+        ...(identified ? [] : ['Connection timed out during banner exchange']),
+        `Connection to ${address} timed out`,
+      ]
     case 'connection-lost': {
       const how = wasReset(cause) ? 'read: Connection reset by peer' : 'Connection closed by remote host'
       const last = `Connection ${wasReset(cause) ? 'reset' : 'closed'} by ${address}`

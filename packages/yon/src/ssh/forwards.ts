@@ -26,7 +26,8 @@ export async function openForwards(context: ForwardContext): Promise<void> {
   if (opened === 0 && local.length > 0) log.write('ERROR', 'Could not request local forwarding.')
   for (const forward of values.remoteForward) {
     if (await openRemote(forward, context)) continue
-    const what = `remote port forwarding failed for listen ${named(forward.listen)}`
+    const isDynamic = forward.connect === 'socks'
+    const what = `${isDynamic ? 'dynamic remote forwarding is not supported:' : 'remote port forwarding failed for'} listen ${named(forward.listen)}`
     if (exitOnForwardFailure) fail(`Error: ${what}`, log)
     log.write('INFO', `Warning: ${what}`)
   }

@@ -30,6 +30,8 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   const plan = planSession(line, config)
   if (plan.notice !== undefined) log.write('INFO', plan.notice)
   if (line.printConfig) return await printConfig(config)
+  const { checkSupported } = await import('./unsupported.ts')
+  checkSupported(config.values, plan.program !== undefined, log)
   const { establish } = await import('./establish.ts')
   return await establish({ line, config, plan, log })
 }

@@ -18,6 +18,8 @@ interface Known {
   keyLabel: string
   /** The authentication method that was told last. */
   method: string | undefined
+  /** Does the log say which methods can continue, or that nobody asked? */
+  methodsTold: boolean
   /** The key that was offered last, unless the server has said that it accepts it. */
   offered: string | undefined
 }
@@ -40,7 +42,14 @@ export class TraceLog {
   }
 }
 
-const nothing: Known = { target: undefined, address: undefined, keyLabel: '', method: undefined, offered: undefined }
+const nothing: Known = {
+  target: undefined,
+  address: undefined,
+  keyLabel: '',
+  method: undefined,
+  methodsTold: false,
+  offered: undefined,
+}
 
 const tellers: Tellers = {
   connecting(trace, known) {
@@ -91,9 +100,13 @@ const tellers: Tellers = {
   authentication({ method, description }, known) {
     if (method === 'none') return []
     const isNext = known.method !== method
+    // ssh asks with "none" first, which takes a round trip: the server tells its list when it refuses something.
+    const untold = !known.methodsTold
+    known.methodsTold = true
     known.method = method
     known.offered = method === 'publickey' ? description : undefined
     return debug(
+      ...(untold ? [`Authentications that can continue: not asked for, ${method} is tried at once`] : []),
       ...(isNext ? [`Next authentication method: ${method}`] : []),
       ...(method === 'publickey' ? [`Offering public key: ${description}`] : []),
     )
@@ -104,6 +117,7 @@ const tellers: Tellers = {
   },
   'authentication-refused'({ method, partialSuccess, methodsThatCanContinue }, known) {
     if (partialSuccess) known.method = undefined
+    known.methodsTold = true
     return [
       ...(partialSuccess ? [['VERBOSE', `Authenticated using "${method}" with partial success.`] as const] : []),
       ...debug(`Authentications that can continue: ${methodsThatCanContinue.join(',')}`),

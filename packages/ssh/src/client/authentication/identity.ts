@@ -6,6 +6,7 @@ import { leadingName } from '../../protocol/userauth/key-identity.ts'
 import { signatureFormatOf } from '../../protocol/userauth/signature-algorithm.ts'
 import type { SessionFacts } from './strategy.ts'
 
+/** Something a user may be known by: the public half at once, the private half when it is needed. */
 export interface Identity {
   /** The blob of the key or certificate; undefined when only `load` can tell. */
   readonly publicKey: Uint8Array | undefined

@@ -15,6 +15,7 @@ export type Responder = (
   request: KeyboardInteractiveRequest,
 ) => readonly string[] | undefined | Promise<readonly string[] | undefined>
 
+/** How dialogues are begun. */
 export interface KeyboardInteractiveOptions {
   /** How many dialogues are begun (NumberOfPasswordPrompts). Default 3. */
   readonly attempts?: number

@@ -15,8 +15,10 @@ export interface PasswordRequest {
   readonly attempt: number
 }
 
+/** The password; `undefined` gives up. */
 export type PasswordPrompt = (request: PasswordRequest) => string | undefined | Promise<string | undefined>
 
+/** How often a password is asked for, and what to do when it has expired. */
 export interface PasswordOptions {
   /** How often a person is asked (NumberOfPasswordPrompts). Default 3. A given password is tried once. */
   readonly attempts?: number

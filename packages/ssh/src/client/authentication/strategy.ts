@@ -30,6 +30,7 @@ export interface SessionFacts {
   readonly signature: Uint8Array
 }
 
+/** One way to authenticate: the attempts of one step, one after the other. */
 export interface AuthenticationStrategy {
   readonly method: AuthenticationAttempt['method']
   /**

@@ -2,12 +2,14 @@
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { HostKeyError } from '../../errors.ts'
 import { describeFault } from '../../keys/certificate-check.ts'
+import { fileStoreOfSsh } from '../../known-hosts/store.ts'
 import { knownHosts, type TrustEvent } from '../trust/known-hosts.ts'
 import type { TrustPolicy } from '../trust/policy.ts'
 import type { UnknownHostKey } from '../trust/presented-key.ts'
 import * as texts from '../trust/texts.ts'
 import type { ConnectionTrace } from '../trace.ts'
 import { algorithmNamesFor } from './algorithms.ts'
+import { printedKnownHosts } from './known-hosts-command.ts'
 import type { Person } from './person.ts'
 
 /** Says what ssh says about keys that are added, changed, revoked or not known. */
@@ -24,7 +26,12 @@ export function configuredTrust(
     files: { user: values.userKnownHostsFile, system: values.globalKnownHostsFile },
     hashed: values.hashKnownHosts,
     strict: values.strictHostKeyChecking,
+    mustRecord: false,
     revoked: values.revokedHostKeys,
+    ...(values.knownHostsCommand === undefined
+      ? {}
+      : { command: (name, key) => printedKnownHosts(config, person, name, key) }),
+    store: fileStoreOfSsh(request.local.home),
     trustLoopback: values.noHostAuthenticationForLocalhost,
     fingerprintHash,
     ...(authorities === undefined ? {} : { caSignatureAlgorithms: algorithmNamesFor('caSignature', authorities) }),
@@ -41,7 +48,7 @@ export function configuredTrust(
       try {
         return await policy.verify(question)
       } catch (error) {
-        if (error instanceof HostKeyError) tellWhy(error, person)
+        if (error instanceof HostKeyError) tellWhy(error, person, values.strictHostKeyChecking === 'ask')
         throw error
       }
     },
@@ -61,7 +68,7 @@ async function askAboutKey(unknown: UnknownHostKey, person: Person, options: tex
 
 function tellAbout(event: TrustEvent, person: Person): void {
   if (event.event === 'added') person.tell(texts.addedWarning(event.name, event.key), 'notice')
-  if (event.event === 'not-added') person.tell(texts.notAddedWarning(event.file))
+  if (event.event === 'not-added') person.tell(texts.notAddedWarning(event.file), 'notice')
   if (event.event === 'bad-certificate') person.tell(describeFault(event.fault))
   if (event.event === 'unsafe') for (const line of event.warning) person.tell(line)
 }
@@ -76,7 +83,8 @@ function tellDisabled({ values }: ResolvedConfig, person: Person): void {
   if (values.kbdInteractiveAuthentication) person.tell(texts.disabledWarning('Keyboard-interactive authentication'))
 }
 
-function tellWhy(error: HostKeyError, person: Person): void {
+/** A question that was not answered with yes needs no more words. */
+function tellWhy(error: HostKeyError, person: Person, wasAsked: boolean): void {
   for (const line of error.warning ?? []) person.tell(line)
-  if (error.message !== texts.VERIFICATION_FAILED) person.tell(error.message)
+  if (!wasAsked || error.code !== 'host-key-unknown') person.tell(error.message)
 }

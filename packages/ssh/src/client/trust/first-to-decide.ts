@@ -1,12 +1,19 @@
 // Several policies in a row.
-import { HostKeyError } from '../../errors.ts'
+import { HostKeyError, SshError } from '../../errors.ts'
 import type { TrustPolicy } from './policy.ts'
 
 /**
  * The first policy that decides: one that says only `host-key-unknown` leaves the decision to the next. An order of
  * algorithms comes from the first that has an opinion.
+ * @throws SshError `invalid-argument` for none, or for what is no policy, such as a list
  */
 export function firstToDecide(...policies: readonly [TrustPolicy, ...TrustPolicy[]]): TrustPolicy {
+  const given: readonly Partial<TrustPolicy | null>[] = policies
+  if (given.length === 0 || given.some((policy) => typeof policy?.verify !== 'function')) {
+    throw new SshError('invalid-argument', 'policies are to be given one by one: firstToDecide(pin(…), ask(…))', {
+      phase: 'local',
+    })
+  }
   return {
     async preferredAlgorithms(target, offered) {
       for (const policy of policies) {

@@ -1,6 +1,7 @@
 // The policy of ssh: known_hosts files, and StrictHostKeyChecking for what is not in them.
 import { parseAddress } from '../../config/address.ts'
-import type { HostKeyError } from '../../errors.ts'
+import { strerror } from '../../config/strerror.ts'
+import { type HostKeyError, SshError } from '../../errors.ts'
 import type { FingerprintHash } from '../../keys/fingerprint.ts'
 import { PublicKey } from '../../keys/public-key.ts'
 import type { CertificateFault } from '../../keys/certificate-check.ts'
@@ -51,6 +52,11 @@ export interface KnownHostsOptions {
   readonly hashed?: boolean
   /** Default: `ask` if there is somebody to ask, else `yes`. */
   readonly strict?: Strictness
+  /**
+   * A new key that cannot be written is refused, as the next connection would take any other key. False: it is used, as ssh
+   * does, and `onEvent` is told of `not-added`. Default: true where `strict` is `accept-new`, else false.
+   */
+  readonly mustRecord?: boolean
   /** Decides about an unknown key. */
   readonly ask?: (unknown: UnknownHostKey) => Promise<boolean>
   /** Prints lines of known_hosts for a name, for a key or only for the order of algorithms (KnownHostsCommand). */
@@ -123,39 +129,42 @@ class KnownHostsPolicy implements TrustPolicy {
     entries: readonly KnownHostsEntry[],
   ): Promise<HostKeyAccepted> {
     const name = nameOf(question)
-    const { ask, strict = ask === undefined ? 'yes' : 'ask' } = this.#options
+    const { ask, files, strict = ask === undefined ? 'yes' : 'ask' } = this.#options
     const refused = (message: string, advice: string): HostKeyError =>
       hostKeyError('host-key-unknown', message, plain, { hop: question.host, advice })
     if (strict === 'yes') {
-      throw refused(
-        texts.strictlyUnknown(name, plain),
-        `add the key of ${name} to ${this.#options.files.user[0] ?? 'a file'}`,
-      )
+      throw refused(texts.strictlyUnknown(name, plain), `add the key of ${name} to ${files.user[0] ?? 'a file'}`)
     }
     if (strict === 'ask') {
       const unknown = { target: question, name, key: plain, otherNames: otherNames(plain.blob, name, entries) }
       const confirmed = await ask?.(unknown)
       if (confirmed !== true)
         throw refused(
-          texts.VERIFICATION_FAILED,
-          `compare ${plain.fingerprint()} with the server's own; then confirm it (person, ask), or add the key to ${this.#options.files.user[0] ?? 'a file'}`,
+          texts.unconfirmed(name, plain, files.user[0]),
+          `compare ${plain.fingerprint()} with the server's own; then confirm it (person; trust: ask, pin), or add the key to ${files.user[0] ?? 'a file'}`,
         )
     }
     await this.#record(question, name, plain)
     return acceptHostKey(question.hostKey)
   }
 
-  /** What cannot be written does not end the connection: the person decided already. */
-  async #record({ host, alias }: HostKeyQuestion, name: string, key: PublicKey): Promise<void> {
-    const { files, hashed = false, onEvent } = this.#options
+  async #record(question: HostKeyQuestion, name: string, key: PublicKey): Promise<void> {
+    const { host, alias } = question
+    const { files, hashed = false, onEvent, strict, mustRecord = strict === 'accept-new' } = this.#options
     const [file] = files.user
-    if (file === undefined || !isRecordable(host) || !isRecordable(alias ?? host)) return
+    if (file === undefined || !isRecordable(host) || !isRecordable(alias ?? host)) {
+      const reason = file === undefined ? 'no file is named' : 'such a name cannot stand in it'
+      if (mustRecord) throw notRecorded(question, key, { name, file, reason })
+      return
+    }
     try {
       await this.#store.append(file, [formatEntry(name, key.blob, { hashed })])
-      onEvent?.({ event: 'added', name, key, file })
     } catch (error) {
       onEvent?.({ event: 'not-added', file, error })
+      if (mustRecord) throw notRecorded(question, key, { name, file, reason: reasonOf(error) }, error)
+      return
     }
+    onEvent?.({ event: 'added', name, key, file })
   }
 
   #refuse(
@@ -188,12 +197,37 @@ class KnownHostsPolicy implements TrustPolicy {
   }
 }
 
+/** Who trusts a key only because it was the first must know it again. */
+function notRecorded({ host: hop }: HostKeyQuestion, key: PublicKey, why: Unrecorded, cause?: unknown): HostKeyError {
+  const { file, name, reason } = why
+  const where = file === undefined ? '' : ` to ${file}`
+  return hostKeyError('host-key-rejected', `the host key of ${name} could not be added${where}: ${reason}`, key, {
+    hop,
+    cause,
+    advice:
+      cause === undefined
+        ? `pin ${key.fingerprint()} instead`
+        : `make ${file} writable or name another file; to go on without, as ssh does: mustRecord: false`,
+  })
+}
+
+interface Unrecorded {
+  readonly name: string
+  readonly file?: string | undefined
+  readonly reason: string
+}
+
 /** Messages name the files, and a shell does not replace what stands in quotes there. */
 function expanded({ user, system }: KnownHostsOptions['files']): KnownHostsOptions['files'] {
   return {
     user: user.map(expandHome),
     ...(system === undefined ? {} : { system: system.map(expandHome) }),
   }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return error instanceof SshError || code === undefined ? message : strerror(code)
 }
 
 function isLoopback(address: string | undefined): boolean {

@@ -58,6 +58,12 @@ export function strictlyUnknown(name: string, key: PublicKey): string {
   return `No ${key.label} host key is known for ${name} and you have requested strict checking.`
 }
 
+/** The key is not known, and nobody confirmed it. ssh has said so with its question, and prints only the first words. */
+export function unconfirmed(name: string, key: PublicKey, file: string | undefined): string {
+  const where = file === undefined ? '' : `; it is not in ${file}`
+  return `${VERIFICATION_FAILED.slice(0, -1)}: nobody confirmed the ${key.label} key of ${name}${where}`
+}
+
 /** Plain keys of that type may not be used. */
 export function notPermitted(key: PublicKey): string {
   return `host key ${key.type} not permitted by HostkeyAlgorithms`

@@ -116,7 +116,13 @@ const escapes: readonly EscapeRow[] = [
   { key: 'v', action: 'more-verbose', help: 'increase verbosity (LogLevel)' },
   { key: '\x1a', action: 'suspend', typed: '^Z', help: 'suspend ssh' },
   { key: '#', action: 'list', typed: '#', help: 'list forwarded connections' },
-  { key: '&', action: 'background', typed: '&', help: 'background ssh (when waiting for connections to terminate)' },
+  {
+    key: '&',
+    action: 'background',
+    typed: '&',
+    help: 'background ssh (when waiting for connections to terminate)',
+    optional: true,
+  },
   { key: '?', action: 'help', typed: '?', help: 'this message' },
 ]
 

@@ -8,7 +8,7 @@ export interface NoneAttempt {
   readonly description?: string
 }
 
-/** RFC 4252 §7 */
+/** A key that signs (RFC 4252 §7). */
 export interface PublickeyAttempt {
   readonly method: 'publickey'
   /** `sign` may be slow, ask a person or fail: it is called only when the signature is needed. */
@@ -21,7 +21,7 @@ export interface PublickeyAttempt {
   readonly description?: string
 }
 
-/** RFC 4252 §8 */
+/** A password (RFC 4252 §8). */
 export interface PasswordAttempt {
   readonly method: 'password'
   readonly password: string
@@ -30,7 +30,7 @@ export interface PasswordAttempt {
   readonly description?: string
 }
 
-/** RFC 4256 */
+/** Answers to the server's questions (RFC 4256). */
 export interface KeyboardInteractiveAttempt {
   readonly method: 'keyboard-interactive'
   /** Hints to the server. Default: none. */
@@ -52,6 +52,7 @@ export interface InformationRequest {
   readonly prompts: readonly Prompt[]
 }
 
+/** One question of the server. */
 export interface Prompt {
   readonly prompt: string
   /** May what is typed be shown? */
@@ -63,6 +64,7 @@ export interface PasswordChangeRequest {
   readonly prompt: string
 }
 
+/** The expired password, and the one in its place. */
 export interface PasswordChange {
   readonly oldPassword: string
   readonly newPassword: string

@@ -127,18 +127,6 @@ test('the first key is kept, another one refused', async () => {
   assert.equal(error.warning[0], '@'.repeat(59))
 })
 
-test('a key that cannot be kept is used all the same', async () => {
-  const store = new MemoryStore()
-  const events: string[] = []
-  const policy = acceptNew('/unwritable', { store, onEvent: ({ event }) => events.push(event) })
-  await policy.verify(question())
-  assert.deepEqual(events, ['not-added'])
-  await acceptNew('/f', { store }).verify(question(KEY, { host: '*' }))
-  await acceptNew('/f', { store }).verify(question(KEY, { host: 'h', alias: '@revoked' }))
-  await knownHosts({ files: { user: [] }, strict: 'no', store }).verify(question())
-  assert.equal(store.files.size, 0, 'names that would be read back otherwise are not written')
-})
-
 test('without somebody to ask, unknown keys are refused', async () => {
   const store = new MemoryStore()
   const error = await refusal(knownHosts({ files: { user: ['/f'] }, store }))

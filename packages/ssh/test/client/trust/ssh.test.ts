@@ -261,7 +261,8 @@ async function askOurs(
   } catch (error) {
     assert.ok(error instanceof HostKeyError, String(error))
     accepted = false
-    printed.push(...error.warning, ...new Set([error.message, VERIFICATION_FAILED]))
+    const isUnconfirmed = strict === 'ask' && error.code === 'host-key-unknown'
+    printed.push(...error.warning, ...(isUnconfirmed ? [] : [error.message]), VERIFICATION_FAILED)
   }
   return {
     accepted,

@@ -101,7 +101,7 @@ function twin(text: string): string {
   return out
 }
 
-test('the help text is that of ssh', () => {
+test('the help text is that of ssh, without what only some programs can do', () => {
   assert.equal(
     escapeHelp(TILDE),
     [
@@ -113,12 +113,12 @@ test('the help text is that of ssh', () => {
       ' ~V/v - decrease/increase verbosity (LogLevel)',
       ' ~^Z  - suspend ssh',
       ' ~#   - list forwarded connections',
-      ' ~&   - background ssh (when waiting for connections to terminate)',
       ' ~?   - this message',
       ' ~~   - send the escape character by typing it twice',
       '(Note that escapes are only recognized immediately after newline.)',
       '',
     ].join('\r\n'),
   )
+  assert.match(escapeHelp(TILDE, new Set(['background'])), / ~& {3}- background ssh \(when[^\r]*\)\r\n ~\?/)
   assert.match(escapeHelp(TILDE, new Set(['command-line'])), / ~C {3}- open a command line\r\n/)
 })
