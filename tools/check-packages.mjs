@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
@@ -39,6 +39,10 @@ async function packageFaults(folder, shown) {
         files.map(({ path }) => path),
         manifest,
       ),
+      ...deadReferences(
+        folder,
+        files.map(({ path }) => path),
+      ),
       ...leftOvers(
         folder,
         files.map(({ path }) => path),
@@ -53,10 +57,9 @@ async function packageFaults(folder, shown) {
 }
 
 function pack(folder, destination) {
-  const { status, stdout, stderr } = spawnSync('npm', ['pack', '--json', '--pack-destination', destination], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
+  // What is there is looked at: prepack would build it, and write between the lines of JSON.
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination]
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' })
   if (status !== 0) throw new Error(`npm pack: ${stderr}`)
   return JSON.parse(stdout)[0]
 }
@@ -65,6 +68,7 @@ function manifestFaults({ name, scripts = {}, dependencies = {}, ...others }) {
   const faults = Object.keys(scripts)
     .filter((script) => INSTALL_SCRIPTS.has(script))
     .map((script) => `has the install script ${script}`)
+  if (scripts.prepack !== BUILD) faults.push(`may be packed without being built: its prepack is not "${BUILD}"`)
   const allowed = DEPENDENCIES[name] ?? []
   const named = { ...dependencies, ...others.optionalDependencies, ...others.peerDependencies }
   for (const [dependency, version] of Object.entries(named)) {
@@ -82,6 +86,18 @@ function fileFaults(files, manifest) {
   const absent = ['LICENSE', 'package.json', ...documents].filter((path) => !files.includes(path))
   const empty = files.some((path) => path.startsWith('dist/')) ? [] : ['dist/ is empty: build first']
   return [...strange, ...absent.map((path) => `would not publish ${path}`), ...empty]
+}
+
+/** Links of documents, and maps of declarations, that lead to what is not in the tarball. */
+function deadReferences(folder, files) {
+  return files.flatMap((path) => {
+    const pattern = path.endsWith('.md') ? LINK : path.endsWith('.d.ts') ? MAP : undefined
+    if (pattern === undefined) return []
+    const targets = [...readFileSync(join(folder, path), 'utf8').matchAll(pattern)].map(([, target]) => target)
+    return targets
+      .filter((target) => !files.includes(posix.join(posix.dirname(path), target)))
+      .map((target) => `${path} refers to ${target}, which would not be published`)
+  })
 }
 
 /** Compiled files whose source is gone; only a clean build removes them. A bundle is made anew by each build. */
@@ -109,6 +125,11 @@ function attwFaults(tarball) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   return status === 0 ? [] : [`attw: ${stdout}${stderr}`]
 }
+
+/** A link that is neither an address nor a place in the same document. */
+const LINK = /\]\((?![a-z]+:|#)([^)#\s]+)/g
+const MAP = /^\/\/# sourceMappingURL=(\S+)$/gm
+const BUILD = 'npm --prefix ../.. run build'
 
 const INSTALL_SCRIPTS = new Set(['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])
 

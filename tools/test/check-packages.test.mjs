@@ -11,6 +11,7 @@ const manifest = {
   license: 'MIT',
   type: 'module',
   sideEffects: false,
+  scripts: { prepack: 'npm --prefix ../.. run build' },
   files: ['dist/src'],
   exports: { '.': './dist/src/index.js' },
 }
@@ -47,6 +48,26 @@ describe('check-packages', () => {
       /packages\/ssh: has the install script postinstall/,
       /packages\/ssh: may not depend on left-pad/,
       /packages\/ssh: depends on @noble\/hashes \^2\.4\.0/,
+    )
+  })
+
+  it('finds a package that would be packed without being built', () => {
+    finds(tree({ scripts: {} }), /packages\/ssh: may be packed without being built/)
+  })
+
+  it('finds links and maps that lead out of the tarball', () => {
+    const declarations = 'export declare const a = 1\n//# sourceMappingURL=index.d.ts.map\n'
+    finds(
+      tree(
+        { files: ['README.md', 'dist/src', '!**/*.map'] },
+        {
+          'packages/ssh/README.md': '[here](#x) [there](https://example.org/x) [lost](../../docs/api.md#y)\n',
+          'packages/ssh/dist/src/index.d.ts': declarations,
+          'packages/ssh/dist/src/index.d.ts.map': '{}',
+        },
+      ),
+      /README\.md refers to \.\.\/\.\.\/docs\/api\.md,/,
+      /index\.d\.ts refers to index\.d\.ts\.map,/,
     )
   })
 
