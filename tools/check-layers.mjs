@@ -39,7 +39,15 @@ const LAYERS = {
   },
   'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },
   keys: {
-    imports: ['algorithms/host-key', 'algorithms/standing.ts', 'config/pattern.ts', 'home-path.ts', 'wire', 'crypto'],
+    imports: [
+      'algorithms/host-key',
+      'algorithms/standing.ts',
+      'config/pattern.ts',
+      'config/strerror.ts',
+      'home-path.ts',
+      'wire',
+      'crypto',
+    ],
   },
   'keys/load.ts': { like: 'keys', node: ['fs', 'fs/promises', 'os', 'path'] },
   'keys/store.ts': { like: 'keys', node: ['fs', 'fs/promises', 'os', 'path'] },

@@ -140,6 +140,8 @@ export interface AuthenticationTry {
   readonly description: string
   /** Why it was withdrawn or could not be used, if that is known. */
   readonly reason?: string
+  /** What a person can do about that. */
+  readonly advice?: string
 }
 
 /** Authentication ended without success. */

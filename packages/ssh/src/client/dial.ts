@@ -37,7 +37,7 @@ export async function dial(options: DialOptions): Promise<Connection> {
     await connection.establish()
     return connection
   } catch (error) {
-    throw adviseOnConnecting(error, options.host, options.port ?? 22)
+    throw adviseOnConnecting(error, options)
   } finally {
     deadline.over()
   }

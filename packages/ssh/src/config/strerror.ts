@@ -7,6 +7,7 @@ export function strerror(code: string): string {
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'No such file or directory',
+  EISDIR: 'Is a directory',
   EACCES: 'Permission denied',
   EPERM: 'Operation not permitted',
   ENOTDIR: 'Not a directory',

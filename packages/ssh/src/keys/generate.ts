@@ -9,7 +9,7 @@ export type GenerateOptions = KeyRequest & { readonly comment?: string }
 
 /**
  * A fresh key, for example `generatePrivateKey({ kind: 'ed25519' })`. RSA keys have 3072 bits by default.
- * @throws SshError `invalid-key` when the size is out of bounds
+ * @throws SshError `invalid-key` when the size is out of bounds, `invalid-argument` for an unknown kind or curve
  */
 export async function generatePrivateKey(options: GenerateOptions = { kind: 'ed25519' }): Promise<PrivateKey> {
   const fields = await generateKey(options)

@@ -1,6 +1,7 @@
 // Identity files: a private key, its public half and its certificate, by the names that OpenSSH gives them. `~/` at the
 // front of a path is the user's home.
 import { type FileHandle, open } from 'node:fs/promises'
+import { strerror } from '../config/strerror.ts'
 import { InsecurePermissionsError, SshError } from '../errors.ts'
 import { expandHome } from '../home-path.ts'
 import { type ParsePrivateKeyOptions, parsePrivateKey, readPublicHalf } from './parse-private-key.ts'
@@ -43,32 +44,49 @@ export async function findIdentity(given: string): Promise<IdentityFile | undefi
 /**
  * Reads a private key file. `signal` is not taken: files are short.
  * @throws InsecurePermissionsError when others may read a file of ours
- * @throws SshError `invalid-key`, `passphrase-required`, `wrong-passphrase`
- * @throws the error of the system when the file cannot be read
+ * @throws SshError `invalid-key`, `passphrase-required`, `wrong-passphrase`; `invalid-key` with the error of the system as
+ * its cause when the file cannot be read
  */
 export async function loadPrivateKey(given: string, options: ParsePrivateKeyOptions = {}): Promise<PrivateKey> {
   const path = expandHome(given)
-  const file = await open(path, 'r')
-  try {
-    await checkPermissions(path, file)
-    return await parsePrivateKey(await readBounded(file), { comment: path, ...options })
-  } finally {
-    await file.close()
-  }
+  const text = await readKeyFile(path, (file) => checkPermissions(path, file))
+  return await parsePrivateKey(text, { comment: path, ...options })
 }
 
 /**
  * Reads the file of a public key or certificate.
- * @throws SshError `invalid-key`
- * @throws the error of the system when the file cannot be read
+ * @throws SshError `invalid-key`, with the error of the system as its cause when the file cannot be read
  */
 export async function loadPublicKey(path: string): Promise<PublicKey> {
-  const file = await open(expandHome(path), 'r')
+  return parsePublicKey(await readKeyFile(expandHome(path)))
+}
+
+/** The error of the system because of which a key file could not be read; undefined for any other error. */
+export function whyUnreadable(error: unknown): NodeJS.ErrnoException | undefined {
+  if (!(error instanceof SshError) || error.code !== 'invalid-key') return undefined
+  const { cause } = error
+  return cause instanceof Error && 'syscall' in cause ? (cause as NodeJS.ErrnoException) : undefined
+}
+
+async function readKeyFile(path: string, check?: (file: FileHandle) => Promise<void>): Promise<string> {
+  let file: FileHandle | undefined
   try {
-    return parsePublicKey(await readBounded(file))
+    file = await open(path, 'r')
+    await check?.(file)
+    return await readBounded(file)
+  } catch (error) {
+    throw error instanceof SshError ? error : unreadable(path, error as NodeJS.ErrnoException)
   } finally {
-    await file.close()
+    await file?.close()
   }
+}
+
+function unreadable(path: string, cause: NodeJS.ErrnoException): SshError {
+  return new SshError('invalid-key', `the key file ${path} cannot be read: ${strerror(cause.code ?? cause.message)}`, {
+    phase: 'local',
+    advice: 'check the path, and whether you may read the file',
+    cause,
+  })
 }
 
 /** As ssh: keys of other owners are their business. */

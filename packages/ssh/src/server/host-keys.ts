@@ -10,8 +10,9 @@ export class HostKeys {
   readonly #signers: readonly Signer[]
   readonly suite: AlgorithmSuite
 
-  /** @throws SshError `invalid-config` when no key can be used with the algorithms that are allowed. */
+  /** @throws SshError `invalid-argument` for what is no key; `invalid-config` when no key can be used with the algorithms that are allowed. */
   constructor(signers: readonly Signer[], choices: AlgorithmChoices = {}) {
+    requireSigners(signers)
     this.#signers = signers
     const policy = algorithmPolicy(hostKeyAlgorithms, choices)
     const serverHostKey = policy.serverHostKey.filter((algorithm) => this.#find(algorithm) !== undefined)
@@ -36,6 +37,15 @@ export class HostKeys {
   #find(algorithm: string): Signer | undefined {
     return this.#signers.find((signer) => signer.algorithms.includes(algorithm))
   }
+}
+
+/** What a caller without types got wrong: the text of a key, or its path. */
+function requireSigners(signers: readonly (Partial<Signer> | null)[] | undefined): void {
+  if (Array.isArray(signers) && signers.every((signer) => typeof signer?.sign === 'function')) return
+  throw new SshError('invalid-argument', 'hostKeys must be a list of private keys', {
+    phase: 'local',
+    advice: 'read them with loadPrivateKey(path) or parsePrivateKey(text) of @yon/ssh/keys',
+  })
 }
 
 interface HostKeyQuestion extends Question {

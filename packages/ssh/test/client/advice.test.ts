@@ -191,7 +191,7 @@ describe('authentication: by the methods that can continue', () => {
     const file = keyFile(join(folder, 'nothing'), { onProblem: (_, error) => problems.push(error) })
     await using connection = await server.connect({ authentication: [file, sesame] })
     assert.ok(connection.isEstablished)
-    assert.equal((problems[0] as NodeJS.ErrnoException).code, 'ENOENT')
+    assert.equal(((problems[0] as SshError).cause as NodeJS.ErrnoException).code, 'ENOENT')
   })
 })
 

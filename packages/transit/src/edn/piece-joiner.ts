@@ -8,7 +8,9 @@ export type CutToken = 'none' | 'token' | 'string' | 'escape'
 
 export class PieceJoiner {
   readonly #classes: Uint8Array
+  /** Pieces of a peer that sends few characters each would take many times their memory: they are joined now and then. */
   #parts: string[] = []
+  #recent: string[] = []
   #cut: CutToken = 'none'
   #length = 0
 
@@ -24,6 +26,7 @@ export class PieceJoiner {
   /** Keeps the beginning of a token that goes on in the next piece. */
   keep(rest: string, cut: CutToken): void {
     this.#parts = cut === 'none' ? [] : [rest]
+    this.#recent = []
     this.#length = rest.length
     this.#cut = cut
   }
@@ -31,10 +34,14 @@ export class PieceJoiner {
   /** What is kept and `piece`, or undefined if the token goes on after it, too. */
   join(piece: string, isLast: boolean): string | undefined {
     if (this.#cut === 'none') return piece
-    this.#parts.push(piece)
+    this.#recent.push(piece)
     this.#length += piece.length
+    if (this.#recent.length === RECENT_MAX) {
+      this.#parts.push(this.#recent.join(''))
+      this.#recent = []
+    }
     if (!isLast && this.#goesOnAfter(piece)) return undefined
-    return this.#parts.join('')
+    return this.#parts.join('') + this.#recent.join('')
   }
 
   #goesOnAfter(piece: string): boolean {
@@ -45,3 +52,5 @@ export class PieceJoiner {
     return end < 0
   }
 }
+
+const RECENT_MAX = 1024

@@ -33,6 +33,7 @@ function adviceOn({ error, userName, tried, methods, secretsWithheld }: Denial):
   const parts = tried.some(({ outcome }) => outcome === 'partial-success')
     ? [`one step succeeded, and the server wants one more of: ${remaining.join(', ')}`]
     : []
+  if (!secretsWithheld) parts.push(...secrets.flatMap((method) => adviceOnWrong(method, userName, tried)))
   if (remaining.includes('publickey')) parts.push(...adviceOnKeys(userName, tried, methods))
   if (secretsWithheld && secrets.length > 0) parts.push('no password is sent to a host whose key has changed')
   else {
@@ -40,7 +41,7 @@ function adviceOn({ error, userName, tried, methods, secretsWithheld }: Denial):
     for (const method of secrets) {
       // A server that has no questions refuses without one: what else there is says more.
       if (known && method === 'keyboard-interactive' && methods.includes(method)) continue
-      parts.push(...adviceOnSecret(method, userName, tried, methods))
+      parts.push(...adviceOnSecret(method, userName, tried, methods).filter((part) => !parts.includes(part)))
     }
   }
   return parts.length > 0 ? parts.join('; ') : `the server wants ${remaining.join(' or ')}, which is not known here`
@@ -49,7 +50,9 @@ function adviceOn({ error, userName, tried, methods, secretsWithheld }: Denial):
 function adviceOnKeys(userName: string, tried: Denial['tried'], methods: readonly string[]): string[] {
   const ofKeys = tried.filter(({ method }) => method === 'publickey')
   const unusable = ofKeys.filter(({ reason }) => reason !== undefined)
-  const complaints = unusable.slice(0, NAMED_MAX).map(({ description, reason }) => `${description}: ${reason}`)
+  const complaints = unusable.slice(0, NAMED_MAX).map(({ description, reason, advice }) => {
+    return `${description}: ${reason}${advice === undefined ? '' : ` (${advice})`}`
+  })
   if (complaints.length > 0) return complaints
   if (ofKeys.some(({ outcome }) => outcome === 'failure')) {
     return [`put one of the offered keys into authorized_keys of ${userName} on the server, or offer another`]
@@ -60,6 +63,16 @@ function adviceOnKeys(userName: string, tried: Denial['tried'], methods: readonl
     : ['give a key (keyFile, agentKeys; IdentityFile)']
 }
 
+/** What was tried and was wrong: the nearest cause. A second dialogue is only begun when the server asked in the first. */
+function adviceOnWrong(method: string, userName: string, tried: Denial['tried']): string[] {
+  const failures = tried.filter((attempt) => attempt.method === method && attempt.outcome === 'failure').length
+  return failures >= (method === 'keyboard-interactive' ? 2 : 1) ? [checkSecret(method, userName)] : []
+}
+
+function checkSecret(method: string, userName: string): string {
+  return `check the user name ${userName} and the ${NOUN[method]}`
+}
+
 function adviceOnSecret(
   method: string,
   userName: string,
@@ -67,7 +80,7 @@ function adviceOnSecret(
   methods: readonly string[],
 ): string[] {
   const outcomes = tried.filter((attempt) => attempt.method === method).map(({ outcome }) => outcome)
-  if (outcomes.includes('failure')) return [`check the user name ${userName} and the ${NOUN[method]}`]
+  if (outcomes.includes('failure')) return [checkSecret(method, userName)]
   if (outcomes.length > 0) return []
   return methods.includes(method)
     ? [`nobody gave ${ARTICLE[method]}`]

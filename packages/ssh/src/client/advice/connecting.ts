@@ -2,24 +2,36 @@
 import { SshError } from '../../errors.ts'
 import { addFacts } from './add-facts.ts'
 
-/** Adds to what connecting to `host` and `port` failed with. */
-export function adviseOnConnecting(error: unknown, host: string, port: number): unknown {
-  if (!(error instanceof SshError)) return error
-  return addFacts(error, { hop: host, advice: adviceFor(error, host, port) })
+/** Where somebody wanted to connect to. */
+export interface Goal {
+  readonly host: string
+  readonly port?: number
+  readonly user: string
 }
 
-function adviceFor({ code, phase, cause }: SshError, host: string, port: number): string | undefined {
+/** Adds to what connecting failed with. */
+export function adviseOnConnecting(error: unknown, goal: Goal): unknown {
+  if (!(error instanceof SshError)) return error
+  return addFacts(error, { hop: goal.host, advice: adviceFor(error, goal) })
+}
+
+function adviceFor({ code, phase, cause }: SshError, { host, port = 22, user }: Goal): string | undefined {
   if (code === 'timed-out') return phase === 'connect' ? SILENCE : `is ${port} the port of an SSH server?`
   if (code !== 'connect-failed') return undefined
   const reason = cause as NodeJS.ErrnoException & { readonly errors?: readonly NodeJS.ErrnoException[] }
   const systemCode = reason?.code ?? reason?.errors?.[0]?.code
   if (reason?.syscall === 'getaddrinfo') {
+    if (HOST_AND_PORT.test(host))
+      return `the port is no part of the host: write ssh://${user}@${host}, or give it as port`
     return `check the spelling of ${host}, or name its address: host, or HostName in ssh_config`
   }
   if (systemCode === 'ECONNREFUSED') return `does an SSH server run on ${host}, and is ${port} its port?`
   if (systemCode === 'EADDRNOTAVAIL') return 'bindAddress (BindAddress) must be an address of this machine'
   return systemCode === undefined ? undefined : byCode[systemCode]
 }
+
+/** Names have no colons, and addresses several or none. */
+const HOST_AND_PORT = /^[^:]+:\d{1,5}$/
 
 const SILENCE =
   'check the address, and whether a firewall is on the way; if the way is slow: connectTimeoutMs (ConnectTimeout)'

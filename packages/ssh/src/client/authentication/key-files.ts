@@ -1,7 +1,7 @@
 // Identities in files, as ssh has them: offered by their public half, decrypted only when the server wants them.
 import type { Signer } from '../../algorithms/host-key/host-key.ts'
 import { SshError } from '../../errors.ts'
-import { findIdentity, type IdentityFile, loadPrivateKey } from '../../keys/load.ts'
+import { findIdentity, type IdentityFile, loadPrivateKey, loadPublicKey } from '../../keys/load.ts'
 import type { PrivateKey } from '../../keys/private-key.ts'
 import { certifiedIdentity, type Identity } from './identity.ts'
 import { publicKeys } from './public-keys.ts'
@@ -62,10 +62,27 @@ export async function fileIdentities(path: string, options: KeyFileOptions = {})
 /** Reading it again fails with the reason. */
 async function tellWhyAbsent(path: string, { onProblem }: KeyFileOptions): Promise<void> {
   try {
+    // Before its permissions, which are nobody's business.
+    if (await isPublicKey(path)) throw publicKeyGiven(path)
     await loadPrivateKey(path)
   } catch (error) {
     onProblem?.(path, error)
   }
+}
+
+async function isPublicKey(path: string): Promise<boolean> {
+  return await loadPublicKey(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function publicKeyGiven(path: string): SshError {
+  const privatePath = path.replace(/(-cert)?\.pub$/, '')
+  return new SshError('invalid-key', 'this is the public key, which cannot sign', {
+    phase: 'local',
+    advice: privatePath === path ? 'name the file of the private key' : `name the private key: ${privatePath}`,
+  })
 }
 
 /** The file is opened now: a key that is not encrypted can sign without asking anybody. */

@@ -1,5 +1,6 @@
 // Authentication with keys: which are offered, in which order, and whether the server is asked before one signs.
 import type { Signer } from '../../algorithms/host-key/host-key.ts'
+import { SshError } from '../../errors.ts'
 import type { AttemptOutcome, PublickeyAttempt } from '../../protocol/userauth/attempt.ts'
 import { bytesEqual, plainKeyOf } from '../../protocol/userauth/key-identity.ts'
 import { chooseSignatureAlgorithm } from '../../protocol/userauth/signature-algorithm.ts'
@@ -28,8 +29,17 @@ export function key(signer: Signer): AuthenticationStrategy {
   return publicKeys(() => Promise.resolve([signerIdentity(signer)]))
 }
 
-/** All keys of an agent. Keys of a type that we do not know are passed by. */
+/**
+ * All keys of an agent, see `connectAgent` of `@yon/ssh/agent`. Keys of a type that we do not know are passed by.
+ * @throws SshError `invalid-argument` for the path of an agent
+ */
 export function agentKeys(agent: SignerSource): AuthenticationStrategy {
+  if (typeof (agent as Partial<SignerSource> | null | undefined)?.signers !== 'function') {
+    throw new SshError('invalid-argument', 'agentKeys takes an agent that is connected', {
+      phase: 'local',
+      advice: "agentKeys(await connectAgent(path)), with connectAgent of '@yon/ssh/agent'",
+    })
+  }
   return publicKeys(async ({ session }) => {
     const signers = await boundSigners(agent, session)
     return signers.map((signer) => signerIdentity(signer, 'maybe'))

@@ -1,5 +1,6 @@
 // Identities that could not be used, and when, so that an error can tell all that was tried in order.
 import { strerror } from '../../config/strerror.ts'
+import { whyUnreadable } from '../../keys/load.ts'
 import { type AuthenticationTry, SshError } from '../../errors.ts'
 
 /** Something went wrong with an identity. */
@@ -27,7 +28,7 @@ export class Setbacks {
       // The first thing that went wrong is the reason of the others.
       const why = here.find(({ description }) => attempt.description.startsWith(description))
       const others = here.filter(({ description }) => description !== why?.description)
-      return [...entries(others), why === undefined ? attempt : { ...attempt, reason: reasonOf(why.error) }]
+      return [...entries(others), why === undefined ? attempt : { ...attempt, ...whyNot(why.error) }]
     })
     return [...merged, ...entries(this.#all.filter(({ at }) => at >= tried.length))]
   }
@@ -40,14 +41,19 @@ function entries(setbacks: readonly Setback[]): AuthenticationTry[] {
       method: 'publickey',
       outcome: 'unusable',
       description,
-      reason: reasonOf(error),
+      ...whyNot(error),
     }))
 }
 
+function whyNot(error: unknown): Pick<AuthenticationTry, 'reason' | 'advice'> {
+  const advice = error instanceof SshError && whyUnreadable(error) === undefined ? error.advice : undefined
+  return { reason: reasonOf(error), ...(advice === undefined ? {} : { advice }) }
+}
+
+/** A file that cannot be read is named already. */
 function reasonOf(error: unknown): string {
-  if (error instanceof SshError) return error.message
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === undefined ? message : strerror(code)
+  const system = error instanceof SshError ? whyUnreadable(error) : (error as NodeJS.ErrnoException)
+  return system?.code === undefined ? (error as Error).message : strerror(system.code)
 }
 
 /** A person reads them. */

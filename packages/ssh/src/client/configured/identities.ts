@@ -4,7 +4,7 @@ import { strerror } from '../../config/strerror.ts'
 import { certificateFiles, identityFiles } from '../../config/use.ts'
 import type { NamedFile } from '../../config/values/identity.ts'
 import { InsecurePermissionsError, SshError } from '../../errors.ts'
-import { findIdentity, type IdentityFile, loadPrivateKey, loadPublicKey } from '../../keys/load.ts'
+import { findIdentity, type IdentityFile, loadPrivateKey, loadPublicKey, whyUnreadable } from '../../keys/load.ts'
 import type { PublicKey } from '../../keys/public-key.ts'
 import {
   boundSigners,
@@ -74,8 +74,9 @@ function absentIdentity(path: string, situation: AuthenticationSituation, person
   const load = async (): Promise<undefined> => {
     const error: unknown = await loadPrivateKey(path).catch((reason: unknown) => reason)
     situation.unusable(path, error)
-    if (error instanceof SshError) tellProblem(path, error, person)
-    else person.tell(`no such identity: ${path}: ${strerror((error as NodeJS.ErrnoException).code ?? '')}`, 'notice')
+    const unreadable = whyUnreadable(error)
+    if (unreadable === undefined) tellProblem(path, error, person)
+    else person.tell(`no such identity: ${path}: ${strerror(unreadable.code ?? '')}`, 'notice')
   }
   return { publicKey: undefined, comment: path, origin: 'explicit', interaction: 'no', load }
 }
