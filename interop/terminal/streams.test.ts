@@ -84,7 +84,7 @@ describe('streams and status', { ...needed, timeout: 170_000 }, () => {
       'ssh -L x $HOST; echo $?; ssh -R h $HOST; echo $?; ssh -W a $HOST; echo $?; ssh -D x:y:z $HOST; echo $?',
     'a missing identity': 'ssh -i /nonexistent/key $HOST echo well',
     'a log file on a full disk': 'ssh -v -E /dev/full $HOST "echo well; exit 3"; echo $?',
-    'no name of a shell': 'SHELL= ssh -o ProxyCommand=false $HOST true; echo $?',
+    'no name of a shell': 'SHELL= ssh -o "ProxyCommand=head -c 1 >/dev/null" $HOST true; echo $?',
     'no limit of time':
       'ssh -o ConnectTimeout=0 -o ServerAliveInterval=10w -o "RekeyLimit=default 10w" $HOST echo well',
     'a log file': 'rm -f $LOG; ssh -E $LOG -v $HOST echo well; grep -c "^debug1: Exit status 0" $LOG; rm $LOG',
