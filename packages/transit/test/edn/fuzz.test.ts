@@ -7,7 +7,8 @@ import { Parser } from '../../src/edn/parser.ts'
 import { equals, type Value } from '../../src/values/index.ts'
 import * as structure from './invalid-structure.ts'
 import * as tokens from './invalid-tokens.ts'
-import { Chance, mutate } from './mutate.ts'
+import { Chance } from '../chance.ts'
+import { mutate } from './mutate.ts'
 
 const total = Number(process.env['YON_FUZZ_ITERATIONS'] ?? 60_000)
 const only = process.env['YON_FUZZ_INPUT']

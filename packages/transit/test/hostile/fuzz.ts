@@ -1,6 +1,7 @@
 // The fuzz loop. YON_FUZZ_ITERATIONS is the number of inputs over all targets; a failure says how to have it again.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Chance } from '../chance.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -31,7 +32,7 @@ export function fuzz(target: FuzzTarget): void {
 }
 
 function taken(target: FuzzTarget, index: number): boolean {
-  const input = mutate(target.seeds, new Random(seedOf(target.name) + index))
+  const input = mutate(target.seeds, new Chance(seedOf(target.name) + index))
   const where = (): string => `YON_FUZZ_INPUT=${index}, ${Buffer.from(input.subarray(0, 600)).toString('hex')}`
   const began = process.cpuUsage()
   let isTaken = true
@@ -68,28 +69,6 @@ function leastTime(input: Uint8Array, run: (input: Uint8Array) => void): number 
   return least
 }
 
-/** The same seed gives the same numbers on every machine (mulberry32). */
-class Random {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-
-  /** From 0 and below `limit`. */
-  below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let t = this.#state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) % limit
-  }
-
-  pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)] as T
-  }
-}
-
 function seedOf(text: string): number {
   let hash = 0x811c9dc5
   for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193)
@@ -97,7 +76,7 @@ function seedOf(text: string): number {
 }
 
 /** One of the seeds with a few changes. */
-function mutate(seeds: readonly Uint8Array[], random: Random): Uint8Array {
+function mutate(seeds: readonly Uint8Array[], random: Chance): Uint8Array {
   let bytes = random.pick(seeds)
   for (let changes = 1 + random.below(4); changes > 0; changes--) {
     bytes = random.pick(MUTATIONS)(bytes, random, seeds).slice(0, INPUT_BYTES_MAX)
@@ -105,7 +84,7 @@ function mutate(seeds: readonly Uint8Array[], random: Random): Uint8Array {
   return bytes
 }
 
-type Mutation = (bytes: Uint8Array, random: Random, seeds: readonly Uint8Array[]) => Uint8Array
+type Mutation = (bytes: Uint8Array, random: Chance, seeds: readonly Uint8Array[]) => Uint8Array
 
 const MUTATIONS: readonly Mutation[] = [
   (bytes, random) => replaced(bytes, random, 1, Uint8Array.of(random.below(256))),
@@ -120,12 +99,12 @@ const MUTATIONS: readonly Mutation[] = [
   },
 ]
 
-function replaced(bytes: Uint8Array, random: Random, removed: number, inserted: Uint8Array): Uint8Array {
+function replaced(bytes: Uint8Array, random: Chance, removed: number, inserted: Uint8Array): Uint8Array {
   const at = random.below(bytes.length + 1)
   return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at + removed)])
 }
 
-function piece(bytes: Uint8Array, random: Random): Uint8Array {
+function piece(bytes: Uint8Array, random: Chance): Uint8Array {
   const start = random.below(bytes.length + 1)
   return bytes.subarray(start, start + random.below(64))
 }

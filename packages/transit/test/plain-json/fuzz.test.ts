@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TransitError } from '../../src/errors.ts'
 import { formatJson, parseJson } from '../../src/plain-json/index.ts'
-import { Chance, mutate } from '../edn/mutate.ts'
+import { Chance } from '../chance.ts'
+import { mutate } from '../edn/mutate.ts'
 
 const inputs = Math.ceil(Number(process.env['YON_FUZZ_ITERATIONS'] ?? 60_000) / 8)
 
