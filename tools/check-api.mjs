@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// docs/api.md and docs/api-transit.md are lists of everything that the entry points of packages/ssh and packages/transit
-// export, with the first sentence that the sources say about each. Without arguments: is it so? With --write: makes it so.
+// docs/api*.md are lists of everything that the entry points of the libraries export, with the first sentence that the sources say about each. Without arguments: is it so? With --write: makes it so.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import process from 'node:process'
@@ -12,6 +11,7 @@ import { report } from './sources.mjs'
 const PAGES = [
   { folder: 'packages/ssh', page: 'docs/api.md' },
   { folder: 'packages/transit', page: 'docs/api-transit.md' },
+  { folder: 'packages/script', page: 'docs/api-script.md' },
 ]
 
 async function main(root, write) {

@@ -107,10 +107,55 @@ const TRANSIT_LAYERS = {
   'plain-json': { imports: ['json', 'edn', 'transit', 'values', 'limits.ts'] },
 }
 
+const PROCESS_MODULES = [
+  'buffer',
+  'child_process',
+  'crypto',
+  'events',
+  'fs',
+  'fs/promises',
+  'os',
+  'path',
+  'process',
+  'stream',
+  'stream/promises',
+  'timers/promises',
+  'url',
+  'util',
+]
+
+/** Folders of packages/script/src, lowest first. */
+const SCRIPT_LAYERS = {
+  grammar: { imports: [] },
+  scope: { imports: [], node: ['async_hooks', 'path', 'process'] },
+  expand: { imports: ['grammar', 'scope'], node: ['fs', 'fs/promises', 'os', 'path', 'process'] },
+  command: { imports: ['grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  process: { imports: ['command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  script: { imports: ['command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers'], packages: ['@yon/transit'] },
+  functions: { imports: ['wire'], node: PROCESS_MODULES, packages: ['acorn'] },
+  agent: {
+    imports: ['functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
+    node: [...PROCESS_MODULES, 'module', 'vm', 'zlib'],
+    packages: ['@yon/transit', '@yon/ssh'],
+  },
+  host: {
+    imports: ['agent', 'functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
+    node: PROCESS_MODULES,
+    packages: ['@yon/ssh'],
+  },
+  fleet: {
+    imports: ['host', 'agent', 'functions', 'command', 'scope'],
+    node: [...PROCESS_MODULES, 'tty'],
+    packages: ['@yon/ssh'],
+  },
+}
+
 /** Sources that have layers. */
 const SOURCES = {
   'packages/ssh/src/': LAYERS,
   'packages/transit/src/': TRANSIT_LAYERS,
+  'packages/script/src/': SCRIPT_LAYERS,
 }
 
 /** Every folder may import these; index.ts may import everything. */
@@ -120,11 +165,28 @@ const FREE = ['errors.ts', 'version.ts']
 const PACKAGES = {
   'packages/ssh': { imports: ['@noble/hashes', '@noble/post-quantum'], tests: ['fast-check'] },
   'packages/transit': { imports: [], tests: ['esbuild', 'fast-check', 'transit-js'] },
-  'packages/yon': { imports: ['@yon/ssh', '@yon/transit'], tests: ['@yon/ssh', '@yon/transit', 'fast-check'] },
-  examples: { imports: ['@yon/ssh'] },
+  'packages/script': { imports: ['@yon/ssh', '@yon/transit', 'acorn'], tests: ['esbuild', 'fast-check'] },
+  'packages/runner': {
+    imports: [
+      '@yon/script',
+      '@jridgewell/trace-mapping',
+      '@typescript-eslint/scope-manager',
+      'esbuild',
+      'magic-string',
+      'oxc-parser',
+    ],
+    tests: ['@yon/ssh', 'fast-check'],
+  },
+  'packages/yon': {
+    imports: ['@yon/runner', '@yon/script', '@yon/ssh', '@yon/transit'],
+    tests: ['fast-check'],
+  },
+  examples: { imports: ['@yon/ssh', '@yon/script', 'yon', 'isomorphic-git'] },
   // The recorder of transcripts shares its session with the tests that replay it.
-  interop: { imports: ['@yon/ssh', 'fast-check'], inside: ['packages/ssh/test/replay/'] },
-  bench: { imports: ['@yon/ssh', '@yon/transit', 'ssh2', 'transit-js', 'edn-data', 'fast-check'] },
+  interop: { imports: ['@yon/runner', '@yon/script', '@yon/ssh', 'fast-check'], inside: ['packages/ssh/test/replay/'] },
+  bench: {
+    imports: ['@yon/runner', '@yon/script', '@yon/ssh', '@yon/transit', 'ssh2', 'transit-js', 'edn-data', 'fast-check'],
+  },
 }
 
 const EMPTY_NAMES = new Set(['utils', 'util', 'common', 'shared', 'helpers', 'helper', 'core', 'misc', 'lib'])

@@ -1,0 +1,2 @@
+// What programs that load scripts need.
+export {}

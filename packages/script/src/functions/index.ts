@@ -1,0 +1,2 @@
+// For runners and tools: what functions need to run elsewhere.
+export * from './shipment.ts'

@@ -1,0 +1,43 @@
+// Functions that can run elsewhere: the runner prepares them before the script runs, and notes here what it prepared.
+
+/** A function prepared to run elsewhere. */
+export interface Shipment {
+  /** SHA-256 of the code of its bundle, in hexadecimal. */
+  readonly bundle: string
+  /** The values of the variables that it captures, read when it is called. */
+  readonly captures: () => Readonly<Record<string, unknown>>
+}
+
+/** Code that makes a function over there. */
+export interface Bundle {
+  /** CommonJS; `module.exports = (captures) => function`. `@yon/script` and `node:*` are left to be required. */
+  readonly code: string
+  /** A source map of the code (version 3, JSON), which never leaves home. */
+  readonly sourceMap: string
+  /** Whether the code requires `@yon/script`. */
+  readonly needsScript: boolean
+}
+
+const shipments = new WeakMap<object, Shipment>()
+const bundles = new Map<string, Bundle>()
+
+/** For the code that the runner makes: notes how `fn` travels, and gives it back. */
+export function ship<F extends object>(fn: F, bundle: string, captures: Shipment['captures']): F {
+  shipments.set(fn, { bundle, captures })
+  return fn
+}
+
+/** How the runner prepared `fn`; undefined when it did not. */
+export function shipmentOf(fn: object): Shipment | undefined {
+  return shipments.get(fn)
+}
+
+/** For the runner: the code behind a hash. */
+export function provideBundle(hash: string, bundle: Bundle): void {
+  bundles.set(hash, bundle)
+}
+
+/** The code behind a hash. */
+export function findBundle(hash: string): Bundle | undefined {
+  return bundles.get(hash)
+}

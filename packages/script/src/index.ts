@@ -1,0 +1,2 @@
+// What a script imports.
+export * from './errors.ts'
