@@ -132,7 +132,8 @@ const SCRIPT_LAYERS = {
   command: { imports: ['grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   process: { imports: ['command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   script: { imports: ['command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
-  wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers'], packages: ['@yon/transit'] },
+  // Of util, only what tells classes of the language apart whoever made them.
+  wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers', 'util'], packages: ['@yon/transit'] },
   functions: { imports: ['wire'], node: PROCESS_MODULES, packages: ['acorn'] },
   agent: {
     imports: ['functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
