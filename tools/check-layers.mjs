@@ -128,7 +128,7 @@ const PROCESS_MODULES = [
 const SCRIPT_LAYERS = {
   grammar: { imports: [] },
   scope: { imports: [], node: ['async_hooks', 'path', 'process'] },
-  expand: { imports: ['grammar', 'scope'], node: ['fs', 'fs/promises', 'os', 'path', 'process'] },
+  expand: { imports: ['grammar', 'scope'], node: ['buffer', 'fs', 'fs/promises', 'os', 'path', 'process'] },
   command: { imports: ['grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   process: { imports: ['command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   script: { imports: ['command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
