@@ -133,7 +133,8 @@ const SCRIPT_LAYERS = {
   process: { imports: ['command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   script: { imports: ['command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers'], packages: ['@yon/transit'] },
-  functions: { imports: ['wire'], node: PROCESS_MODULES, packages: ['acorn'] },
+  // module: is it one of Node.js?
+  functions: { imports: ['wire'], node: [...PROCESS_MODULES, 'module'], packages: ['acorn'] },
   agent: {
     imports: ['functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
     node: [...PROCESS_MODULES, 'module', 'vm', 'zlib'],
