@@ -1,5 +1,6 @@
 // What a script imports.
 export * from './errors.ts'
+export { expand, type ExpandOptions, type NoMatch } from './expand/index.ts'
 export {
   cd,
   currentScope,
