@@ -16,3 +16,4 @@ export {
   type TraceListener,
   type TraceSink,
 } from './scope/index.ts'
+export { Arguments, flags, type FlagValue, opt, type Scalar, Secret, secret } from './grammar/index.ts'
