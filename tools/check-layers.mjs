@@ -128,12 +128,13 @@ const PROCESS_MODULES = [
 const SCRIPT_LAYERS = {
   grammar: { imports: [] },
   scope: { imports: [], node: ['async_hooks', 'path', 'process'] },
-  expand: { imports: ['grammar', 'scope'], node: ['fs', 'fs/promises', 'os', 'path', 'process'] },
+  expand: { imports: ['grammar', 'scope'], node: ['buffer', 'fs', 'fs/promises', 'os', 'path', 'process'] },
   command: { imports: ['grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   process: { imports: ['command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   script: { imports: ['command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers'], packages: ['@yon/transit'] },
-  functions: { imports: ['wire'], node: PROCESS_MODULES, packages: ['acorn'] },
+  // module: is it one of Node.js?
+  functions: { imports: ['wire'], node: [...PROCESS_MODULES, 'module'], packages: ['acorn'] },
   agent: {
     imports: ['functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
     node: [...PROCESS_MODULES, 'module', 'vm', 'zlib'],
