@@ -28,16 +28,20 @@ export function bundleJob(plan: FunctionPlan): Job {
 
 /** What it did. `script`: the file that is run, which must not run over there. */
 export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, script: string): Bundled {
+  const folder = dirname(plan.source.path)
   if (outcome instanceof Error) {
     const errors = (outcome as Error & { errors?: Message[] }).errors
     if (errors === undefined) throw outcome
-    return { plan, bundle: undefined, inputs: [], findings: describeFailures(project, plan, errors) }
+    const inputs = errors.flatMap(({ location }) => (location === null ? [] : [resolve(folder, location.file)]))
+    // What is wrong in the script as a part of its own function is only that it is one.
+    const itself = selfImport(plan, inputs, script)
+    const findings = itself.length > 0 ? itself : describeFailures(project, plan, errors)
+    return { plan, bundle: undefined, inputs: [], findings }
   }
   if (!('outputFiles' in outcome && 'metafile' in outcome)) throw new TypeError('a bundle was asked for')
   const code = outcome.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? ''
   const map = outcome.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '{}'
   const { inputs, outputs } = outcome.metafile
-  const folder = dirname(plan.source.path)
   const paths = Object.keys(inputs)
     .filter((path) => !isVirtual(path))
     .map((path) => resolve(folder, path))

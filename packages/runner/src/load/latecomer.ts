@@ -1,7 +1,7 @@
 // A file of TypeScript that is imported by a path that was worked out: it is made ready in the middle of its import.
 import * as esbuild from 'esbuild'
 import { doWorkNow } from '../build/work.ts'
-import { Store } from '../cache/store.ts'
+import type { Store } from '../cache/store.ts'
 import { readManifest } from '../cache/manifest.ts'
 import { describeFinding } from '../diagnostics/report.ts'
 import { check, hasErrors, make } from '../prepare.ts'

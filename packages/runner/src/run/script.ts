@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readManifest, type Manifest } from '../cache/manifest.ts'
-import { Store } from '../cache/store.ts'
+import type { Store } from '../cache/store.ts'
 import type { Finding } from '../diagnostics/table.ts'
 
 /** What is to be run. */
