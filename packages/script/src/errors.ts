@@ -12,6 +12,8 @@ export type ScriptErrorCode =
   | 'invalid-argument'
   /** It took longer than allowed. */
   | 'timeout'
+  /** A command wrote more than is allowed to be kept of it. */
+  | 'too-much-output'
   /** The caller's signal fired. */
   | 'aborted'
   /** A glob that must match matched nothing. */

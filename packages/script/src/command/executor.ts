@@ -25,6 +25,8 @@ export interface StartSettings {
   readonly stderr: StreamChoice
   /** As another user, through sudo. */
   readonly sudo: SudoSettings | undefined
+  /** Whether a pipeline fails, for the `&&` and `||` after it, when any of its commands does, and not only the last. */
+  readonly pipefail: boolean
   /** Kills the whole process group: SIGTERM, and SIGKILL when that did not help. */
   readonly signal: AbortSignal | undefined
 }
@@ -42,6 +44,8 @@ export interface Running {
   readonly stdin: Writable | undefined
   readonly stdout: Readable | undefined
   readonly stderr: Readable | undefined
+  /** The processes, where they have numbers that mean something here. */
+  readonly pids?: readonly number[]
   /** One result a command that ran, in the order of the text; the last pipeline decides. Rejects when the host is lost. */
   readonly ended: Promise<readonly CommandEnd[]>
   /** Sends a signal, such as `SIGINT`, to all processes of the list. */

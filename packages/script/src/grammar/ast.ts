@@ -32,13 +32,16 @@ export interface Assignment {
   readonly value: Word
 }
 
-/** One word, which becomes one argument, or several where a written glob or brace matches. */
+/**
+ * One word, which becomes one argument, or several where a written glob or brace matches. One with a `text` part is an
+ * argument even when it is empty (`''`); one of nothing but variables that are not set is none.
+ */
 export type Word = readonly WordPart[]
 
 /** A piece of a word. */
 export type WordPart =
-  /** Taken as it is: what stood in quotes or after a backslash, and every interpolated value. */
-  | { readonly kind: 'text'; readonly text: string }
+  /** Taken as it is: what stood in quotes or after a backslash, and every interpolated value. No trace shows a `secret`. */
+  | { readonly kind: 'text'; readonly text: string; readonly secret?: boolean }
   /** Written without quotes: globs, braces and a leading tilde in it expand. */
   | { readonly kind: 'pattern'; readonly text: string }
   /** `$NAME`, or the same in braces (a template writes `\${NAME}`): a variable of the host that the command runs on. */

@@ -1,0 +1,108 @@
+// Scopes follow the flow of the program, awaits included, so that parallel branches do not disturb each other.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { isAbsolute, join, resolve } from 'node:path'
+import process from 'node:process'
+import { ScriptError } from '../errors.ts'
+import { EMPTY_SCOPE, type Scope, type ScopeSettings } from './scope.ts'
+
+/** The scope in force here. */
+export function currentScope(): Scope {
+  return storage.getStore() ?? root
+}
+
+/** What holds where no `within` is around, in the whole process: for programs that run scripts, such as `yon run -x`. */
+export function setRootScope(settings: ScopeSettings): void {
+  root = nest(EMPTY_SCOPE, settings)
+}
+
+/**
+ * Runs `fn` with other settings, and only `fn`: scopes may run side by side. A relative `cwd` starts from that around,
+ * `env` adds to that around, and of signals and timeouts the first to fire counts. When the time is over, commands and
+ * all else that listens to the scope's signal end; `within` itself waits for `fn`.
+ */
+export async function within<T>(settings: ScopeSettings, fn: () => T | PromiseLike<T>): Promise<Awaited<T>> {
+  const outer = currentScope()
+  const { timeoutMs } = settings
+  if (timeoutMs === undefined) return await storage.run(nest(outer, settings), fn)
+  if (!(timeoutMs >= 0)) throw new ScriptError('invalid-argument', `not a time in milliseconds: ${timeoutMs}`)
+  const expiry = new AbortController()
+  const timer = setTimeout(() => expiry.abort(timeout(timeoutMs)), Math.min(timeoutMs, LONGEST_TIMER_MS))
+  try {
+    return await storage.run(nest(outer, settings, expiry.signal), fn)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * `fn` for clean-up, to be called later: in the scope that is in force now, but without its signals and timeouts, which
+ * may have fired then.
+ */
+export function bindForCleanUp<T>(fn: () => T): () => T {
+  const scope = { ...currentScope(), signal: undefined, timeoutMs: undefined }
+  return () => storage.run(scope, fn)
+}
+
+/** Runs `fn` in another directory. */
+export function cd<T>(directory: string, fn: () => T | PromiseLike<T>): Promise<Awaited<T>> {
+  return within({ cwd: directory }, fn)
+}
+
+/** The variables of this machine with changes, by default those of the scope; `null` removes one. */
+export function scopeEnvironment(changes: Scope['env'] = currentScope().env): Record<string, string> {
+  const merged = Object.entries({ ...process.env, ...changes })
+  return Object.fromEntries(merged.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+/** The absolute path on this machine that `path` means in a directory, by default that of the scope. */
+export function scopePath(path = '.', cwd: Scope['cwd'] = currentScope().cwd): string {
+  return resolve(cwd ?? '.', path)
+}
+
+/** The scope that `settings` make of the one around. */
+export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal): Scope {
+  const deadline = nearest(deadlines.get(outer), settings.timeoutMs)
+  const scope: Scope = {
+    cwd: settings.cwd === undefined ? outer.cwd : enter(outer.cwd, settings.cwd),
+    env: settings.env === undefined ? outer.env : { ...outer.env, ...settings.env },
+    throws: settings.throws ?? outer.throws,
+    pipefail: settings.pipefail ?? outer.pipefail,
+    get timeoutMs() {
+      return deadline === undefined ? undefined : Math.max(0, deadline - performance.now())
+    },
+    quiet: settings.quiet ?? outer.quiet,
+    signal: joined(joined(outer.signal, settings.signal), expiry),
+    trace: settings.trace ?? outer.trace,
+    dry: settings.dry ?? outer.dry,
+  }
+  if (deadline !== undefined) deadlines.set(scope, deadline)
+  return scope
+}
+
+function enter(outer: string | undefined, directory: string): string {
+  if (directory === '' || directory.includes('\0')) {
+    throw new ScriptError('invalid-argument', `not a directory: ${JSON.stringify(directory)}`)
+  }
+  return outer === undefined || isAbsolute(directory) ? directory : join(outer, directory)
+}
+
+function nearest(outer: number | undefined, timeoutMs: number | undefined): number | undefined {
+  if (timeoutMs === undefined) return outer
+  return Math.min(outer ?? Infinity, performance.now() + timeoutMs)
+}
+
+function joined(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b])
+}
+
+function timeout(milliseconds: number): ScriptError {
+  return new ScriptError('timeout', `not finished within ${milliseconds} ms`)
+}
+
+const storage = new AsyncLocalStorage<Scope>()
+/** When scopes with a timeout end, by the clock of `performance.now()`. */
+const deadlines = new WeakMap<Scope, number>()
+let root = EMPTY_SCOPE
+
+/** Longer ones Node fires at once: 24.8 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
