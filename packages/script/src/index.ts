@@ -28,3 +28,4 @@ export {
   type TraceSink,
 } from './scope/index.ts'
 export { Arguments, flags, type FlagValue, opt, type Scalar, Secret, secret } from './grammar/index.ts'
+export { callback, registerClass, type ClassForm } from './wire/index.ts'
