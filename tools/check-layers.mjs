@@ -133,7 +133,8 @@ const SCRIPT_LAYERS = {
   command: { imports: ['ending', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   process: { imports: ['ending', 'command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   script: { imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
-  wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers'], packages: ['@yon/transit'] },
+  // Of util, only what tells classes of the language apart whoever made them.
+  wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers', 'util'], packages: ['@yon/transit'] },
   // module: is it one of Node.js?
   functions: { imports: ['wire'], node: [...PROCESS_MODULES, 'module'], packages: ['acorn'] },
   agent: {
