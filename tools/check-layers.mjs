@@ -137,7 +137,8 @@ const SCRIPT_LAYERS = {
     // tty: is a descriptor a terminal? (`test.t`)
     node: [...PROCESS_MODULES, 'tty'],
   },
-  wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers'], packages: ['@yon/transit'] },
+  // Of util, only what tells classes of the language apart whoever made them.
+  wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers', 'util'], packages: ['@yon/transit'] },
   // module: is it one of Node.js?
   functions: { imports: ['wire'], node: [...PROCESS_MODULES, 'module'], packages: ['acorn'] },
   agent: {

@@ -57,7 +57,8 @@ export async function sourceEnv(
 /** What differs between two environments, each entry of which ends with NUL, since values may be of several lines. */
 function difference(path: string, variables: string): Record<string, string | null> {
   const [before, after] = variables.split('\0\0').map((text) => parseVariables(text.split('\0')))
-  if (before === undefined || after === undefined || after.size === 0) throw failure(path, 'left its environment unsaid')
+  if (before === undefined || after === undefined || after.size === 0)
+    throw failure(path, 'left its environment unsaid')
   const gone = [...before.keys()].filter((name) => !after.has(name) && !OF_THE_SHELL.has(name))
   const changed = [...after].filter(([name, value]) => !OF_THE_SHELL.has(name) && before.get(name) !== value)
   return Object.fromEntries<string | null>([...changed, ...gone.map((name) => [name, null] as const)])
