@@ -17,7 +17,9 @@ if (process.argv[2] === ANSWER) {
 
 async function main(): Promise<void> {
   const { quick, repeats, json } = parseOptions(process.argv.slice(2))
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ANSWER], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ANSWER], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const peer = new Peer({ input: child.stdout, output: child.stdin })
   const calls = quick ? IN_FLIGHT : 20 * IN_FLIGHT
   const rounds = { pipelined: [] as number[], oneByOne: [] as number[], echo: [] as number[] }
@@ -34,7 +36,14 @@ async function main(): Promise<void> {
     { cell: 'bytes there and back', unit: 'MB/s', better: 'more', ...figures(rounds.echo) },
   ]
   for (const { cell, unit, median } of results) process.stdout.write(`${cell}: ${median.toFixed(1)} ${unit}\n`)
-  const report = { schema: 1, question: 'script-calls', started: new Date().toISOString(), machine: describeMachine(), quick, results }
+  const report = {
+    schema: 1,
+    question: 'script-calls',
+    started: new Date().toISOString(),
+    machine: describeMachine(),
+    quick,
+    results,
+  }
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
 }
 

@@ -15,8 +15,9 @@ export interface Lifted {
   readonly node: Node
   /** What stands before it: `const name = ` for a function that a variable holds. */
   readonly prefix: string
+  readonly variable: Variable
   /** A namespace stands at the top of a module only. */
-  readonly kind: 'declaration' | 'namespace'
+  readonly isNamespace: boolean
   /** Static fields that can be assigned. */
   readonly mutable: readonly Node[]
 }
@@ -48,17 +49,19 @@ export function definitionsToLift(source: Source, variable: Variable): Lifted[] 
   const declarator = declaratorOf(variable)
   if (declarator !== undefined && declarator.init !== null) {
     const { init } = declarator
-    return [{ node: init, prefix: `const ${variable.name} = `, kind: 'declaration', mutable: mutableStatics(init) }]
+    return [
+      { node: init, prefix: `const ${variable.name} = `, variable, isNamespace: false, mutable: mutableStatics(init) },
+    ]
   }
-  return variable.defs.filter((each) => !isAmbient(source, each)).flatMap(lifted)
+  return variable.defs.filter((each) => !isAmbient(source, each)).flatMap((each) => lifted(variable, each))
 }
 
-function lifted({ node }: Definition): Lifted[] {
+function lifted(variable: Variable, { node }: Definition): Lifted[] {
   const declaration = nodeOf(node)
   // The overloads of a function have no body.
   if (declaration.type === 'TSDeclareFunction') return []
-  const kind = declaration.type === 'TSModuleDeclaration' ? 'namespace' : 'declaration'
-  return [{ node: declaration, prefix: '', kind, mutable: mutableStatics(declaration) }]
+  const isNamespace = declaration.type === 'TSModuleDeclaration'
+  return [{ node: declaration, prefix: '', variable, isNamespace, mutable: mutableStatics(declaration) }]
 }
 
 function mutableStatics(node: Node): Node[] {

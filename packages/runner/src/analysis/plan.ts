@@ -18,8 +18,10 @@ export interface FunctionPlan {
   readonly call: ShippingCall
   /** The names that it and its declarations import: specifiers of import declarations. */
   readonly imports: readonly Node[]
-  /** Declarations that it needs, those that others need at once before them. */
-  readonly lifted: readonly Lifted[]
+  /** Declarations that need no captured value, those that others need at once before them. */
+  readonly constant: readonly Lifted[]
+  /** Declarations that do, in the same order. */
+  readonly dependent: readonly Lifted[]
   /** The names of the variables whose values travel. */
   readonly captures: readonly string[]
 }
@@ -31,7 +33,8 @@ export function planFunction(
   call: ShippingCall,
 ): { readonly plan: FunctionPlan; readonly findings: readonly Finding[] } {
   const planner = new Planner(project, source, call)
-  planner.add(call.fn, false)
+  planner.add(call.fn)
+  planner.refuseDependentNamespaces()
   return { plan: planner.plan(), findings: planner.findings }
 }
 
@@ -43,6 +46,8 @@ class Planner {
   readonly #imports = new Set<Node>()
   readonly #lifted: Lifted[] = []
   readonly #captures = new Set<string>()
+  /** What each lifted declaration uses itself. */
+  readonly #needs = new Map<Variable, Set<Variable>>()
   /** What each free name means; null is a global. All share one scope over there. */
   readonly #names = new Map<string, Variable | null>()
 
@@ -53,24 +58,26 @@ class Planner {
   }
 
   plan(): FunctionPlan {
+    const dependent = this.#dependentOnCaptures()
     return {
       source: this.#source,
       call: this.#call,
       imports: [...this.#imports],
-      lifted: this.#lifted,
+      constant: this.#lifted.filter(({ variable }) => !dependent.has(variable)),
+      dependent: this.#lifted.filter(({ variable }) => dependent.has(variable)),
       captures: [...this.#captures].sort(),
     }
   }
 
-  /** Looks at what a piece of code needs. */
-  add(node: Node, isLifted: boolean): void {
+  /** Looks at what a piece of code needs: the function, or the declaration of a variable that it takes along. */
+  add(node: Node, declares?: Variable): void {
     this.findings.push(...outsideUses(this.#source, node))
     const guarded = guardedNames(node)
     for (const reference of freeReferences(this.#source, node)) {
       const identifier = nodeOf(reference.identifier)
       const variable = reference.resolved
       if (variable === null) this.#useGlobal(identifier, reference.identifier.name, guarded)
-      else this.#use(reference, variable, node, isLifted)
+      else this.#use(reference, variable, node, declares)
     }
   }
 
@@ -80,11 +87,12 @@ class Planner {
     if (detail !== undefined && !guarded.has(name)) this.#find('H303', identifier, { name, detail })
   }
 
-  #use(reference: Reference, variable: Variable, within: Node, isLifted: boolean): void {
+  #use(reference: Reference, variable: Variable, within: Node, declares: Variable | undefined): void {
     const identifier = nodeOf(reference.identifier)
     const meaning = meaningOf(this.#source, variable)
     if (meaning === 'outside') return
     if (meaning === 'global') return this.#useGlobal(identifier, variable.name, new Set([variable.name]))
+    if (declares !== undefined) this.#note(declares, variable)
     const isNew = !this.#names.has(variable.name)
     if (!this.#claim(variable.name, variable, identifier)) return
     if (reference.isWrite()) this.#find('H101', identifier, { name: variable.name })
@@ -94,18 +102,42 @@ class Planner {
     if (!isNew) return
     if (meaning === 'import') this.#imports.add(nodeOf((variable.defs[0] as Variable['defs'][0]).node))
     else if (meaning === 'lift') this.#lift(variable)
-    else this.#capture(variable, identifier, within, isLifted)
+    else this.#capture(variable, identifier, within, declares !== undefined)
+  }
+
+  /** A namespace stands at the top of a module, where nothing captured is known. */
+  refuseDependentNamespaces(): void {
+    const dependent = this.#dependentOnCaptures()
+    for (const { node, variable, isNamespace } of this.#lifted) {
+      if (!isNamespace || !dependent.has(variable)) continue
+      this.#find('H106', node, { name: variable.name, detail: 'is a namespace that uses values of this file' })
+    }
+  }
+
+  /** The variables of declarations that need a captured value, if only by what they need. */
+  #dependentOnCaptures(): ReadonlySet<Variable> {
+    const dependent = new Set<Variable>()
+    let before = -1
+    while (dependent.size > before) {
+      before = dependent.size
+      for (const [variable, needs] of this.#needs) {
+        const needsValue = [...needs].some((each) => dependent.has(each) || this.#captures.has(each.name))
+        if (needsValue) dependent.add(variable)
+      }
+    }
+    return dependent
+  }
+
+  #note(declares: Variable, needed: Variable): void {
+    const needs = this.#needs.get(declares) ?? new Set()
+    this.#needs.set(declares, needs.add(needed))
   }
 
   #lift(variable: Variable): void {
     for (const lifted of definitionsToLift(this.#source, variable)) {
-      const before = this.#captures.size
-      this.add(lifted.node, true)
+      this.add(lifted.node, variable)
       this.#lifted.push(lifted)
       const { name } = variable
-      if (lifted.kind === 'namespace' && this.#captures.size > before) {
-        this.#find('H106', lifted.node, { name, detail: 'is a namespace that uses values of this file' })
-      }
       for (const member of lifted.mutable) {
         const detail = 'has a static field that can change: each side has its own'
         this.findings.push(finding('H106', this.#source, member, { name, detail }, 'warning'))

@@ -26,6 +26,8 @@ export function bundleOptions(path: string, contents: string): BundleJob {
     bundle: true,
     metafile: true,
     format: 'cjs',
+    // What evaluates the code over there need not know about modules.
+    supported: { 'dynamic-import': false },
     external: ['@yon/script', 'node:*'],
     alias: { yon: '@yon/script' },
     footer: { js: 'module.exports = module.exports.default;' },

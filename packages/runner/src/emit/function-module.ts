@@ -4,13 +4,14 @@ import MagicString, { Bundle } from 'magic-string'
 import type { Node } from 'oxc-parser'
 import { exportedName, YON_MODULES } from '../analysis/origins.ts'
 import { memberOfMeta, PLACES } from '../analysis/outside.ts'
+import type { Lifted } from '../analysis/meaning.ts'
 import type { FunctionPlan } from '../analysis/plan.ts'
 import type { Source } from '../syntax/source.ts'
 import { placeOf } from './place.ts'
 
 /** TypeScript that gives, as its default export, `(captures) => function`, with its source map inline. */
 export function functionModule(plan: FunctionPlan): string {
-  const { source, captures, lifted } = plan
+  const { source, captures, constant, dependent } = plan
   const text = withPlaces(source)
   const bundle = new Bundle({ separator: '\n' })
   const glue = (content: string): void => void bundle.addSource(new MagicString(content))
@@ -20,11 +21,10 @@ export function functionModule(plan: FunctionPlan): string {
     bundle.addSource({ filename: source.path, content })
   }
   for (const specifier of plan.imports) glue(importAgain(source, specifier))
-  for (const { node, kind } of lifted) if (kind === 'namespace') piece(node, '', '')
+  const declare = ({ node, prefix }: Lifted): void => piece(node, prefix, prefix === '' ? '' : ';')
+  constant.forEach(declare)
   glue(`export default ({ ${captures.join(', ')} }) => {`)
-  for (const { node, kind, prefix } of lifted) {
-    if (kind === 'declaration') piece(node, prefix, prefix === '' ? '' : ';')
-  }
+  dependent.forEach(declare)
   piece(plan.call.fn, 'return (', ');')
   glue('}')
   const map = bundle.generateMap({ hires: 'boundary', includeContent: false })

@@ -103,6 +103,11 @@ const rows: readonly Planted[] = [
   },
   {
     id: 'H106',
+    name: 'a namespace that captures',
+    script: `const n = 1\n«namespace A { export const m = n }»\nawait remote(web, () => A.m)\n`,
+  },
+  {
+    id: 'H106',
     name: 'an import of the script itself',
     script: `import { b } from './b.ts'\nexport const a = 1\nawait remote(web, «() => b»)\n`,
     files: { 'b.ts': `import { a } from './script.ts'\nexport const b = () => a\n` },
