@@ -130,7 +130,8 @@ const SCRIPT_LAYERS = {
   scope: { imports: [], node: ['async_hooks', 'path', 'process'] },
   expand: { imports: ['grammar', 'scope'], node: ['buffer', 'fs', 'fs/promises', 'os', 'path', 'process'] },
   command: { imports: ['grammar', 'scope', 'expand'], node: PROCESS_MODULES },
-  process: { imports: ['command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  // Ends of pipes are sockets to Node, and only `tty` tells whether a descriptor is a terminal.
+  process: { imports: ['command', 'grammar', 'scope', 'expand'], node: [...PROCESS_MODULES, 'net', 'tty'] },
   script: { imports: ['command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers'], packages: ['@yon/transit'] },
   // module: is it one of Node.js?
