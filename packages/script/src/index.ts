@@ -1,4 +1,15 @@
 // What a script imports.
+export {
+  defer,
+  endScript,
+  exit,
+  onSignal,
+  setErrorReporter,
+  withCleanUp,
+  type CleanUp,
+  type Ending,
+  type ErrorReporter,
+} from './ending/index.ts'
 export * from './errors.ts'
 export { expand, type ExpandOptions, type NoMatch } from './expand/index.ts'
 export {

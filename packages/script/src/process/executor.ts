@@ -5,6 +5,7 @@ import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { isatty } from 'node:tty'
 import type { CommandEnd, Executor, Running, StartSettings, StreamChoice } from '../command/executor.ts'
+import { holdEnd } from '../ending/index.ts'
 import type { List } from '../grammar/ast.ts'
 import { prepareGuard } from './guard.ts'
 import { openPipe } from './pipes.ts'
@@ -21,7 +22,7 @@ async function start(list: List, settings: StartSettings): Promise<Running> {
   const ends = await openStandard(settings)
   const run = new Run(
     { cwd: resolve(settings.cwd ?? '.'), env: environment(settings.env), signal: settings.signal },
-    { pipefail: settings.pipefail, sharesTerminal: settings.stdin === 'inherit' && isatty(0) },
+    { pipefail: settings.pipefail, sharesTerminal: settings.stdin === 'inherit' && isatty(0), startNested: runList },
   )
   const onAbort = () => run.kill('SIGTERM')
   settings.signal?.addEventListener('abort', onAbort, { once: true })
@@ -64,6 +65,7 @@ function supervise(
   else signal?.addEventListener('abort', escalate, { once: true })
   const closed = outputs.map((output) => (output === undefined ? undefined : closing(output)))
   const over = Promise.allSettled([ended, ...closed])
+  holdEnd(over)
   void over.then(() => {
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)

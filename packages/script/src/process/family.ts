@@ -1,27 +1,41 @@
 // All processes that this one has started and that run. They end with it, by whatever it ends.
 import process from 'node:process'
+import { atLastMoment, endScript, onSignal } from '../ending/index.ts'
+import { isHandled } from '../ending/signals.ts'
 import { guard, type Guarded, release } from './guard.ts'
 import { processTree } from './tree.ts'
 
 /** Adds a process, right after its start. */
 export function adopt(member: Guarded): void {
   guard(member)
-  if (members.size === 0) listen()
+  if (members.size === 0) watch()
   members.add(member)
+  if (!member.leadsGroup) ignoreInterrupt ??= onSignal('SIGINT', noteInterrupt)
 }
 
 /** The process has ended, and with it what was started by it and still counts. */
 export function dismiss(member: Guarded): void {
   if (!members.delete(member)) return
   release(member)
-  if (members.size === 0) ignore()
+  if (!sharesTerminal()) {
+    ignoreInterrupt?.()
+    ignoreInterrupt = undefined
+    interrupted = false
+  }
+  if (members.size === 0) unwatch()
 }
 
-/** Tells how a member ended that shares the terminal: when an interrupt ended it, the interrupt was for the script, too. */
+/**
+ * Tells how a member ended. An interrupt from the terminal reaches all that share it, and each decides what it means, as
+ * editors do; the script ends when the interrupt has ended one of them.
+ */
 export function noteEnd(member: Guarded, status: number | undefined, signal: string | undefined): void {
   if (member.leadsGroup || !interrupted) return
   interrupted = false
-  if (signal === 'SIGINT' || status === INTERRUPTED_STATUS) die('SIGINT')
+  if (signal !== 'SIGINT' && status !== INTERRUPTED_STATUS) return
+  ignoreInterrupt?.()
+  ignoreInterrupt = undefined
+  if (!isHandled('SIGINT')) void endScript({ signal: 'SIGINT' })
 }
 
 /** Sends the signal to the process, all in its group, or all below it. */
@@ -36,42 +50,31 @@ export function signalMember(member: Guarded, signal: string): void {
   }
 }
 
-function listen(): void {
-  process.on('exit', onExit)
-  for (const name of SIGNALS) process.on(name, onSignal)
+function watch(): void {
+  forgetLastMoment = atLastMoment(() => signalAll('SIGTERM'))
+  process.on('SIGINT', forwardInterrupt)
 }
 
-// While nothing runs the signals do what they do in any Node process, and at once.
-function ignore(): void {
-  process.off('exit', onExit)
-  for (const name of SIGNALS) process.off(name, onSignal)
-  interrupted = false
+function unwatch(): void {
+  forgetLastMoment?.()
+  process.off('SIGINT', forwardInterrupt)
 }
 
-function onExit(): void {
-  signalAll('SIGTERM')
+function noteInterrupt(): void {
+  // Who asks twice means the script.
+  if (interrupted) void endScript({ signal: 'SIGINT' })
+  interrupted = true
 }
 
-/**
- * What a shell does: an interrupt reaches all commands. One that shares the terminal got it from there and decides
- * whether it ends; otherwise the script ends, unless it listens to the signal itself.
- */
-function onSignal(name: NodeJS.Signals): void {
-  const isListenedTo = process.listenerCount(name) > 1
-  if (name === 'SIGINT') {
-    for (const member of members) if (member.leadsGroup) signalMember(member, name)
-    if (isListenedTo) return
-    const first = !interrupted
-    interrupted = [...members].some(({ leadsGroup }) => !leadsGroup)
-    if (interrupted && first) return
-  } else if (isListenedTo) return
-  die(name)
+// Those of other groups got nothing from the terminal. Where the script does not end, they get it from here.
+function forwardInterrupt(): void {
+  if (!isHandled('SIGINT')) return
+  for (const member of members) if (member.leadsGroup) signalMember(member, 'SIGINT')
 }
 
-function die(name: NodeJS.Signals): void {
-  signalAll('SIGTERM')
-  ignore()
-  process.kill(process.pid, name)
+function sharesTerminal(): boolean {
+  for (const { leadsGroup } of members) if (!leadsGroup) return true
+  return false
 }
 
 function signalAll(name: string): void {
@@ -80,5 +83,6 @@ function signalAll(name: string): void {
 
 const members = new Set<Guarded>()
 let interrupted = false
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+let ignoreInterrupt: (() => void) | undefined
+let forgetLastMoment: (() => void) | undefined
 const INTERRUPTED_STATUS = 130

@@ -6,11 +6,7 @@ import { type ChildEnd, startChild } from './child.ts'
 import { FileFault, tableOf } from './descriptors.ts'
 import { expandCommand, type ExpandedCommand } from './expand-command.ts'
 import { closeAll, openPipe } from './pipes.ts'
-import type { Run } from './run.ts'
-import { runList } from './run-list.ts'
-
-/** The descriptors that a list gets, of this process. */
-export type Standard = readonly [stdin: number | 'ignore', stdout: number | 'ignore', stderr: number | 'ignore']
+import type { Run, Standard } from './run.ts'
 
 /** A pipeline that was started, as far as nothing had to be waited for. */
 export interface StartedPipeline {
@@ -123,7 +119,7 @@ async function startSubstitutions(
     const [ours, theirs] = direction === 'from' ? [read, writing] : [writing, read]
     opened.push(ours)
     const inside: Standard = direction === 'from' ? ['ignore', theirs, standard[2]] : [theirs, standard[1], standard[2]]
-    const { started, ended: end } = runList(list, inside, [theirs], run)
+    const { started, ended: end } = run.startNested(list, inside, [theirs], run)
     nested.push(end)
     await started
     while (table.length < descriptor - 3) table.push('ignore')

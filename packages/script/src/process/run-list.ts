@@ -3,15 +3,8 @@ import type { CommandEnd } from '../command/executor.ts'
 import { verdictOf } from '../command/verdict.ts'
 import type { List } from '../grammar/ast.ts'
 import { closeAll } from './pipes.ts'
-import { type Standard, startPipeline } from './pipeline.ts'
-import type { Run } from './run.ts'
-
-/** A list that runs. */
-export interface StartedList {
-  /** The first pipeline is there. Rejects when it cannot be: nothing was started then. */
-  readonly started: Promise<void>
-  readonly ended: Promise<readonly CommandEnd[]>
-}
+import { startPipeline } from './pipeline.ts'
+import type { Run, Standard, StartedList } from './run.ts'
 
 /** Starts the list. `owned` descriptors are closed as soon as no command will need them any more. */
 export function runList(list: List, standard: Standard, owned: readonly number[], run: Run): StartedList {

@@ -1,5 +1,7 @@
 // What all processes of one list have in common.
+import type { CommandEnd } from '../command/executor.ts'
 import type { ExpandContext } from '../expand/index.ts'
+import type { List } from '../grammar/ast.ts'
 import { ScriptError } from '../errors.ts'
 import type { Child, ChildEnd } from './child.ts'
 import { adopt, dismiss, signalMember } from './family.ts'
@@ -8,20 +10,43 @@ import type { Guarded } from './guard.ts'
 /** Where words are expanded and processes run. */
 export type RunContext = ExpandContext & { readonly env: Record<string, string> }
 
+/** The descriptors that a list gets, of this process. */
+export type Standard = readonly [stdin: number | 'ignore', stdout: number | 'ignore', stderr: number | 'ignore']
+
+/** A list that runs. */
+export interface StartedList {
+  /** The first pipeline is there. Rejects when it cannot be: nothing was started then. */
+  readonly started: Promise<void>
+  readonly ended: Promise<readonly CommandEnd[]>
+}
+
+/** Starts a list. `owned` descriptors are closed as soon as no command will need them any more. */
+export type StartList = (list: List, standard: Standard, owned: readonly number[], run: Run) => StartedList
+
+/** What holds for all of a list. */
+export interface RunSettings {
+  readonly pipefail: boolean
+  readonly sharesTerminal: boolean
+  /** Starts the lists of process substitutions. */
+  readonly startNested: StartList
+}
+
 /** The processes of a list, and what happened to them as a whole. */
 export class Run {
   readonly context: RunContext
   readonly pipefail: boolean
   readonly sharesTerminal: boolean
+  readonly startNested: StartList
   readonly #members = new Set<Guarded>()
   readonly #killed: Promise<string>
   #onKill: (signal: string) => void = () => undefined
   #killedBy: string | undefined
 
-  constructor(context: RunContext, settings: { readonly pipefail: boolean; readonly sharesTerminal: boolean }) {
+  constructor(context: RunContext, settings: RunSettings) {
     this.context = context
     this.pipefail = settings.pipefail
     this.sharesTerminal = settings.sharesTerminal
+    this.startNested = settings.startNested
     this.#killed = new Promise((resolve) => (this.#onKill = resolve))
   }
 

@@ -53,8 +53,9 @@ describe('against bash', { skip: missing }, () => {
   test('any globs', async () => {
     const atom = fc.constantFrom(...'abc*?./'.split(''), '**', '[ab]', '[!a]', '[a-c]', '\\*', '[', ']', '[^b-]', '/')
     // Not from the root: `/**` is the whole machine.
-    // Not with `//`: after `**`, bash looks in other places then. Nor with `[.`, which POSIX leaves open.
-    await compare(atoms(atom).map((pattern) => pattern.replace(/\/+/g, '/').replace(/^\/|(?<=\[)\./g, '')))
+    // What bash itself does differently each time: `//` and links after `**`, and `[.`, which POSIX leaves open.
+    const tame = (pattern: string) => pattern.replace(/\/+/g, '/').replace(/^\/|(?<=\[)\.|(?<=\/\*)\*+/g, '')
+    await compare(atoms(atom).map(tame))
   })
 
   test('any braces', async () => {
