@@ -136,7 +136,11 @@ const SCRIPT_LAYERS = {
     imports: ['ending', 'command', 'grammar', 'scope', 'expand'],
     node: [...PROCESS_MODULES, 'net', 'tty'],
   },
-  script: { imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  script: {
+    imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'],
+    // tty: is a descriptor a terminal? (`test.t`)
+    node: [...PROCESS_MODULES, 'tty'],
+  },
   // Of util, only what tells classes of the language apart whoever made them.
   wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers', 'util'], packages: ['@yon/transit'] },
   // module: is it one of Node.js?

@@ -65,7 +65,7 @@ function supervise(
   else signal?.addEventListener('abort', escalate, { once: true })
   const closed = outputs.map((output) => (output === undefined ? undefined : closing(output)))
   const over = Promise.allSettled([ended, ...closed])
-  holdEnd(over)
+  holdEnd(ended)
   void over.then(() => {
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
