@@ -5,6 +5,7 @@ import { channelDuplex } from '../io/channel-duplex.ts'
 import type { Traffic } from '../io/counted-stream.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
+import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
 import { throwIfAborted } from './aborted.ts'
@@ -39,7 +40,7 @@ export class Connection {
   readonly #owned = new Set<AsyncDisposable>()
   #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
-  #resolveIdle: () => void = () => {}
+  readonly #idleWaiters = new Set<() => void>()
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
   /** For `dial` only. */
@@ -49,7 +50,7 @@ export class Connection {
     this.#engine = new Engine(options, start, {
       channelOpen: (request) => this.#channelOpen(request),
       globalRequest: (requestName) => this.#globalRequest(requestName),
-      idle: () => this.#resolveIdle(),
+      idle: () => this.#becameIdle(),
       closed: (error) => this.#ended(error),
     })
   }
@@ -93,7 +94,7 @@ export class Connection {
   /** Resolves when no channel is open any more, or the connection is over: forwarded connections may outlive a session. */
   async whenIdle(): Promise<void> {
     if (this.channels.length === 0) return
-    await Promise.race([new Promise<void>((resolve) => (this.#resolveIdle = resolve)), this.closed])
+    await Promise.race([new Promise<void>((resolve) => this.#idleWaiters.add(resolve)), this.closed])
   }
 
   /**
@@ -187,6 +188,11 @@ export class Connection {
     return new Promise((resolve) => this.#engine.protocol.globalRequest(requestName, requestSpecificData, resolve))
   }
 
+  /** Lets somebody else open channels on this connection and speak for them (OpenSSH PROTOCOL.mux §9). */
+  relay(downstream: Downstream): ChannelRelay {
+    return this.#engine.protocol.relay(downstream)
+  }
+
   /** Takes channels of that type that the server opens. All others are refused. */
   acceptChannels(channelType: string, acceptor: ChannelAcceptor): void {
     this.#acceptors.set(channelType, acceptor)
@@ -235,6 +241,11 @@ export class Connection {
     } catch (error) {
       throw adviseOnChannel(error, channelType, this.#options.host, target)
     }
+  }
+
+  #becameIdle(): void {
+    for (const resolve of this.#idleWaiters) resolve()
+    this.#idleWaiters.clear()
   }
 
   #requireOpen(): void {
