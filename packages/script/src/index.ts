@@ -1,5 +1,17 @@
 // What a script imports.
+export {
+  defer,
+  endScript,
+  exit,
+  onSignal,
+  setErrorReporter,
+  withCleanUp,
+  type CleanUp,
+  type Ending,
+  type ErrorReporter,
+} from './ending/index.ts'
 export * from './errors.ts'
+export { expand, type ExpandOptions, type NoMatch } from './expand/index.ts'
 export {
   cd,
   currentScope,
@@ -15,3 +27,4 @@ export {
   type TraceListener,
   type TraceSink,
 } from './scope/index.ts'
+export { Arguments, flags, type FlagValue, opt, type Scalar, Secret, secret } from './grammar/index.ts'

@@ -34,20 +34,29 @@ export async function within<T>(settings: ScopeSettings, fn: () => T | PromiseLi
   }
 }
 
+/**
+ * `fn` for clean-up, to be called later: in the scope that is in force now, but without its signals and timeouts, which
+ * may have fired then.
+ */
+export function bindForCleanUp<T>(fn: () => T): () => T {
+  const scope = { ...currentScope(), signal: undefined, timeoutMs: undefined }
+  return () => storage.run(scope, fn)
+}
+
 /** Runs `fn` in another directory. */
 export function cd<T>(directory: string, fn: () => T | PromiseLike<T>): Promise<Awaited<T>> {
   return within({ cwd: directory }, fn)
 }
 
-/** The scope's variables of this machine: those of the process with the scope's changes. */
-export function scopeEnvironment(scope: Scope = currentScope()): Record<string, string> {
-  const merged = Object.entries({ ...process.env, ...scope.env })
+/** The variables of this machine with changes, by default those of the scope; `null` removes one. */
+export function scopeEnvironment(changes: Scope['env'] = currentScope().env): Record<string, string> {
+  const merged = Object.entries({ ...process.env, ...changes })
   return Object.fromEntries(merged.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
-/** The absolute path on this machine that `path` means in the scope. */
-export function scopePath(path = '.', scope: Scope = currentScope()): string {
-  return resolve(scope.cwd ?? '.', path)
+/** The absolute path on this machine that `path` means in a directory, by default that of the scope. */
+export function scopePath(path = '.', cwd: Scope['cwd'] = currentScope().cwd): string {
+  return resolve(cwd ?? '.', path)
 }
 
 /** The scope that `settings` make of the one around. */
