@@ -2,7 +2,7 @@
 // functions that need it. Each is one text of CommonJS; what several of them use is in the lowest, and given to the others.
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
 
@@ -18,7 +18,7 @@ const AGENT_MODULES = [
   [/^wire\//, 'yon:wire'],
 ]
 /** Folders and files of the library that deal with other hosts. */
-const HOSTS = /^(?:host|fleet|agent)\//
+const HOSTS = /^(?:host|fleet|agent|functions)\//
 
 const options = {
   absWorkingDir: root,
@@ -29,24 +29,45 @@ const options = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  keepNames: false,
   legalComments: 'none',
   logLevel: 'warning',
+  external: ['#agent-code'],
+  // Where it is missing there are no files to tell apart.
+  logOverride: { 'empty-import-meta': 'silent' },
   supported: { 'dynamic-import': false },
 }
 
 await main()
 
 async function main() {
-  const agent = await bundle({ entryPoints: [`${source}agent/far/main.js`] }, [])
-  const scriptEntry = await entry((path) => !HOSTS.test(path))
-  const script = await bundle({ stdin: scriptEntry.stdin }, [given(AGENT_MODULES)])
-  const hostsEntry = await entry((path) => HOSTS.test(path))
-  const hosts = await bundle({ stdin: hostsEntry.stdin }, [given(AGENT_MODULES), given(scriptEntry.modules)])
-  const parts = Object.fromEntries(Object.entries({ agent, script, hosts }).map(([name, code]) => [name, part(code)]))
+  const script = await libraryPart((path) => !HOSTS.test(path), [])
+  const hosts = await libraryPart((path) => HOSTS.test(path), script.modules)
+  const codes = {
+    agent: await bundle({ entryPoints: [`${source}agent/far/main.js`] }, []),
+    script: await bundle(script.input, [given(AGENT_MODULES), absent((path) => HOSTS.test(path))]),
+    hosts: await bundle(hosts.input, [given(AGENT_MODULES), given(script.modules)]),
+  }
+  const parts = Object.fromEntries(Object.entries(codes).map(([name, code]) => [name, part(code)]))
   await mkdir(outdir, { recursive: true })
-  const text = `export const parts = ${JSON.stringify(parts, ['agent', 'script', 'hosts', 'hash', 'base64'], 1)}\n`
-  await writeFile(`${outdir}/code.js`, text)
+  await writeFile(`${outdir}/code.js`, `export const parts = ${JSON.stringify(parts, undefined, 1)}\n`)
+}
+
+/** A part of the library: its `exports` are those of index.js, its `modules` are for the part above. */
+async function libraryPart(belongs, below) {
+  const { metafile } = await build({ ...options, entryPoints: [`${source}index.js`] })
+  const paths = Object.keys(metafile.inputs)
+    .map((path) => relative(source, root + path))
+    .filter((path) => !path.startsWith('..') && path !== 'index.js' && belongs(path))
+    .filter((path) => ![...AGENT_MODULES, ...below].some(([pattern]) => pattern.test(path)))
+  const contents = [
+    "export * as exports from './index.js'",
+    ...paths.map((path, index) => `import * as m${index} from ${JSON.stringify(`./${path}`)}`),
+    `export const modules = { ${paths.map((path, index) => `${JSON.stringify(`yon:${path}`)}: m${index}`).join(', ')} }`,
+  ]
+  return {
+    input: { stdin: { contents: contents.join('\n'), resolveDir: source } },
+    modules: paths.map((path) => [new RegExp(`^${path.replaceAll('.', '\\.')}$`), `yon:${path}`]),
+  }
 }
 
 async function bundle(input, plugins) {
@@ -54,38 +75,40 @@ async function bundle(input, plugins) {
   return outputFiles[0].text
 }
 
-function part(code) {
-  const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_LGWIN]: 18 }
-  const compressed = brotliCompressSync(code, { params: quality })
-  return { hash: createHash('sha256').update(code).digest('hex'), base64: compressed.toString('base64') }
+/** Modules that another part has. */
+function given(modules) {
+  return onModules('given', (path) => {
+    const id = modules.find(([pattern]) => pattern.test(path))?.[1]
+    return id === undefined ? undefined : { path: id, external: true }
+  })
 }
 
-/**
- * The entry of a part: `exports` is what index.ts exports of the modules that `belongs` chooses, `modules` are those modules
- * for the part above.
- */
-async function entry(belongs) {
-  const { metafile } = await build({ ...options, entryPoints: [`${source}index.js`], external: ['@yon/ssh', '@yon/ssh/*', '#agent-code'] })
-  const paths = Object.keys(metafile.inputs)
-    .map((path) => relative(source, root + path))
-    .filter((path) => !path.startsWith('..') && path !== 'index.js' && belongs(path) && !isGiven(path))
-  const names = new Map()
-  for (const { original, path, names: imported } of await exportsOfIndex()) {
-    if (belongs(path)) for (const name of imported) names.set(name, original)
-  }
-  const lines = [...names].map(([name, from]) => `export { ${name} } from ${JSON.stringify(from)}`)
-  const exportsModule = `data:text/javascript,${lines.length}`
-  void exportsModule
+/** Modules that are left out: what they export is undefined. */
+function absent(isAbsent) {
+  const plugin = onModules('absent', (path) => (isAbsent(path) ? { path, namespace: 'absent' } : undefined))
   return {
-    modules: paths.map((path) => [new RegExp(`^${path.replaceAll('.', '\\.')}$`), `yon:${path}`]),
-    stdin: {
-      resolveDir: source,
-      contents: [
-        ...paths.map((path, index) => `import * as m${index} from ${JSON.stringify(`./${path}`)}`),
-        ...[...names].map(([name, from], index) => `import { ${name} as e${index} } from ${JSON.stringify(from)}`),
-        `export const exports = { ${[...names.keys()].map((name, index) => `get ${name}() { return e${index} }`).join(', ')} }`,
-        `export const modules = { ${paths.map((path, index) => `${JSON.stringify(`yon:${path}`)}: m${index}`).join(', ')} }`,
-      ].join('\n'),
+    name: plugin.name,
+    setup(building) {
+      plugin.setup(building)
+      building.onLoad({ filter: /./, namespace: 'absent' }, () => ({ contents: 'module.exports = {}' }))
     },
   }
+}
+
+function onModules(name, resolve) {
+  return {
+    name,
+    setup(building) {
+      building.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const target = relative(source, join(resolveDir, path))
+        return target.startsWith('..') ? undefined : resolve(target)
+      })
+    },
+  }
+}
+
+function part(code) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_LGWIN]: 18 }
+  const compressed = brotliCompressSync(code, { params })
+  return { hash: createHash('sha256').update(code).digest('hex'), base64: compressed.toString('base64') }
 }

@@ -19,6 +19,8 @@ export interface AgentCall {
   /** What of the scope holds over there. */
   readonly scope: Readonly<Record<string, unknown>> | undefined
   readonly signal: AbortSignal | undefined
+  /** Makes of what failed over there what is thrown here. */
+  readonly failure: (sent: unknown) => unknown
 }
 
 /** What holds for all agents of a host. */
@@ -62,9 +64,8 @@ export class Agent {
     this.ended = this.#peer.closed.then(() => this.#over())
   }
 
-  /** @throws what the function threw, marked (`thrown.ts`); what else went wrong, as it is */
-  async call({ bundle, needs, args, captures, scope, signal }: AgentCall): Promise<unknown> {
-    this.#hold(1)
+  async call({ bundle, needs, args, captures, scope, signal, failure }: AgentCall): Promise<unknown> {
+    const release = this.#hold()
     try {
       const isFirst = !this.#isStarted
       this.#isStarted = true
@@ -72,13 +73,19 @@ export class Agent {
       this.#offered.set(bundle.hash, bundle)
       this.#hasValues ||= args.length > 0 || captures !== undefined || scope !== undefined
       const values = scope === undefined ? (captures === undefined ? [] : [captures]) : [captures, scope]
-      const answer = this.#peer.call('run', [bundle.hash, needs, args, ...values], { signal, names: NAMES })
+      const answer = this.#peer.call('run', [bundle.hash, needs, args, ...values], {
+        signal,
+        names: NAMES,
+        failure,
+        onOver: release,
+      })
       if (isFirst) void this.#start(bundle, needs)
       return await answer
     } catch (error) {
-      throw this.#fault !== undefined && error instanceof ScriptError && error.code === 'host-lost' ? this.#fault : error
-    } finally {
-      this.#hold(-1)
+      release()
+      throw this.#fault !== undefined && error instanceof ScriptError && error.code === 'host-lost'
+        ? this.#fault
+        : error
     }
   }
 
@@ -150,7 +157,11 @@ export class Agent {
   #noise(text: string): void {
     const shown = text.trim().slice(0, NOISE_CHARACTERS)
     for (const line of shown.split('\n')) {
-      tellOutput(this.#launcher.host, 'stderr', `written before the agent began, by an rc file perhaps: ${plainText(line)}`)
+      tellOutput(
+        this.#launcher.host,
+        'stderr',
+        `written before the agent began, by an rc file perhaps: ${plainText(line)}`,
+      )
     }
   }
 
@@ -165,11 +176,14 @@ export class Agent {
     void this.#peer.closed.then(() => clearInterval(timer))
   }
 
-  /** The process goes on while calls run, and ends when none does. */
-  #hold(change: 1 | -1): void {
-    this.#pending += change
-    if (this.#pending === 0) this.#program?.unref?.()
-    else if (change === 1 && this.#pending === 1) this.#program?.ref?.()
+  /** The process goes on until the returned function is called: it ends when no call runs. */
+  #hold(): () => void {
+    if (this.#pending++ === 0) this.#program?.ref?.()
+    let isHeld = true
+    return () => {
+      if (isHeld && --this.#pending === 0) this.#program?.unref?.()
+      isHeld = false
+    }
   }
 
   #over(): void {

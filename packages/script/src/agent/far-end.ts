@@ -1,5 +1,6 @@
 // A host as functions see it: prepares what is called, keeps an agent there, and brings home what comes of it.
 import { createHash } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { ScriptError } from '../errors.ts'
 import { bundleOfText } from '../functions/function-text.ts'
@@ -9,7 +10,6 @@ import { Agent } from './agent.ts'
 import type { Part } from './bootstrap/part.ts'
 import type { Launcher } from './launcher.ts'
 import { needsOf, type Needs } from './needs.ts'
-import { isThrown } from './thrown.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
 
 /** How functions run on a host. */
@@ -39,14 +39,25 @@ export class FarEnd {
    * Runs `fn` there. `calledFrom` has the stack of the caller, for errors.
    * @throws what the function threw, and ScriptError `not-shippable`, `not-encodable`, `no-runtime`, `host-lost` …
    */
-  async run(fn: (...args: never) => unknown, args: readonly unknown[], calledFrom: { stack?: string }): Promise<unknown> {
+  async run(
+    fn: (...args: never) => unknown,
+    args: readonly unknown[],
+    calledFrom: { stack?: string },
+  ): Promise<unknown> {
     const { part, needs, captures } = prepare(fn)
     const scope = currentScope()
-    const call = { bundle: part, needs, args, captures, scope: needs === 'nothing' ? undefined : farScope(scope), signal: scope.signal }
+    const call = {
+      bundle: part,
+      needs,
+      args,
+      captures,
+      scope: needs === 'nothing' ? undefined : farScope(scope),
+      signal: listenable(scope.signal),
+      failure: (sent: unknown) => errorOfRemote(sent, { host: this.host, calledFrom }),
+    }
     try {
       return await this.#current(scope).call(call)
     } catch (error) {
-      if (isThrown(error)) throw errorOfRemote(error.thrown, { host: this.host, calledFrom })
       throw withHost(error, this.host)
     }
   }
@@ -127,5 +138,15 @@ function withHost(error: unknown, host: string): unknown {
   return error
 }
 
+/** Many calls may listen to one signal; Node.js would warn. */
+function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal !== undefined && !unlimited.has(signal)) {
+    setMaxListeners(0, signal)
+    unlimited.add(signal)
+  }
+  return signal
+}
+
+const unlimited = new WeakSet<AbortSignal>()
 const codes = new Map<string, { readonly part: Part; readonly needs: Needs }>()
 const WELL_COMPRESSED_BYTES = 32 * 1024

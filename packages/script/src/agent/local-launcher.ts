@@ -34,7 +34,12 @@ async function start(host: string, command: string, options: LocalLauncherOption
   const [file, ...args] = options.shell ?? ['/bin/sh', '-c']
   const { cwd, env = process.env } = options
   // A group of its own: Ctrl-C at the terminal is for this process, which ends the agent in its own way.
-  const child = spawn(file, [...args, command], { detached: true, env, stdio: 'pipe', ...(cwd === undefined ? {} : { cwd }) })
+  const child = spawn(file, [...args, command], {
+    detached: true,
+    env,
+    stdio: 'pipe',
+    ...(cwd === undefined ? {} : { cwd }),
+  })
   try {
     await once(child, 'spawn')
   } catch (cause) {

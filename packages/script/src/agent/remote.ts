@@ -12,14 +12,7 @@ export interface FunctionHost {
  * made by `callback`. What types cannot tell is told when it is sent, with the path to it.
  */
 export type Wire =
-  | string
-  | number
-  | bigint
-  | boolean
-  | null
-  | undefined
-  | WireObject
-  | ((...args: never[]) => Promise<unknown>)
+  string | number | bigint | boolean | null | undefined | WireObject | ((...args: never[]) => Promise<unknown>)
 
 /** An object that is no function, promise or handle: those have one of these. */
 export type WireObject = object & {
@@ -36,8 +29,7 @@ export type WireObject = object & {
 }
 
 /** What a result is when it has come home: generators are async iterables here. */
-export type Home<R> =
-  Awaited<R> extends AsyncGenerator<infer T> | Generator<infer T> ? AsyncIterable<T> : Awaited<R>
+export type Home<R> = Awaited<R> extends AsyncGenerator<infer T> | Generator<infer T> ? AsyncIterable<T> : Awaited<R>
 
 /** A call: await it for the result. That of a generator can be iterated without. */
 export type RemoteCall<R> = Promise<Home<R>> & (Home<R> extends AsyncIterable<infer T> ? AsyncIterable<T> : unknown)
@@ -54,7 +46,7 @@ export type RemoteCall<R> = Promise<Home<R>> & (Home<R> extends AsyncIterable<in
 export function remote<A extends Wire[], R>(host: FunctionHost, fn: (...args: A) => R, ...args: A): RemoteCall<R> {
   const calledFrom: { stack?: string } = {}
   Error.captureStackTrace(calledFrom, remote)
-  return iterable(host.farEnd.run(fn, args, calledFrom)) as RemoteCall<R>
+  return iterable(host.farEnd.run(fn, args, calledFrom)) as unknown as RemoteCall<R>
 }
 
 function iterable(result: Promise<unknown>): Promise<unknown> & AsyncIterable<unknown> {

@@ -45,7 +45,7 @@ describe('bundleOfText', () => {
       const fn = make(text)
       const { code } = bundleOfText(fn)
       const module = { exports: (): unknown => undefined }
-      new Function('module', code)(module)
+      vm.compileFunction(code, ['module'])(module)
       assert.equal(String(module.exports()), String(fn))
     })
   }

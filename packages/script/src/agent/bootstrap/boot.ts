@@ -7,17 +7,17 @@ import { OLDEST } from './search.ts'
  * length. It writes a line, `ok VERSION PID` or `old VERSION`, and what follows are frames.
  */
 export const BOOT = [
-  'var p=process,f=require("fs"),e=require("os").EOL',
+  'var p=process,q=require,f=q("fs"),e=q("os").EOL',
   `if(parseInt(p.versions.node)<${OLDEST}){f.writeSync(4,"old "+p.version+e);p.exit(0)}`,
   // In lists of processes nobody wants to see the text of a program.
   'p.title="yon agent"',
   'f.writeSync(4,"ok "+p.version+" "+p.pid+e)',
-  'var s=new(require("net").Socket)({fd:3,readable:true,writable:false}),t=p.argv[1]||""',
+  'var s=new(q("net").Socket)({fd:3,readable:true,writable:false}),t=p.argv[1]||""',
   'var run=function(b,rest){' +
     'var at=4+b.readUInt32BE(0),h=JSON.parse(b.toString("utf8",4,at));' +
     'h.parts.forEach(function(x){x.bytes=b.subarray(at,at+=x.length)});' +
-    'var code=require("zlib").brotliDecompressSync(h.parts[0].bytes).toString();' +
-    'new(require("vm").Script)("(function(require,boot){"+code+e+"})",{filename:"yon:agent"})' +
+    'var code=q("zlib").brotliDecompressSync(h.parts[0].bytes).toString();' +
+    'new(q("vm").Script)("(function(require,boot){"+code+e+"})",{filename:"yon:agent"})' +
     '.runInThisContext()(require,{header:h,wire:s,rest:rest})}',
   'if(t){' +
     'var m={},i=34,k=0,b=Buffer.alloc(t.length*13/16|0),x=0,n=0,o=0;' +

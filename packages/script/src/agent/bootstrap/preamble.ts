@@ -25,11 +25,13 @@ export interface PreambleListener {
   frames(bytes: Uint8Array): void
 }
 
+type Phase = 'noise' | 'search' | 'boot' | 'frames'
+
 /** Reads it, out of bytes that are cut anywhere. */
 export class Preamble {
   readonly #nonce: Buffer
   readonly #listener: PreambleListener
-  #phase: 'noise' | 'search' | 'boot' | 'frames' = 'noise'
+  #phase: Phase = 'noise'
   #held: Buffer = Buffer.alloc(0)
 
   constructor(nonce: string, listener: PreambleListener) {
@@ -46,10 +48,14 @@ export class Preamble {
   push(chunk: Uint8Array): void {
     if (this.#phase === 'frames') return this.#listener.frames(chunk)
     this.#held = Buffer.concat([this.#held, chunk])
-    if (this.#phase === 'noise') this.#seekNonce()
-    if (this.#phase === 'search') this.#line((line) => this.#search(line))
-    if (this.#phase === 'boot') this.#line((line) => this.#boot(line))
-    if (this.#phase === 'frames' && this.#held.length > 0) this.#listener.frames(this.#take(this.#held.length))
+    if (this.#isIn('noise')) this.#seekNonce()
+    if (this.#isIn('search')) this.#line((line) => this.#search(line))
+    if (this.#isIn('boot')) this.#line((line) => this.#boot(line))
+    if (this.#isIn('frames') && this.#held.length > 0) this.#listener.frames(this.#take(this.#held.length))
+  }
+
+  #isIn(phase: Phase): boolean {
+    return this.#phase === phase
   }
 
   #seekNonce(): void {

@@ -21,7 +21,10 @@ export async function sendRuntime(host: string, reach: Reach, machine: Machine):
   const theirs = `${machine.system.toLowerCase()} ${ARCHITECTURES[machine.machine] ?? machine.machine} ${machine.libc}`
   if (ours !== theirs) {
     const advice = `install Node.js there: the one of this machine is for ${ours}`
-    throw new ScriptError('no-runtime', `${host} has no Node.js, and is of another kind: ${plainText(theirs)}`, { host, advice })
+    throw new ScriptError('no-runtime', `${host} has no Node.js, and is of another kind: ${plainText(theirs)}`, {
+      host,
+      advice,
+    })
   }
   const file = await realpath(process.execPath)
   const name = `node-${process.version}-${process.platform}-${process.arch}-${libc()}`

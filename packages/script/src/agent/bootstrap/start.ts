@@ -141,7 +141,10 @@ function lost(host: string, cause: Error): ScriptError {
 function noRuntime(host: string, booted: Booted | undefined): ScriptError {
   const what = booted === undefined ? 'has no Node.js' : `has Node.js ${plainText(booted.version)} only`
   const advice = `install Node.js ${OLDEST} or newer there, or allow \`uploadRuntime\`, which puts the one of this machine into ~/.cache/yon`
-  return new ScriptError('no-runtime', `${host} ${what}, which functions need; commands run without it`, { host, advice })
+  return new ScriptError('no-runtime', `${host} ${what}, which functions need; commands run without it`, {
+    host,
+    advice,
+  })
 }
 
 function noStart(host: string, { said, found }: Attempt): ScriptError {

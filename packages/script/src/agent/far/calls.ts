@@ -3,7 +3,6 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ScopeSettings, TraceListener } from '../../scope/index.ts'
 import { type CallContext, decode, encode, freezeDeep, type Methods } from '../../wire/index.ts'
 import type { Needs } from '../needs.ts'
-import { thrown } from '../thrown.ts'
 import type { CodeStore } from './code-store.ts'
 import type { End } from './end.ts'
 import { evaluate, type MakeFunction } from './evaluate.ts'
@@ -50,7 +49,7 @@ export class Calls {
       const farScope = { settings, trace: traced ? this.#trace : undefined }
       result = await this.#library.inScope(needs, farScope, context, async () => inThisContext(await fn(...args)))
     } catch (error) {
-      throw thrown(sendable(error))
+      throw sendable(error)
     } finally {
       leave()
     }
@@ -74,18 +73,26 @@ export class Calls {
 
 /** A generator goes on in the scope it began in, whoever asks for its next item. One that is not asynchronous becomes so. */
 function inThisContext(result: unknown): unknown {
-  if (typeof result !== 'object' || result === null || ArrayBuffer.isView(result)) return result
-  if (!isGenerator(result)) return result
-  const run = AsyncLocalStorage.snapshot()
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: async () => await run(() => result.next()),
-      return: async (value?: unknown) => await run(() => result.return(value)),
-    }),
+  return isGenerator(result) ? continued(result, AsyncLocalStorage.snapshot()) : result
+}
+
+async function* continued(
+  generator: AsyncGenerator | Generator,
+  run: <R>(fn: () => R) => R,
+): AsyncGenerator<unknown, unknown> {
+  try {
+    for (;;) {
+      const { value, done } = await run(() => generator.next())
+      if (done === true) return value
+      yield value
+    }
+  } finally {
+    await run(() => generator.return(undefined))
   }
 }
 
-function isGenerator(value: object): value is AsyncGenerator | Generator {
+function isGenerator(value: unknown): value is AsyncGenerator | Generator {
+  if (typeof value !== 'object' || value === null) return false
   const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]
   return tag === 'AsyncGenerator' || tag === 'Generator'
 }

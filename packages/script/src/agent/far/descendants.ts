@@ -60,7 +60,10 @@ function fromProc(): ProcessRow[] {
 }
 
 function fromPs(): ProcessRow[] {
-  const text = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const text = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   return text.split('\n').flatMap((line) => {
     const [pid, parent, group] = line.trim().split(/\s+/).map(Number)
     return pid === undefined || parent === undefined || group === undefined ? [] : [{ pid, parent, group }]

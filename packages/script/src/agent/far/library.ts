@@ -2,10 +2,12 @@
 import * as errors from '../../errors.ts'
 import * as shipment from '../../functions/shipment.ts'
 import * as wire from '../../wire/index.ts'
+import * as detaching from '../detach.ts'
 import type { CallContext } from '../../wire/index.ts'
 import type { ScopeSettings, TraceListener, within as Within } from '../../scope/index.ts'
 import type { LibraryHashes } from '../bootstrap/package.ts'
 import type { Needs } from '../needs.ts'
+import type { PartName, usePartSource as UsePartSource } from '../part-source.ts'
 import type { CodeStore } from './code-store.ts'
 import { evaluate, requirer, type Requirer } from './evaluate.ts'
 
@@ -24,13 +26,15 @@ export interface FarScope {
 /** Loads the parts. */
 export class Library {
   readonly #store: CodeStore
+  readonly #agentHash: string
   readonly #hashes: LibraryHashes
   readonly #nodeRequire: Requirer
   #script: Promise<LoadedPart> | undefined
   #hosts: Promise<LoadedPart> | undefined
   #loaded: Readonly<Record<string, unknown>> | undefined
 
-  constructor(store: CodeStore, hashes: LibraryHashes, nodeRequire: Requirer) {
+  constructor(store: CodeStore, agentHash: string, hashes: LibraryHashes, nodeRequire: Requirer) {
+    this.#agentHash = agentHash
     this.#store = store
     this.#hashes = hashes
     this.#nodeRequire = nodeRequire
@@ -54,6 +58,7 @@ export class Library {
     if (needs === 'script') return
     this.#hosts ??= this.#evaluate('hosts', [CORE_MODULES, script.modules])
     const hosts = await this.#hosts
+    this.#passOn(hosts)
     this.#loaded = { ...script.exports, ...hosts.exports }
   }
 
@@ -64,12 +69,26 @@ export class Library {
     context: CallContext,
     run: () => Promise<unknown>,
   ): Promise<unknown> {
-    if (needs === 'nothing') return await run()
-    const { within } = (await this.#script)?.exports as { readonly within: typeof Within }
+    const script = needs === 'nothing' ? undefined : await this.#script
+    if (script === undefined) return await run()
+    const { within } = script.exports as { readonly within: typeof Within }
     return await within({ ...settings, signal: context.signal, trace }, run)
   }
 
-  async #evaluate(name: 'script' | 'hosts', modules: readonly Readonly<Record<string, unknown>>[]): Promise<LoadedPart> {
+  /** Hosts beyond this one get their agents from here. */
+  #passOn({ modules }: LoadedPart): void {
+    const { usePartSource } = modules['yon:agent/part-source.js'] as { readonly usePartSource: typeof UsePartSource }
+    const hashes: Readonly<Record<PartName, string>> = { ...this.#hashes, agent: this.#agentHash }
+    usePartSource({
+      hashes: this.#hashes,
+      part: async (name) => ({ name, hash: hashes[name], compressed: await this.#store.compressed(hashes[name]) }),
+    })
+  }
+
+  async #evaluate(
+    name: 'script' | 'hosts',
+    modules: readonly Readonly<Record<string, unknown>>[],
+  ): Promise<LoadedPart> {
     const code = await this.#store.get(this.#hashes[name])
     const find = requirer(this.#nodeRequire, (specifier) => {
       const found = modules.find((each) => Object.hasOwn(each, specifier))
@@ -82,6 +101,7 @@ export class Library {
 
 /** Modules of which there may be only one, by the names that the parts are built with. */
 const CORE_MODULES: Readonly<Record<string, unknown>> = {
+  'yon:agent/detach': detaching,
   'yon:errors': errors,
   'yon:functions/shipment': shipment,
   'yon:wire': wire,

@@ -14,7 +14,9 @@ import { keepVigil } from './vigil.ts'
 
 /** What the boot program gives. */
 interface Boot {
-  readonly header: PackageHeader & { readonly parts: readonly { readonly bytes: Buffer }[] }
+  readonly header: Omit<PackageHeader, 'parts'> & {
+    readonly parts: readonly (PackageHeader['parts'][number] & { readonly bytes: Buffer })[]
+  }
   /** What home sends. */
   readonly wire: Socket
   /** What was read of it already. */
@@ -33,8 +35,8 @@ function main(): void {
   const output = new OutgoingSocket({ fd: WIRE_OUT, readable: false, writable: true })
   const store = new CodeStore(async (hash) => (await peer.call('code', [hash])) as Uint8Array)
   for (const { name, hash, bytes } of header.parts) if (name !== PRELUDE) store.put(hash, bytes)
-  const library = new Library(store, header.library, require)
-  const end = new End(library)
+  const library = new Library(store, header.parts[0]?.hash ?? '', header.library, require)
+  const end = new End()
   offerDetach({ detach: () => end.detach() })
   const calls = new Calls(store, library, end, (event) => peer.notify('trace', [event]))
   const peer = new Peer({ input: wire, output }, calls.methods)

@@ -16,7 +16,8 @@ export function remoteFrames(stack: string, host: string, maps: SourceMaps): str
   const shown = plainText(host)
   return linesOf(stack).flatMap((line) => {
     const border = BORDER.exec(line)?.groups
-    if (border !== undefined) return [calledFrom(border['place'] as string, border['host'] === HERE ? shown : (border['host'] as string))]
+    if (border !== undefined)
+      return [calledFrom(border['place'] as string, border['host'] === HERE ? shown : (border['host'] as string))]
     const frame = parse(line)
     if (frame === undefined || isOurs(frame)) return []
     return [format({ ...frame, place: maps.origin(frame.place) ?? frame.place, host: frame.host ?? shown })]
@@ -27,7 +28,9 @@ export function remoteFrames(stack: string, host: string, maps: SourceMaps): str
 export function homeFrames(stack: string): string[] {
   const frames = linesOf(stack).flatMap((line) => {
     const frame = parse(line)
-    return frame === undefined || frame.place.file.startsWith('node:internal') || isLibrary(frame.place.file) ? [] : [frame]
+    return frame === undefined || frame.place.file.startsWith('node:internal') || isLibrary(frame.place.file)
+      ? []
+      : [frame]
   })
   const [first, ...others] = frames
   if (first === undefined) return []

@@ -10,7 +10,13 @@ export class RemoteError extends ScriptError {
   /** Its own properties over there, as far as they could be sent. */
   readonly properties: Readonly<Record<string, unknown>>
 
-  constructor(host: string, name: string, message: string, properties: Readonly<Record<string, unknown>>, cause: unknown) {
+  constructor(
+    host: string,
+    name: string,
+    message: string,
+    properties: Readonly<Record<string, unknown>>,
+    cause: unknown,
+  ) {
     super('remote-failed', message, { host, cause })
     this.name = name
     this.properties = properties
@@ -37,10 +43,15 @@ function localize(thrown: unknown, failure: RemoteFailure, depth: number): unkno
   const error = isKnown(thrown) ? thrown : unknownError(thrown, host)
   set(error, 'message', bounded(plainText(String(thrown.message))))
   if (error instanceof ScriptError && (error.host === undefined || error.host === 'here')) set(error, 'host', host)
-  if (Object.hasOwn(thrown, 'cause')) set(error, 'cause', localize(thrown.cause, { ...failure, calledFrom: undefined }, depth + 1))
+  if (Object.hasOwn(thrown, 'cause'))
+    set(error, 'cause', localize(thrown.cause, { ...failure, calledFrom: undefined }, depth + 1))
   if (error instanceof AggregateError) {
     const inner = { ...failure, calledFrom: undefined }
-    set(error, 'errors', error.errors.slice(0, ERRORS_MAX).map((each) => localize(each, inner, depth + 1)))
+    set(
+      error,
+      'errors',
+      error.errors.slice(0, ERRORS_MAX).map((each) => localize(each, inner, depth + 1)),
+    )
   }
   const home = calledFrom === undefined ? [] : homeFrames(String(calledFrom.stack))
   const title = `${bounded(plainText(String(error.name)))}: ${error.message}`

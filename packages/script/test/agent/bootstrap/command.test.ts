@@ -40,6 +40,7 @@ const large = { name: 'script', hash: 'b'.repeat(64), compressed: randomBytes(60
 const options: AgentCommandOptions = {
   nonce: NONCE,
   careful: false,
+  library: { script: 'c'.repeat(64), hosts: 'd'.repeat(64) },
   parts: [agentPart, large],
   prelude: Buffer.from('prelude'),
   bytesMax: 131_071,
@@ -47,7 +48,12 @@ const options: AgentCommandOptions = {
 
 function run(shell: readonly string[], command: string, { input = '', env = process.env, prefix = 'exec ' } = {}) {
   const [file, ...args] = shell
-  const result = spawnSync(file as string, [...args, '-c', prefix + command], { input, env, encoding: 'utf8', timeout: 20_000 })
+  const result = spawnSync(file as string, [...args, '-c', prefix + command], {
+    input,
+    env,
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
   return { lines: result.stdout.split('\n'), stderr: result.stderr, status: result.status }
 }
 
@@ -120,11 +126,19 @@ describe('the search for a runtime', () => {
   // A PATH in which the shell finds what it needs and no runtime.
   mkdirSync(tools)
   for (const tool of ['sh', 'uname']) {
-    symlinkSync(system.split(':').map((each) => join(each, tool)).find(existsSync) as string, join(tools, tool))
+    symlinkSync(
+      system
+        .split(':')
+        .map((each) => join(each, tool))
+        .find(existsSync) as string,
+      join(tools, tool),
+    )
   }
   mkdirSync(old)
   writeProgram(join(old, 'node'), 'echo old runtime >&2; exit 1')
-  const elsewhere = ['/usr/bin/node', '/usr/local/bin/node'].some(existsSync) ? 'a runtime is installed where the search finds it' : false
+  const elsewhere = ['/usr/bin/node', '/usr/local/bin/node'].some(existsSync)
+    ? 'a runtime is installed where the search finds it'
+    : false
 
   function writeProgram(path: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true })
