@@ -1,0 +1,3 @@
+// Other hosts.
+export { FarExecutor } from './executor.ts'
+export { SharedConnection } from './shared-connection.ts'
