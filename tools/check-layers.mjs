@@ -87,7 +87,7 @@ const LAYERS = {
   // script(1) wants files for its input and output.
   'server/run-on-pty.ts': { like: 'server', node: ['fs/promises', 'path'] },
   agent: {
-    imports: ['io', 'algorithms', 'messages', 'wire', 'crypto', 'keys', 'home-path.ts'],
+    imports: ['ending', 'io', 'algorithms', 'messages', 'wire', 'crypto', 'keys', 'home-path.ts'],
     nodeTypes: ['stream'],
   },
   sftp: { imports: ['client', 'server', 'io', 'wire'], node: ['stream'] },
@@ -128,10 +128,11 @@ const PROCESS_MODULES = [
 const SCRIPT_LAYERS = {
   grammar: { imports: [] },
   scope: { imports: [], node: ['async_hooks', 'path', 'process'] },
+  ending: { imports: ['scope'], node: ['async_hooks', 'os', 'process', 'util'] },
   expand: { imports: ['grammar', 'scope'], node: ['buffer', 'fs', 'fs/promises', 'os', 'path', 'process'] },
-  command: { imports: ['grammar', 'scope', 'expand'], node: PROCESS_MODULES },
-  process: { imports: ['command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
-  script: { imports: ['command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  command: { imports: ['ending', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  process: { imports: ['ending', 'command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  script: { imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
   wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers'], packages: ['@yon/transit'] },
   // module: is it one of Node.js?
   functions: { imports: ['wire'], node: [...PROCESS_MODULES, 'module'], packages: ['acorn'] },
@@ -141,12 +142,12 @@ const SCRIPT_LAYERS = {
     packages: ['@yon/transit', '@yon/ssh'],
   },
   host: {
-    imports: ['agent', 'functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
+    imports: ['ending', 'agent', 'functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
     node: PROCESS_MODULES,
     packages: ['@yon/ssh'],
   },
   fleet: {
-    imports: ['host', 'agent', 'functions', 'command', 'scope'],
+    imports: ['ending', 'host', 'agent', 'functions', 'command', 'scope'],
     node: [...PROCESS_MODULES, 'tty'],
     packages: ['@yon/ssh'],
   },

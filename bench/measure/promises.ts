@@ -57,6 +57,8 @@ const PROMISES: readonly Promised[] = [
   { question: 'throughput', cell: `upload ${CHACHA}`, metric: 'cpu', against: 'ssh2', atMost: 1 / 0.7 },
   { question: 'throughput', cell: `upload ${CHACHA}`, metric: 'cpu', against: 'ssh2-js', atMost: 1 / 1.5 },
   { question: 'throughput', cell: `download ${GCM}, 20 ms away`, metric: 'rate', against: 'ssh', atLeast: 2.5 },
+  { question: 'application', cell: `download ${GCM}`, metric: 'rate', against: 'ssh2', atLeast: 1.3 },
+  { question: 'application', cell: `download ${GCM}`, metric: 'cpu', against: 'ssh2', atMost: 0.7 },
   { question: 'echo', cell: 'at rest', metric: 'wall', against: 'ssh', atMost: 1.2 },
   { question: 'echo', cell: 'beside a bulk download', metric: 'wall', against: 'ssh2', atMost: 0.5 },
   { question: 'exec', cell: 'one by one', metric: 'wall', against: 'best', atMost: 1.05 },

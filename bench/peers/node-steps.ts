@@ -56,6 +56,7 @@ export function nodeSteps(library: Library, target: Target): StepFunctions {
     async transfer(request) {
       const connection = await open(request)
       await run(connection, 'true')
+      if (request.collect === true) globalThis.gc?.()
       const cpu = process.cpuUsage()
       const move = request.direction === 'download' ? download : upload
       const wallMs = await timed(() => move(connection, request.bytes))

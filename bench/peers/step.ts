@@ -26,7 +26,12 @@ export interface Steps {
   }
   /** `bytes` of zeros one way over an open connection, until the exit status is there. */
   readonly transfer: {
-    request: Route & { readonly direction: 'download' | 'upload'; readonly bytes: number }
+    request: Route & {
+      readonly direction: 'download' | 'upload'
+      readonly bytes: number
+      /** Collect all garbage before; programs of Node only. */
+      readonly collect?: boolean
+    }
     answer: { readonly wallMs: number; readonly cpuMs: number; readonly peakRssKib: number }
   }
   /** `count` connections at once, each runs `true`. */

@@ -34,6 +34,15 @@ export async function within<T>(settings: ScopeSettings, fn: () => T | PromiseLi
   }
 }
 
+/**
+ * `fn` for clean-up, to be called later: in the scope that is in force now, but without its signals and timeouts, which
+ * may have fired then.
+ */
+export function bindForCleanUp<T>(fn: () => T): () => T {
+  const scope = { ...currentScope(), signal: undefined, timeoutMs: undefined }
+  return () => storage.run(scope, fn)
+}
+
 /** Runs `fn` in another directory. */
 export function cd<T>(directory: string, fn: () => T | PromiseLike<T>): Promise<Awaited<T>> {
   return within({ cwd: directory }, fn)

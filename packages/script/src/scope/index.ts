@@ -1,5 +1,6 @@
 // Settings that hold for a part of a script.
-export { cd, currentScope, nest, scopeEnvironment, scopePath, setRootScope, within } from './current.ts'
+export { bindForCleanUp, cd, currentScope, nest, scopeEnvironment, scopePath, setRootScope, within } from './current.ts'
+export { interrupt, INTERRUPTION } from './interruption.ts'
 export type { Scope, ScopeSettings } from './scope.ts'
 export type { TraceBegin, TraceEnd, TraceEvent, TraceListener } from './trace-event.ts'
 export { traceJson, traceLines, visible, type TraceSink } from './trace-listeners.ts'

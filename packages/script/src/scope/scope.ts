@@ -1,4 +1,5 @@
 // What commands take from around them: where they run, with which variables, under which policies.
+import { INTERRUPTION } from './interruption.ts'
 import type { TraceListener } from './trace-event.ts'
 
 /** The settings that hold at a place of a script. A command takes those of where it is created. */
@@ -18,7 +19,7 @@ export interface Scope {
   readonly timeoutMs: number | undefined
   /** Whether output that nobody reads is dropped instead of shown. Default false. */
   readonly quiet: boolean
-  /** Ends whatever runs: the caller's signals and the timeouts, joined. Its reason is what is thrown. */
+  /** Ends whatever runs: the caller's signals, the timeouts and the end of the script, joined. Its reason is thrown. */
   readonly signal: AbortSignal | undefined
   /** Is told what starts and ends. */
   readonly trace: TraceListener | undefined
@@ -37,7 +38,7 @@ export const EMPTY_SCOPE: Scope = {
   pipefail: true,
   timeoutMs: undefined,
   quiet: false,
-  signal: undefined,
+  signal: INTERRUPTION,
   trace: undefined,
   dry: false,
 }

@@ -53,23 +53,27 @@ describe('against bash', { skip: missing }, () => {
   test('any globs', async () => {
     const atom = fc.constantFrom(...'abc*?./'.split(''), '**', '[ab]', '[!a]', '[a-c]', '\\*', '[', ']', '[^b-]', '/')
     // Not from the root: `/**` is the whole machine.
-    await compare(atoms(atom).map((pattern) => pattern.replace(/^\/+|(?<=\/)\.\.?(?=\/)/g, '')))
+    // What bash itself does differently each time: `//` and links after `**`, and `[.`, which POSIX leaves open.
+    const tame = (pattern: string) => pattern.replace(/\/+/g, '/').replace(/^\/|(?<=\[)\.|(?<=\/\*)\*+/g, '')
+    await compare(atoms(atom).map(tame))
   })
 
   test('any braces', async () => {
     await compare(
-      atoms(fc.constantFrom('a', 'b', ',', ',', '{', '{', '}', '}', '1..3', 'c..a', '\\,', '\\{', '-1', '..')),
+      atoms(fc.constantFrom('a', 'b', ',', ',', '{', '{', '}', '}', '{1..3}', '{c..a}', '\\,', '\\{', '-1')),
     )
   })
 
   /** Many patterns in one bash, since starting it takes longest. */
   async function compare(pattern: fc.Arbitrary<string>): Promise<void> {
-    const patterns = fc.sample(pattern, { numRuns: 600 }).filter((sample) => sample !== '')
+    const patterns = fc.sample(pattern, { numRuns: 600 }).filter(isAlikeInBash)
     const expected = bash(patterns)
     const actual = await Promise.all(patterns.map(ours))
     const wrong = patterns.flatMap((sample, index) => {
       const [bashSays, weSay] = [expected[index], actual[index]]
-      return isDeepStrictEqual(bashSays?.map(alike), weSay?.map(alike)) ? [] : [{ pattern: sample, bashSays, weSay }]
+      return isDeepStrictEqual(bashSays?.map(alike).sort(), weSay?.map(alike).sort())
+        ? []
+        : [{ pattern: sample, bashSays, weSay }]
     })
     assert.deepEqual(wrong, [])
   }
@@ -82,4 +86,20 @@ function atoms(atom: fc.Arbitrary<string>): fc.Arbitrary<string> {
 /** Bash drops the slash of `a/` for a glob before `/**`, and one of two slashes after a glob; we keep what is written. */
 function alike(path: string): string {
   return path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '')
+}
+
+/**
+ * In bash, a brace that closes a list of one is no closing brace, and a later one closes that list: `{a}b,c}`. With us,
+ * as in zsh, each closes the innermost that is open.
+ */
+function isAlikeInBash(pattern: string): boolean {
+  const members: number[] = []
+  let closesOneMember = false
+  for (const [token] of pattern.matchAll(/\\.|\.\.(?!\})|./g)) {
+    if (token === '{') members.push(1)
+    if ((token === ',' || token === '..') && members.length > 0) members.push((members.pop() ?? 0) + 1)
+    if (token === '}' && closesOneMember) return false
+    if (token === '}' && members.pop() === 1) closesOneMember = true
+  }
+  return pattern !== ''
 }

@@ -147,11 +147,11 @@ describe('size', () => {
     assert.ok(performance.now() - began < 2000)
   })
 
-  test('a directory of 20,000 names', async () => {
-    const names = Array.from({ length: 20_000 }, (_, index) => `n${String(index).padStart(5, '0')}`)
+  test('a directory of 2,000 names', async () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `n${String(index).padStart(5, '0')}`)
     const cwd = directoryOf(...names)
     assert.deepEqual(await expand('n*', { cwd }), names)
-    assert.equal((await expand('n*[05]', { cwd })).length, 4_000)
+    assert.equal((await expand('n*[05]', { cwd })).length, 400)
     assert.deepEqual(await expand('**/n00000', { cwd }), ['n00000'])
   })
 

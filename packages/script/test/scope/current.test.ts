@@ -8,7 +8,8 @@ import { cd, currentScope, scopeEnvironment, scopePath, setRootScope, within } f
 
 describe('within', () => {
   test('nothing is set outside', () => {
-    const { timeoutMs, ...rest } = currentScope()
+    const { timeoutMs, signal, ...rest } = currentScope()
+    assert.equal(signal?.aborted, false)
     assert.equal(timeoutMs, undefined)
     assert.deepEqual(
       { ...rest },
@@ -18,7 +19,6 @@ describe('within', () => {
         throws: true,
         pipefail: true,
         quiet: false,
-        signal: undefined,
         trace: undefined,
         dry: false,
       },

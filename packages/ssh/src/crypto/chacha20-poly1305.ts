@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { paced } from './collector-pace.ts'
 import { macMismatch } from './node-aead.ts'
 import { chacha20Key } from './node-cipher.ts'
 import { poly1305 } from './poly1305.ts'
@@ -21,7 +22,7 @@ class ChaCha20Poly1305Key implements AeadKey {
   seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): { ciphertext: Uint8Array; tag: Uint8Array } {
     const stream = this.#stream(nonce)
     const oneTimeKey = stream.update(BLOCK_ZERO)
-    const ciphertext = stream.update(plaintext)
+    const ciphertext = paced(stream.update(plaintext))
     return { ciphertext, tag: poly1305(oneTimeKey.subarray(0, 32), aad, ciphertext) }
   }
 
@@ -30,7 +31,7 @@ class ChaCha20Poly1305Key implements AeadKey {
     const oneTimeKey = stream.update(BLOCK_ZERO)
     const expected = poly1305(oneTimeKey.subarray(0, 32), aad, ciphertext)
     if (tag.length !== expected.length || !timingSafeEqual(expected, tag)) throw macMismatch()
-    return stream.update(ciphertext)
+    return paced(stream.update(ciphertext))
   }
 
   /** One stream gives key and data: going on after block 0 saves setting up a second cipher. */

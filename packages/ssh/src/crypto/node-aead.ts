@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type CipherGCMTypes, type KeyObject } from 'node:crypto'
 import { ProtocolError } from '../errors.ts'
+import { paced } from './collector-pace.ts'
 import { aesBits } from './node-cipher.ts'
 import type { AeadKey } from './provider.ts'
 
@@ -21,7 +22,7 @@ class AesGcmKey implements AeadKey {
   seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): { ciphertext: Uint8Array; tag: Uint8Array } {
     const cipher = createCipheriv(this.#name, this.#secret, nonce, OPTIONS)
     cipher.setAAD(aad)
-    const ciphertext = cipher.update(plaintext)
+    const ciphertext = paced(cipher.update(plaintext))
     cipher.final()
     return { ciphertext, tag: cipher.getAuthTag() }
   }
@@ -32,7 +33,7 @@ class AesGcmKey implements AeadKey {
     try {
       decipher.setAuthTag(tag)
       decipher.setAAD(aad)
-      const plaintext = decipher.update(ciphertext)
+      const plaintext = paced(decipher.update(ciphertext))
       decipher.final()
       return plaintext
     } catch (cause) {

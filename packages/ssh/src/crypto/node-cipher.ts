@@ -1,11 +1,13 @@
 // Stream ciphers and block modes whose state runs on from packet to packet.
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
 import { SshError } from '../errors.ts'
+import { paced } from './collector-pace.ts'
 import type { ChaCha20Key, StreamCipher } from './provider.ts'
 
 /** AES in counter mode (RFC 4344 §4) with a key of 16, 24 or 32 bytes. The same object serves both directions. */
 export function aesCtr(key: Uint8Array, iv: Uint8Array): StreamCipher {
-  return createCipheriv(`aes-${aesBits(key)}-ctr`, createSecretKey(key), iv)
+  const cipher = createCipheriv(`aes-${aesBits(key)}-ctr`, createSecretKey(key), iv)
+  return { update: (bytes) => paced(cipher.update(bytes)) }
 }
 
 /** CBC without padding: every `update` takes whole blocks and gives as many. 3DES takes a key of 24 bytes. */
