@@ -1,7 +1,7 @@
 // The executor of another host: one session a list, in which one sh runs all of it.
 import type { Executor, Running, StartSettings, SudoSettings } from '../command/executor.ts'
 import { ScriptError } from '../errors.ts'
-import type { List } from '../grammar/ast.ts'
+import { type List, secretsOf } from '../grammar/index.ts'
 import { Guard } from './guard.ts'
 import { launch, type Launched } from './launch.ts'
 import { readMarker } from './marker.ts'
@@ -10,7 +10,6 @@ import { programText } from './program-text.ts'
 import { RecordReader } from './records.ts'
 import { renderList } from './render-list.ts'
 import { FarRunning } from './running.ts'
-import { hasSecret } from './secrets.ts'
 import type { SharedConnection } from './shared-connection.ts'
 
 /** Runs commands on the host of a connection. */
@@ -30,7 +29,7 @@ export class FarExecutor implements Executor {
     const mark = nonce()
     const rendered = renderList(list, settings.pipefail)
     const script = programText(rendered, { nonce: mark, cwd, env, atHome: sudo !== undefined, watched: true })
-    const launched = await launch(this.#shared, script, { sudo, isSecret: hasSecret(list) })
+    const launched = await launch(this.#shared, script, { sudo, isSecret: secretsOf(list).length > 0 })
     const told: (readonly string[])[] = []
     // The first record says only that the login is over.
     const records = new RecordReader(launched.stderr, mark, (fields) => fields[0] !== '' && told.push(fields))

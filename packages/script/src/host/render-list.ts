@@ -2,6 +2,7 @@
 // nothing is a builtin of that shell, and its status goes home in a record on the error output; see records.ts.
 import type { Assignment, List, ListItem, Pipeline, Redirection, SimpleCommand, Word } from '../grammar/ast.ts'
 import { descriptorsOf } from './descriptors.ts'
+import { jobTo } from './sh-text.ts'
 import { renderValue, renderWord, type ShWord, type WordSurroundings, writtenWord } from './words.ts'
 
 /** A tree as text. */
@@ -175,7 +176,7 @@ class Renderer {
     const path = `"$_t/${fifo}"`
     const started = job(path)
     this.#fifosOfPipeline.push(fifo)
-    this.#before.push(`mkfifo -m 600 ${path}||_f t;${started}_j="$_j $!";`)
+    this.#before.push(`mkfifo -m 600 ${path}||_f t;${started}${jobTo('_k')}_j="$_j $_k";`)
     return path
   }
 

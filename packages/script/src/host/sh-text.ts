@@ -19,6 +19,11 @@ export function isPlain(script: string): boolean {
   return !UNSAFE.test(script)
 }
 
+/** Puts the number of the job that was started last into a variable. Its own name, $!, has a hard character in it. */
+export function jobTo(variable: string): string {
+  return `eval "${variable}=$_d$_x";`
+}
+
 /**
  * Begins every script: the hard characters arrive as its arguments 1 to 6, and a line end is the last character of what
  * IFS is in every new shell (XCU §2.5.3).

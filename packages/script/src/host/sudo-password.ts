@@ -8,7 +8,7 @@ import { INNER_SHELL, loginShellCommand, nestedShellCommand } from './login-shel
 import { readMarker } from './marker.ts'
 import { nonce } from './nonce.ts'
 import type { SharedConnection } from './shared-connection.ts'
-import { quoted } from './sh-text.ts'
+import { jobTo, quoted } from './sh-text.ts'
 import { askingSudoCommand } from './sudo-command.ts'
 import { watchScript } from './watchdog.ts'
 
@@ -136,7 +136,7 @@ function streamsScript(mark: string): string {
     `_t=\${TMPDIR:-/tmp}/.${mark};mkdir -m 700 "$_t"&&mkfifo -m 600 "$_t/i" "$_t/o" "$_t/e"||exit;`,
     watchScript(false),
     `exec 3<&0 </dev/null;echo "${mark} $_t";`,
-    'cat "$_t/e" >&2 & _1=$!;cat "$_t/o" & _2=$!;cat <&3 >"$_t/i" & _3=$!;exec 3<&-;',
+    `cat "$_t/e" >&2 & ${jobTo('_1')}cat "$_t/o" & ${jobTo('_2')}cat <&3 >"$_t/i" & ${jobTo('_3')}exec 3<&-;`,
     'wait $_1 $_2;kill $_3;rm -rf "$_t"',
   ].join('')
 }

@@ -2,6 +2,7 @@
 // is gone, so beside every command one process of ours looks every other second whether that still lives. A network
 // that is cut in silence, which sshd would not notice for hours, is noticed by the guard: one channel of a connection on
 // which home says every other second that it is there.
+import { jobTo } from './sh-text.ts'
 
 /**
  * Starts the watch over the shell `$$`, with the number of the watching process in `_w`. `_p` is the process of the
@@ -17,7 +18,7 @@ export function watchScript(needsGuard: boolean): string {
     '_v $_p||exit;sleep 1;',
     'while kill -0 $$&&_v $_p&&[ $_i -lt 5 ];do sleep 2;[ $_i = 0 ]||_i=$((_i+1));done;kill -0 $$||exit;',
     'kill -TERM -$$||kill -TERM -$_o||kill -TERM $$;sleep 1;[ -z "$_t" ]||rm -rf "$_t";',
-    'kill -KILL -$$||kill -KILL -$_o||kill -KILL $$;} >/dev/null 2>&1 </dev/null& echo $!);',
+    'kill -KILL -$$||kill -KILL -$_o||kill -KILL $$;} >/dev/null 2>&1 </dev/null& eval "echo $_d$_x");',
   ].join('')
 }
 
@@ -32,7 +33,7 @@ export function guardScript(endsConnection: boolean): string {
     '_k(){ for _i in $_l;do kill -$1 -${_i%:*}||kill -$1 -${_i#*:}||kill -$1 ${_i%:*};done;};',
     endsConnection ? '_e(){ _k TERM;kill -TERM $_p;' : '_e(){ _k TERM;',
     'sleep 1;_k KILL;};',
-    '_h(){ [ -z "$_a" ]||kill -KILL $_a;{ sleep 2;sleep 2;sleep 2;sleep 1;_e;kill -KILL $$;} & _a=$!;};',
+    `_h(){ [ -z "$_a" ]||kill -KILL $_a;{ sleep 2;sleep 2;sleep 2;sleep 1;_e;kill -KILL $$;} & ${jobTo('_a')}};`,
     'exec 3<&0 </dev/null >/dev/null 2>&1;_h;',
     'while read -r _1 _2 _3 _4 <&3;do case $_1 in h)_h;;',
     '+)_l="$_l $_2:$_4";kill -USR1 $_3;_h;;',
