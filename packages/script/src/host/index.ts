@@ -1,3 +1,2 @@
 // Other hosts.
-export { FarExecutor } from './executor.ts'
-export { SharedConnection } from './shared-connection.ts'
+export { FarHost, host, type HostOptions, type HostView, type SudoOptions } from './host.ts'

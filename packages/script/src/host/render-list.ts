@@ -27,6 +27,12 @@ export function renderList(list: List, pipefail: boolean): RenderedList {
   return new Renderer(list, pipefail).render(list)
 }
 
+interface Place {
+  readonly pipeline: number
+  /** In its pipeline. */
+  readonly isLast: boolean
+}
+
 class Renderer {
   readonly #pipefail: boolean
   /** Descriptors for the records, for statuses that are collected, and for the output while they are. */
@@ -35,10 +41,11 @@ class Renderer {
   readonly #output: string
   readonly #commands: RenderedCommand[] = []
   readonly #globs: string[] = []
-  #fifos = 0
+  /** In the folder of the script. */
+  #paths = 0
   /** What has to be done in the shell before the pipeline at hand. */
   #before: string[] = []
-  #fifosOfPipeline: number[] = []
+  #fifosOfPipeline: string[] = []
 
   constructor(list: List, pipefail: boolean) {
     this.#pipefail = pipefail
@@ -52,7 +59,7 @@ class Renderer {
     const to = isDirect ? '2' : this.#records
     const start = isDirect ? '' : `exec ${to}>&2 2>/dev/null;`
     const own = `_f(){ echo "$_N $*" >&${to};exit 1;};_w(){ [ -e "$2" ]||[ -L "$2" ]||_f m "$1";};`
-    const folder = this.#fifos > 0 ? FOLDER : ''
+    const folder = this.#paths > 0 ? FOLDER : ''
     const script = `${start}${own}${folder}${body}`
     return { script, isDirect, commands: this.#commands, globs: this.#globs }
   }
@@ -79,7 +86,10 @@ class Renderer {
     this.#before = []
     this.#fifosOfPipeline = []
     const collects = decides && this.#pipefail && pipeline.commands.length > 1
-    const stages = pipeline.commands.map((command) => this.#stage(command, index, collects, told))
+    const last = pipeline.commands.length - 1
+    const stages = pipeline.commands.map((command, stage) =>
+      this.#stage(command, { pipeline: index, isLast: stage === last }, collects, told),
+    )
     const fifos = this.#fifosOfPipeline
     const before = this.#before.join('')
     this.#before = outer.before
@@ -97,11 +107,13 @@ class Renderer {
   }
 
   /** Runs the command, puts its status into _r and tells it. */
-  #stage(command: SimpleCommand, pipeline: number, collects: boolean, told: boolean): string {
+  #stage(command: SimpleCommand, place: Place, collects: boolean, told: boolean): string {
+    const { pipeline, isLast } = place
     const number = this.#commands.length
     if (told) this.#commands.push(described(command, pipeline))
     const tell = told ? `echo "$_N s ${number} $_r" >&${this.#records};` : ''
-    const collect = collects ? `echo $_r >&${this.#collected};` : ''
+    // Who lost its reader has done what was wanted; in the last command of all, which has none, it is a failure.
+    const collect = collects ? `[ $_r = ${isLast ? 0 : SIGPIPE_STATUS} ]||echo $_r >&${this.#collected};` : ''
     return `${this.#body(command, collects)};_r=$?;${tell}${collect}`
   }
 
@@ -113,7 +125,7 @@ class Renderer {
     const redirections = isGiven ? rest : command.redirections
     const close = closed.map((each) => ` ${each}>&-`).join('')
     const program = `(${this.#exec({ ...command, redirections }, ` 2>&${this.#records}`, close)})`
-    return isGiven ? `printf %s ${this.#value(first.target)}|${program}` : program
+    return isGiven ? `${this.#print(first.target)}|${program}` : program
   }
 
   #exec(command: SimpleCommand, first: string, last = ''): string {
@@ -165,19 +177,29 @@ class Renderer {
     return this.#globs.push(written) - 1
   }
 
-  /** A pipe with a name from which the value is read. */
+  /** A file that holds the value: programs open /dev/fd/3 and the like anew, which a pipe does not bear. */
   #given(word: Word): string {
-    return this.#fifo((fifo) => `printf %s ${this.#value(word)}>${fifo}&`)
+    const path = this.#path()
+    this.#before.push(`${this.#print(word)}>${path};`)
+    return path
+  }
+
+  /** XCU §2.7.4, and bash for `<<<`: a line end follows. */
+  #print(word: Word): string {
+    return `printf %s ${this.#value(word)}"$_n"`
   }
 
   /** Starts what `job` says in the background, at the other end of the pipe that is returned. */
   #fifo(job: (fifo: string) => string): string {
-    const fifo = this.#fifos++
-    const path = `"$_t/${fifo}"`
+    const path = this.#path()
+    this.#fifosOfPipeline.push(path)
     const started = job(path)
-    this.#fifosOfPipeline.push(fifo)
     this.#before.push(`mkfifo -m 600 ${path}||_f t;${started}${jobTo('_k')}_j="$_j $_k";`)
     return path
+  }
+
+  #path(): string {
+    return `"$_t/${this.#paths++}"`
   }
 
   readonly #around: WordSurroundings = {
@@ -205,9 +227,11 @@ function described(command: SimpleCommand, pipeline: number): RenderedCommand {
 }
 
 /** Opens the pipes that nobody opened, so that whoever waits at the other end goes on, and waits for their lists. */
-function leave(fifos: readonly number[]): string {
-  return `for _k in ${fifos.join(' ')};do : <>"$_t/$_k";done;wait $_j;_j=;`
+function leave(fifos: readonly string[]): string {
+  return `for _k in ${fifos.join(' ')};do : <>"$_k";done;wait $_j;_j=;`
 }
+
+const SIGPIPE_STATUS = 141
 
 /** A folder for pipes with names, removed at the end; when the shell is killed, whoever watches it removes the folder. */
 const FOLDER = [

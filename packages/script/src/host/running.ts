@@ -64,7 +64,8 @@ export class FarRunning implements Running {
     const exit = await launched.exit
     records.release()
     await records.done
-    if (launched.refusal?.() !== undefined) throw launched.refusal()
+    const refusal = launched.refusal?.()
+    if (refusal !== undefined) throw refusal
     if (exit.error !== undefined && !this.#isKilled) throw lost(host, exit.error)
     return this.#ends(exit)
   }

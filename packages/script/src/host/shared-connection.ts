@@ -17,11 +17,14 @@ export class SharedConnection {
   #current: Connection | undefined
   #holds = 0
   readonly #waiting = new Set<() => void>()
+  readonly #under: SharedConnection | undefined
+  #releaseUnder: () => void = ignore
 
-  /** @param connect opens a connection to `host` */
-  constructor(host: string, connect: () => Promise<Connection>) {
+  /** @param connect opens a connection to `host` @param under what connections run over */
+  constructor(host: string, connect: () => Promise<Connection>, under?: SharedConnection) {
     this.host = host
     this.#connect = connect
+    this.#under = under
   }
 
   /** The connection; a new one when the last was lost. @throws ScriptError `host-lost` */
@@ -61,10 +64,16 @@ export class SharedConnection {
 
   /** Keeps the process running until the returned function is called. */
   hold(): () => void {
-    if (this.#holds++ === 0) this.#current?.ref()
+    if (this.#holds++ === 0) {
+      this.#releaseUnder = this.#under?.hold() ?? ignore
+      this.#current?.ref()
+    }
     let isHeld = true
     return () => {
-      if (isHeld && --this.#holds === 0) this.#current?.unref()
+      if (isHeld && --this.#holds === 0) {
+        this.#current?.unref()
+        this.#releaseUnder()
+      }
       isHeld = false
     }
   }

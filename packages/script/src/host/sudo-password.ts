@@ -51,7 +51,7 @@ class AtTerminal implements Launched {
   #isOpen = false
   #answers = 0
   #refusal: Error | undefined
-  #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
 
   constructor(
     shared: SharedConnection,
@@ -69,7 +69,6 @@ class AtTerminal implements Launched {
     this.#mark = mark
     this.#answer = () => remembered(shared, user, password)
     this.#forget = () => void passwords.get(shared)?.delete(user)
-    this.#timer = setTimeout(() => this.#refuse('it asks for something else than a password'), UNDERSTOOD_MS)
     terminal.stderr.resume()
     terminal.stdout.on('data', (chunk: Buffer) => this.#show(chunk.toString()))
     void terminal.exit.then(() => {
@@ -96,12 +95,20 @@ class AtTerminal implements Launched {
     this.#shown = `${this.#shown}${text}`.slice(-SHOWN_MAX)
     if (this.#shown.includes(`${this.#mark}open`)) this.#isOpen = true
     const prompts = this.#shown.split(`${this.#mark}prompt`).length - 1
-    if (prompts === 0) return
+    if (prompts === 0) return this.#wonder()
     this.#shown = this.#shown.replaceAll(`${this.#mark}prompt`, '')
+    clearTimeout(this.#timer)
     if (this.#answers++ > 0) {
       this.#forget()
       this.#refuse('the password is wrong')
     } else void this.#tell()
+  }
+
+  /** Something is said that is no prompt for a password. It may be the lecture before it. */
+  #wonder(): void {
+    if (this.#answers > 0 || this.#timer !== undefined || this.#shown.replace(`${this.#mark}open`, '').trim() === '')
+      return
+    this.#timer = setTimeout(() => this.#refuse('it asks for something else than a password'), UNDERSTOOD_MS)
   }
 
   /** Only now: before its prompt, sudo has not turned the echo off. */

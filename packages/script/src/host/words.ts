@@ -51,7 +51,7 @@ export function renderValue(word: Word, around: WordSurroundings): string {
       const pieces = part.text.split(/(?<=:)/)
       return pieces
         .map((piece) => {
-          const tilde = afterColon ? (/^~[\w.-]*(?=[/:]|$)/.exec(piece)?.[0] ?? '') : ''
+          const tilde = afterColon ? (/^~[\w.-]*(?:\/|(?=:|$))/.exec(piece)?.[0] ?? '') : ''
           afterColon = piece.endsWith(':')
           return tilde + quoted(piece.slice(tilde.length))
         })
@@ -105,10 +105,15 @@ function renderPieces(pieces: readonly Piece[], references: readonly string[]): 
 function cutTilde(pieces: readonly Piece[]): { tilde: string; rest: readonly Piece[] } {
   if (!isActive(pieces[0], '~')) return { tilde: '', rest: pieces }
   const slash = pieces.findIndex(({ text }) => text.startsWith('/'))
-  const end = slash < 0 ? pieces.length : slash
-  const name = pieces.slice(1, end)
+  const name = pieces.slice(1, slash < 0 ? pieces.length : slash)
   if (!name.every(({ text, active }) => active && /^[\w.-]$/.test(text))) return { tilde: '', rest: pieces }
-  return { tilde: `~${textOf(name)}`, rest: pieces.slice(end) }
+  if (slash < 0) return { tilde: `~${textOf(name)}`, rest: [] }
+  // The slash belongs to it: quoted, it would end no name.
+  const [first, ...others] = pieces.slice(slash)
+  return {
+    tilde: `~${textOf(name)}/`,
+    rest: [{ ...first, text: first?.text.slice(1) ?? '', active: false }, ...others],
+  }
 }
 
 /** In `[!a]` and `[^a]`; sh knows the first one only. */
