@@ -9,14 +9,25 @@ const outdir = `${root}packages/yon/dist/bundle`
 await rm(outdir, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
-  entryPoints: ['packages/yon/dist/src/yon.js', 'packages/yon/dist/src/yon-ssh.js'],
+  entryPoints: {
+    yon: 'packages/yon/dist/src/yon.js',
+    'yon-ssh': 'packages/yon/dist/src/yon-ssh.js',
+    // What scripts import, and what Node loads by its URL; packages/yon/src/run/modules.ts names them.
+    script: 'packages/script/dist/src/index.js',
+    'script-errors': 'packages/script/dist/src/errors.js',
+    'script-functions': 'packages/script/dist/src/functions/index.js',
+    'runner-emitted': 'packages/runner/dist/src/emitted.js',
+    'runner-latecomer': 'packages/runner/dist/src/load/latecomer.js',
+    'runner-thread': 'packages/runner/dist/src/load/thread.js',
+  },
   outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['@noble/*'],
+  // Parsers and bundlers are loaded when a script is new or changed; some are native.
+  external: ['@noble/*', '@jridgewell/*', '@typescript-eslint/*', 'esbuild', 'magic-string', 'oxc-parser'],
   legalComments: 'none',
   logLevel: 'warning',
 })

@@ -133,11 +133,22 @@ const BUILD = 'npm --prefix ../.. run build'
 
 const INSTALL_SCRIPTS = new Set(['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])
 
+const RUNNER = [
+  '@jridgewell/trace-mapping',
+  '@typescript-eslint/scope-manager',
+  'esbuild',
+  'magic-string',
+  'oxc-parser',
+]
+
 /** All that a package may depend on at run time. */
 const DEPENDENCIES = {
   '@yon/ssh': ['@noble/hashes', '@noble/post-quantum'],
   '@yon/transit': [],
-  yon: ['@yon/ssh', '@yon/transit'],
+  '@yon/script': ['@yon/ssh', '@yon/transit', 'acorn'],
+  '@yon/runner': ['@yon/script', ...RUNNER],
+  // Its bundle holds the packages of ours, and imports what they import.
+  yon: ['@yon/runner', '@yon/script', '@yon/ssh', '@yon/transit', ...RUNNER],
 }
 
 const PUBLISHED =

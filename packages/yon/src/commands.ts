@@ -13,6 +13,16 @@ interface Command {
 
 const commands: readonly Command[] = [
   {
+    name: 'run',
+    summary: 'Run a script of TypeScript, here and on other hosts',
+    load: () => import('./run/main.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'Find the mistakes in a script without running it',
+    load: () => import('./check/main.ts'),
+  },
+  {
     name: 'transit',
     summary: 'Convert between EDN, Transit and JSON, and speak them over HTTP',
     load: () => import('./transit/main.ts'),

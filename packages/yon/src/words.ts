@@ -17,18 +17,12 @@ export class UsageError extends Error {
 
 /** Applies all options to `target`, and gives the operands. @throws UsageError */
 export function applyWords<T>(argv: readonly string[], options: readonly WordOption<T>[], target: T): string[] {
-  const operands: string[] = []
-  for (let at = 0; at < argv.length;) {
-    const word = argv[at] as string
-    if (word === '--') return [...operands, ...argv.slice(at + 1)]
-    if (word.startsWith('--')) at = applyLong(argv, at, options, target)
-    else if (word.startsWith('-') && word !== '-') at = applyLetters(argv, at, options, target)
-    else {
-      operands.push(word)
-      at++
-    }
-  }
-  return operands
+  return apply(argv, options, target, false)
+}
+
+/** The same, up to the first operand: what follows it belongs to somebody else. @throws UsageError */
+export function applyLeadingWords<T>(argv: readonly string[], options: readonly WordOption<T>[], target: T): string[] {
+  return apply(argv, options, target, true)
 }
 
 /** The options with their summaries, a line each. */
@@ -39,6 +33,27 @@ export function describeOptions<T>(options: readonly WordOption<T>[]): string {
   })
   const width = Math.max(...heads.map((head) => head.length))
   return options.map(({ summary }, i) => `  ${(heads[i] as string).padEnd(width)}  ${summary}\n`).join('')
+}
+
+function apply<T>(
+  argv: readonly string[],
+  options: readonly WordOption<T>[],
+  target: T,
+  isLeadingOnly: boolean,
+): string[] {
+  const operands: string[] = []
+  for (let at = 0; at < argv.length;) {
+    const word = argv[at] as string
+    if (word === '--') return [...operands, ...argv.slice(at + 1)]
+    if (word.startsWith('--')) at = applyLong(argv, at, options, target)
+    else if (word.startsWith('-') && word !== '-') at = applyLetters(argv, at, options, target)
+    else if (isLeadingOnly) return argv.slice(at)
+    else {
+      operands.push(word)
+      at++
+    }
+  }
+  return operands
 }
 
 /** Gives the index of the next argument. */

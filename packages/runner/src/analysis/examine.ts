@@ -1,0 +1,86 @@
+// All functions of a file that are sent elsewhere, and all that is wrong with them.
+import { DefinitionType } from '@typescript-eslint/scope-manager'
+import type { Node } from 'oxc-parser'
+import { finding, type Finding } from '../diagnostics/table.ts'
+import type { Project } from '../syntax/project.ts'
+import type { Source } from '../syntax/source.ts'
+import { initialiserOf, isReassigned, variableOf } from '../syntax/variables.ts'
+import { shippingCalls, type ShippingCall } from './calls.ts'
+import { meaningOf } from './meaning.ts'
+import { planFunction, type FunctionPlan } from './plan.ts'
+
+/** What was found in a file. */
+export interface Examination {
+  readonly plans: readonly FunctionPlan[]
+  readonly findings: readonly Finding[]
+}
+
+/** Looks at every call of a file that sends a function elsewhere. */
+export function examine(project: Project, source: Source): Examination {
+  const plans: FunctionPlan[] = []
+  const findings: Finding[] = []
+  for (const call of shippingCalls(project, source)) {
+    const fault = argumentFault(source, call)
+    if (fault !== undefined) findings.push(fault)
+    if (fault !== undefined || isLeftToRunTime(source, call.fn)) continue
+    const planned = planFunction(project, source, call)
+    findings.push(...planned.findings)
+    if (planned.findings.every(({ severity }) => severity === 'warning')) plans.push(planned.plan)
+  }
+  return { plans, findings: unique(findings) }
+}
+
+/** A function that a parameter holds: only the caller knows it, and what it needs is checked when it is sent. */
+function isLeftToRunTime(source: Source, fn: Node): boolean {
+  if (fn.type !== 'Identifier') return false
+  const variable = variableOf(source, fn)
+  return variable !== undefined && meaningOf(source, variable) === 'capture'
+}
+
+function argumentFault(source: Source, { fn, argument }: ShippingCall): Finding | undefined {
+  if (isFunctionExpression(fn)) return undefined
+  const fault = finding('H105', source, argument, { name: shown(source, fn) })
+  if (fn.type === 'MemberExpression') return isOfNamespace(source, fn) ? undefined : fault
+  if (fn.type !== 'Identifier') return fault
+  const variable = variableOf(source, fn)
+  if (variable === undefined) return fault
+  const meaning = meaningOf(source, variable)
+  if (meaning === 'import') return undefined
+  const initialiser = initialiserOf(variable)
+  if (meaning === 'lift') {
+    const isFunction =
+      initialiser === undefined
+        ? variable.defs.some(({ type }) => type === DefinitionType.FunctionName)
+        : isFunctionExpression(initialiser)
+    return isFunction ? undefined : fault
+  }
+  // A parameter may hold a function that was made ready elsewhere.
+  const isParameter = variable.defs[0]?.type === DefinitionType.Parameter && !isReassigned(variable)
+  return isParameter ? undefined : fault
+}
+
+function isFunctionExpression(node: Node): boolean {
+  return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression'
+}
+
+/** `functions.name` of `import * as functions`. */
+function isOfNamespace(source: Source, { object, computed }: Node & { type: 'MemberExpression' }): boolean {
+  if (computed || object.type !== 'Identifier') return false
+  const [definition] = variableOf(source, object)?.defs ?? []
+  return (
+    definition?.type === DefinitionType.ImportBinding && String(definition.node.type) === 'ImportNamespaceSpecifier'
+  )
+}
+
+function shown(source: Source, node: Node): string {
+  const text = source.text.slice(node.start, node.end).replace(/\s+/g, ' ')
+  return `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``
+}
+
+/** A declaration that two functions need is told of once. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(findings.map((each) => [`${each.id} ${each.start} ${each.message}`, each]))
+  return [...seen.values()].sort((a, b) => a.start - b.start)
+}
+
+const SHOWN_MAX = 40

@@ -1,0 +1,86 @@
+// Which local files a script consists of.
+import type { Node } from 'oxc-parser'
+import { finding, type Finding } from '../diagnostics/table.ts'
+import type { Project } from '../syntax/project.ts'
+import { isLocal, isOfPackage, resolveLocal } from '../syntax/resolve.ts'
+import type { Source } from '../syntax/source.ts'
+
+/** The files that are reached from a file by imports of literals, itself first; and what is wrong on the way. */
+export function filesOf(project: Project, path: string): { sources: Source[]; findings: Finding[] } {
+  const sources: Source[] = []
+  const findings: Finding[] = []
+  const pending = [path]
+  const seen = new Set(pending)
+  for (let each = pending.shift(); each !== undefined; each = pending.shift()) {
+    const source = project.read(each)
+    if (source === undefined || !('program' in source)) {
+      // JavaScript may be CommonJS, which only Node knows how to read.
+      if (source !== undefined && (each === path || /\.[mc]?ts$/.test(each))) {
+        findings.push(
+          finding('S101', { path: each, text: project.text(each) }, source, { name: '', detail: source.message }),
+        )
+      }
+      continue
+    }
+    sources.push(source)
+    const imports = localImports(source)
+    findings.push(
+      ...imports
+        .filter(isAbsent(source))
+        .map(({ literal, specifier }) => finding('S102', source, literal, { name: specifier })),
+    )
+    for (const { specifier } of imports) {
+      const found = resolveLocal(specifier, source.path)
+      if (found === undefined || seen.has(found) || isOfPackage(found)) continue
+      seen.add(found)
+      pending.push(found)
+    }
+  }
+  return { sources, findings }
+}
+
+interface LocalImport {
+  readonly specifier: string
+  readonly literal: Node
+  /** Loaded in any case, so that its absence ends the script. */
+  readonly isCertain: boolean
+}
+
+function localImports(source: Source): LocalImport[] {
+  return source.nodes.flatMap((node) => {
+    const imported = importOf(source, node)
+    return imported !== undefined && isLocal(imported.specifier) ? [imported] : []
+  })
+}
+
+function importOf(source: Source, node: Node): LocalImport | undefined {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      if (node.importKind === 'type') return undefined
+      return { specifier: node.source.value, literal: node.source, isCertain: isNeeded(source, node) }
+    case 'ExportAllDeclaration':
+    case 'ExportNamedDeclaration':
+      if (node.source === null || node.exportKind === 'type') return undefined
+      return { specifier: node.source.value, literal: node.source, isCertain: node.type === 'ExportAllDeclaration' }
+    case 'ImportExpression':
+      return node.source.type === 'Literal' && typeof node.source.value === 'string'
+        ? { specifier: node.source.value, literal: node.source, isCertain: false }
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+/** An import whose names stand in types only is left out of the code. */
+function isNeeded(source: Source, { specifiers }: Node & { type: 'ImportDeclaration' }): boolean {
+  if (specifiers.length === 0) return true
+  return specifiers.some((specifier) =>
+    source.scopes
+      .getDeclaredVariables(specifier as never)
+      .some(({ references }) => references.some((each) => each.isValueReference)),
+  )
+}
+
+function isAbsent(source: Source): (imported: LocalImport) => boolean {
+  return ({ specifier, isCertain }) => isCertain && resolveLocal(specifier, source.path) === undefined
+}

@@ -1,0 +1,56 @@
+// Assignments that would be lost, because what they change is a copy.
+import type { Variable } from '@typescript-eslint/scope-manager'
+import type { Node } from 'oxc-parser'
+import { ancestorsOf, nodeOf, type Source } from '../syntax/source.ts'
+import { declaratorOf } from '../syntax/variables.ts'
+
+/** Whether a variable is assigned outside of a node; what a `for (let i = …; …; i++)` does to its own is no matter. */
+export function writesElsewhere(source: Source, variable: Variable, node: Node): boolean {
+  const update = updateOfLoop(source, variable)
+  return variable.references.some((each) => {
+    const identifier = nodeOf(each.identifier)
+    return each.isWrite() && each.init !== true && !isInside(identifier, node) && !isInside(identifier, update)
+  })
+}
+
+/** Whether a variable is assigned inside of a node. */
+export function isAssignedWithin(variable: Variable, node: Node): boolean {
+  return variable.references.some((each) => each.isWrite() && isInside(nodeOf(each.identifier), node))
+}
+
+/** Whether an identifier stands in an assignment to something inside of its value: `name.a.b = 1`, `delete name.a`. */
+export function assignsMember(source: Source, identifier: Node): boolean {
+  let member = identifier
+  for (const around of ancestorsOf(source, identifier)) {
+    const isMember = around.type === 'MemberExpression' && around.object === (member as unknown)
+    if (!isMember && around.type !== 'TSNonNullExpression') return member !== identifier && changes(around, member)
+    member = around
+  }
+  return false
+}
+
+function changes(around: Node, member: Node): boolean {
+  switch (around.type) {
+    case 'AssignmentExpression':
+      return around.left === (member as unknown)
+    case 'UpdateExpression':
+      return true
+    case 'UnaryExpression':
+      return around.operator === 'delete'
+    default:
+      return false
+  }
+}
+
+function updateOfLoop(source: Source, variable: Variable): Node | undefined {
+  const declarator = declaratorOf(variable)
+  const declaration = declarator === undefined ? undefined : source.parents.get(declarator)
+  const loop = declaration === undefined ? undefined : source.parents.get(declaration)
+  return loop?.type === 'ForStatement' && loop.init === (declaration as unknown)
+    ? (loop.update ?? undefined)
+    : undefined
+}
+
+function isInside(inner: Node, outer: Node | undefined): boolean {
+  return outer !== undefined && inner.start >= outer.start && inner.end <= outer.end
+}

@@ -1,0 +1,174 @@
+// What a function needs where it runs: imports to make again, declarations to take along, values to send.
+import type { Reference, Variable } from '@typescript-eslint/scope-manager'
+import type { Node } from 'oxc-parser'
+import { finding, type DiagnosticId, type Finding, type Subject } from '../diagnostics/table.ts'
+import type { Project } from '../syntax/project.ts'
+import { lookUp, nodeOf, type Source } from '../syntax/source.ts'
+import type { ShippingCall } from './calls.ts'
+import { freeReferences, guardedNames } from './free-names.ts'
+import { globalFault } from './globals.ts'
+import { definitionsToLift, meaningOf, type Lifted } from './meaning.ts'
+import { assignsMember, isAssignedWithin, writesElsewhere } from './mutation.ts'
+import { outsideUses } from './outside.ts'
+import { resourceOf } from './resources.ts'
+
+/** How one function travels. */
+export interface FunctionPlan {
+  readonly source: Source
+  readonly call: ShippingCall
+  /** The names that it and its declarations import: specifiers of import declarations. */
+  readonly imports: readonly Node[]
+  /** Declarations that need no captured value, those that others need at once before them. */
+  readonly constant: readonly Lifted[]
+  /** Declarations that do, in the same order. */
+  readonly dependent: readonly Lifted[]
+  /** The names of the variables whose values travel. */
+  readonly captures: readonly string[]
+}
+
+/** Plans one function. Findings that are errors mean that the plan must not be used. */
+export function planFunction(
+  project: Project,
+  source: Source,
+  call: ShippingCall,
+): { readonly plan: FunctionPlan; readonly findings: readonly Finding[] } {
+  const planner = new Planner(project, source, call)
+  planner.add(call.fn)
+  planner.refuseDependentNamespaces()
+  return { plan: planner.plan(), findings: planner.findings }
+}
+
+class Planner {
+  readonly findings: Finding[] = []
+  readonly #project: Project
+  readonly #source: Source
+  readonly #call: ShippingCall
+  readonly #imports = new Set<Node>()
+  readonly #lifted: Lifted[] = []
+  readonly #captures = new Set<string>()
+  /** What each lifted declaration uses itself. */
+  readonly #needs = new Map<Variable, Set<Variable>>()
+  /** What each free name means; null is a global. All share one scope over there. */
+  readonly #names = new Map<string, Variable | null>()
+
+  constructor(project: Project, source: Source, call: ShippingCall) {
+    this.#project = project
+    this.#source = source
+    this.#call = call
+  }
+
+  plan(): FunctionPlan {
+    const dependent = this.#dependentOnCaptures()
+    return {
+      source: this.#source,
+      call: this.#call,
+      imports: [...this.#imports],
+      constant: this.#lifted.filter(({ variable }) => !dependent.has(variable)),
+      dependent: this.#lifted.filter(({ variable }) => dependent.has(variable)),
+      captures: [...this.#captures].sort(),
+    }
+  }
+
+  /** Looks at what a piece of code needs: the function, or the declaration of a variable that it takes along. */
+  add(node: Node, declares?: Variable): void {
+    this.findings.push(...outsideUses(this.#source, node))
+    const guarded = guardedNames(node)
+    for (const reference of freeReferences(this.#source, node)) {
+      const identifier = nodeOf(reference.identifier)
+      const variable = reference.resolved
+      if (variable === null) this.#useGlobal(identifier, reference.identifier.name, guarded)
+      else this.#use(reference, variable, node, declares)
+    }
+  }
+
+  #useGlobal(identifier: Node, name: string, guarded: ReadonlySet<string>): void {
+    if (!this.#claim(name, null, identifier)) return
+    const detail = name === 'arguments' ? undefined : globalFault(name)
+    if (detail !== undefined && !guarded.has(name)) this.#find('H303', identifier, { name, detail })
+  }
+
+  #use(reference: Reference, variable: Variable, within: Node, declares: Variable | undefined): void {
+    const identifier = nodeOf(reference.identifier)
+    const meaning = meaningOf(this.#source, variable)
+    if (meaning === 'outside') return
+    if (meaning === 'global') return this.#useGlobal(identifier, variable.name, new Set([variable.name]))
+    if (declares !== undefined) this.#note(declares, variable)
+    const isNew = !this.#names.has(variable.name)
+    if (!this.#claim(variable.name, variable, identifier)) return
+    if (reference.isWrite()) this.#find('H101', identifier, { name: variable.name })
+    if (meaning === 'capture' && assignsMember(this.#source, identifier)) {
+      this.#find('H301', identifier, { name: variable.name })
+    }
+    if (!isNew) return
+    if (meaning === 'import') this.#imports.add(nodeOf((variable.defs[0] as Variable['defs'][0]).node))
+    else if (meaning === 'lift') this.#lift(variable)
+    else this.#capture(variable, identifier, within, declares !== undefined)
+  }
+
+  /** A namespace stands at the top of a module, where nothing captured is known. */
+  refuseDependentNamespaces(): void {
+    const dependent = this.#dependentOnCaptures()
+    for (const { node, variable, isNamespace } of this.#lifted) {
+      if (!isNamespace || !dependent.has(variable)) continue
+      this.#find('H106', node, { name: variable.name, detail: 'is a namespace that uses values of this file' })
+    }
+  }
+
+  /** The variables of declarations that need a captured value, if only by what they need. */
+  #dependentOnCaptures(): ReadonlySet<Variable> {
+    const dependent = new Set<Variable>()
+    let before = -1
+    while (dependent.size > before) {
+      before = dependent.size
+      for (const [variable, needs] of this.#needs) {
+        const needsValue = [...needs].some((each) => dependent.has(each) || this.#captures.has(each.name))
+        if (needsValue) dependent.add(variable)
+      }
+    }
+    return dependent
+  }
+
+  #note(declares: Variable, needed: Variable): void {
+    const needs = this.#needs.get(declares) ?? new Set()
+    this.#needs.set(declares, needs.add(needed))
+  }
+
+  #lift(variable: Variable): void {
+    for (const lifted of definitionsToLift(this.#source, variable)) {
+      this.add(lifted.node, variable)
+      this.#lifted.push(lifted)
+      const { name } = variable
+      for (const member of lifted.mutable) {
+        const detail = 'has a static field that can change: each side has its own'
+        this.findings.push(finding('H106', this.#source, member, { name, detail }, 'warning'))
+      }
+    }
+  }
+
+  #capture(variable: Variable, identifier: Node, within: Node, isLifted: boolean): void {
+    const { name } = variable
+    this.#captures.add(name)
+    const resource = resourceOf(this.#project, this.#source, variable)
+    if (resource !== undefined) this.#find('H108', identifier, { name, detail: resource })
+    const writes = writesElsewhere(this.#source, variable, within)
+    if (writes && isLifted) this.#find('H106', identifier, { name, detail: 'changes while the script runs' })
+    else if (writes && !isAssignedWithin(variable, within)) this.#find('H102', identifier, { name })
+    if (lookUp(this.#source, this.#call.call, name) !== variable) {
+      const detail = 'another variable of that name stands between it and the call'
+      this.#find('H106', identifier, { name, detail })
+    }
+  }
+
+  /** All that is taken along shares one scope, so that a name can mean one thing only. */
+  #claim(name: string, variable: Variable | null, identifier: Node): boolean {
+    const known = this.#names.get(name)
+    if (known === undefined) this.#names.set(name, variable)
+    if (known === undefined || known === variable) return true
+    this.#find('H106', identifier, { name, detail: 'two different variables of that name are needed there' })
+    return false
+  }
+
+  #find(id: DiagnosticId, node: Node, subject: Subject): void {
+    this.findings.push(finding(id, this.#source, node, subject))
+  }
+}

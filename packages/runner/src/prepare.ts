@@ -1,0 +1,91 @@
+// Makes a script ready: everything that can be found out about it is found out before anything of it runs.
+import type { FunctionPlan } from './analysis/plan.ts'
+import { examine } from './analysis/examine.ts'
+import { filesOf } from './analysis/files.ts'
+import { bundled, bundleJob, type Bundled } from './build/bundle.ts'
+import { transformOptions } from './build/options.ts'
+import type { Job, Outcome, Work } from './build/work.ts'
+import { stampOf, writeManifest, type Manifest } from './cache/manifest.ts'
+import { digest, type Store } from './cache/store.ts'
+import type { Finding } from './diagnostics/table.ts'
+import { noteFunctions, type PreparedFunction } from './emit/in-place.ts'
+import type { Project } from './syntax/project.ts'
+import { isTypeScript } from './syntax/resolve.ts'
+import type { Source } from './syntax/source.ts'
+
+/** What was found out about a script. */
+export interface Checked {
+  readonly sources: readonly Source[]
+  readonly bundles: readonly Bundled[]
+  /** Errors keep it from running. */
+  readonly findings: readonly Finding[]
+}
+
+/** Finds all that is wrong with a script and the local files that it consists of. */
+export function* check(project: Project, path: string): Work<Checked> {
+  const { sources, findings } = filesOf(project, path)
+  const examined = sources.map((source) => examine(project, source))
+  findings.push(...examined.flatMap((each) => each.findings))
+  const bundles = yield* bundleAll(
+    project,
+    examined.flatMap(({ plans }) => plans),
+    path,
+  )
+  findings.push(...bundles.flatMap((each) => each.findings))
+  return { sources, bundles, findings }
+}
+
+/** Makes the code of a script that has no errors, and keeps it in the store. */
+export function* make(project: Project, path: string, checked: Checked, store: Store): Work<Manifest> {
+  const prepared = checked.bundles.flatMap(({ plan, bundle }): PreparedFunction[] => {
+    if (bundle === undefined) return []
+    const hash = digest(bundle.code)
+    store.write('bundles', hash, JSON.stringify(bundle))
+    return [{ plan, bundle: hash }]
+  })
+  const files: Record<string, Manifest['files'][string]> = {}
+  const own = checked.sources.filter(
+    (source) => isTypeScript(source.path) || source.path === path || sends(source, prepared),
+  )
+  const codes = yield own.map((source) => transformJob(source, prepared))
+  own.forEach((source, i) => {
+    files[source.path] = {
+      digest: digest(project.text(source.path)),
+      code: store.keep('code', codeOf(codes[i] as Outcome)),
+    }
+  })
+  for (const { path: other } of checked.sources) files[other] ??= { digest: digest(project.text(other)), code: null }
+  const inputs = new Set(checked.bundles.flatMap((each) => each.inputs))
+  const manifest = {
+    files,
+    packages: Object.fromEntries([...inputs].filter((each) => !(each in files)).map((each) => [each, stampOf(each)])),
+    bundles: prepared.map(({ bundle }) => bundle),
+  }
+  writeManifest(store, path, manifest)
+  return manifest
+}
+
+/** Whether findings keep a script from running. */
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error')
+}
+
+function* bundleAll(project: Project, plans: readonly FunctionPlan[], path: string): Work<Bundled[]> {
+  const outcomes = yield plans.map(bundleJob)
+  return plans.map((plan, i) => bundled(project, plan, outcomes[i] as Outcome, path))
+}
+
+function sends(source: Source, prepared: readonly PreparedFunction[]): boolean {
+  return prepared.some(({ plan }) => plan.source === source)
+}
+
+function transformJob(source: Source, prepared: readonly PreparedFunction[]): Job {
+  const own = prepared.filter(({ plan }) => plan.source === source)
+  return { kind: 'transform', text: noteFunctions(source, own), options: transformOptions(source.path) }
+}
+
+function codeOf(outcome: Outcome): string {
+  if (outcome instanceof Error) throw outcome
+  if (!('code' in outcome)) throw new TypeError('code was asked for')
+  return outcome.code
+}

@@ -1,0 +1,37 @@
+// What a person reads when a script fails.
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import { ScriptError } from '@yon/script'
+
+/** Of a command that failed: what it was, and the line that called it; of other errors the stack, with causes. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof ScriptError) return describeScriptError(error)
+  const text = inspect(error, { colors: process.stderr.isTTY && process.env['NO_COLOR'] === undefined })
+  return `${ownFramesRemoved(text)}\n`
+}
+
+/** The status of a command that failed, and 1 of everything else. */
+export function statusOfFailure(error: unknown): number {
+  const status = error instanceof ScriptError && 'status' in error ? error.status : undefined
+  return typeof status === 'number' && status > 0 && status <= 255 ? status : 1
+}
+
+function describeScriptError(error: ScriptError): string {
+  const frames = ownFramesRemoved(error.stack ?? '')
+    .split('\n')
+    .filter((line) => FRAME.test(line))
+  const advice = error.advice === undefined ? '' : `\n  ${error.advice}`
+  return `yon: ${error.message}${advice}\n${frames.map((line) => `${line}\n`).join('')}`
+}
+
+/** Frames of Node and of ours say nothing about the script. */
+function ownFramesRemoved(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !FRAME.test(line) || !OWN.some((each) => line.includes(each)))
+    .join('\n')
+}
+
+const FRAME = /^\s+at .*\d+:\d+\)?/
+const OWN = ['node:internal', 'node:async_hooks', dirname(dirname(fileURLToPath(import.meta.url)))]

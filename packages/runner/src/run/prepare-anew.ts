@@ -1,0 +1,32 @@
+// The slow half of starting a script: parsers and bundlers are loaded only here.
+import { readFileSync } from 'node:fs'
+import { doWork, type Work } from '../build/work.ts'
+import type { Manifest } from '../cache/manifest.ts'
+import type { Store } from '../cache/store.ts'
+import type { Finding } from '../diagnostics/table.ts'
+import { check, hasErrors, make } from '../prepare.ts'
+import { withImports } from '../emit/preload.ts'
+import { Project } from '../syntax/project.ts'
+import type { ScriptInput } from './script.ts'
+
+/** Checks a script and makes its code. No manifest: it has errors. */
+export async function prepareAnew(
+  { path, text, preload }: ScriptInput,
+  store: Store,
+): Promise<{ manifest?: Manifest; findings: readonly Finding[] }> {
+  const project = new Project()
+  const original = text ?? readFileSync(path, 'utf8')
+  project.add(path, preload === true ? withImports(path, original) : original, original)
+  return await doWork(prepare(project, path, store))
+}
+
+function* prepare(
+  project: Project,
+  path: string,
+  store: Store,
+): Work<{ manifest?: Manifest; findings: readonly Finding[] }> {
+  const checked = yield* check(project, path)
+  const { findings } = checked
+  if (hasErrors(findings)) return { findings }
+  return { manifest: yield* make(project, path, checked, store), findings }
+}

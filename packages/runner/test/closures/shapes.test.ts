@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { before, describe, it } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { Store } from '../../src/cache/store.ts'
+import { describeFinding } from '../../src/index.ts'
+import { useStore } from '../../src/emitted.ts'
+import { registerLoader } from '../../src/load/register.ts'
+import { prepareScript, type ReadyScript } from '../../src/run/script.ts'
+import { folderOf } from '../folder.ts'
+import { shapes } from './shapes.ts'
+
+describe('a function gives the same there as here', () => {
+  const store = Store.passing()
+  const folder = folderOf(
+    Object.fromEntries(
+      shapes.flatMap(({ script, files }, i) =>
+        Object.entries({ 'script.ts': `import { here, remote } from 'yon'\n${script}`, ...files }).map(
+          ([name, text]) => [`${i}/${name}`, text],
+        ),
+      ),
+    ),
+  )
+  const pathOf = (i: number): string => join(folder, String(i), 'script.ts')
+
+  before(async () => {
+    const code: Record<string, string | null> = {}
+    for (const [i, { name }] of shapes.entries()) {
+      const { script, findings } = await prepareScript({ path: pathOf(i) }, store)
+      assert.deepEqual(findings.map(describeFinding), [], name)
+      Object.assign(code, (script as ReadyScript).code)
+    }
+    const at = (path: string): string => new URL(path, import.meta.url).href
+    const modules = { yon: at('./far-end.js'), '@yon/runner/emitted': at('../../src/emitted.js') }
+    useStore(store.folder)
+    registerLoader(
+      { modules, store: store.folder, code },
+      { thread: at('../../src/load/thread.js'), latecomer: at('../../src/load/latecomer.js') },
+    )
+  })
+
+  for (const [i, { name, gives }] of shapes.entries()) {
+    it(name, async () => {
+      const { result } = (await import(pathToFileURL(pathOf(i)).href)) as { result: unknown }
+      assert.deepEqual(await result, gives)
+    })
+  }
+})

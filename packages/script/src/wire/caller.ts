@@ -1,0 +1,115 @@
+import type { ScriptError } from '../errors.ts'
+import { reasonIn } from './decode.ts'
+import type { Naming } from './encode.ts'
+import { ExportSet, type Exports } from './exports.ts'
+import { FRAME } from './frame.ts'
+import { ImportSet, type Imports } from './imports.ts'
+import type { Link } from './link.ts'
+import { OutgoingCall, type Settle } from './outgoing-call.ts'
+import { WireFault } from './varint.ts'
+
+/** How a call is made. */
+export interface CallOptions {
+  /** When it fires, the call fails with its reason, and so do streams of its result; the method's own signal fires. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * What errors call the arguments; default `args[0]` and so on. Parts of one that is called '' are called by their own names alone,
+   * as `cfg.db.socket`.
+   */
+  readonly names?: readonly string[]
+}
+
+/** The calls of this side. */
+export class Caller {
+  readonly #link: Link
+  readonly #exports: Exports
+  /** By id, until they are answered, also those that were cancelled. */
+  readonly #calls = new Map<number, OutgoingCall>()
+  /** Those that the other side would not take yet. */
+  readonly #waiting = new Set<() => void>()
+  #lastId = 0
+
+  constructor(link: Link, exports: Exports) {
+    this.#link = link
+    this.#exports = exports
+  }
+
+  /** `method`: its name, or the number of a callback. */
+  call(method: string | number, args: readonly unknown[], options: CallOptions = {}): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#link.error !== undefined) throw this.#link.error
+      if (options.signal?.aborted === true) throw options.signal.reason
+      const exports = new ExportSet(this.#exports)
+      const { body, begin } = exports.encode([method, ...args], namingOf(args.length, options.names))
+      this.#start(body, begin, { resolve, reject }, exports, options.signal)
+    })
+  }
+
+  /** The answer to a call: its result. */
+  result(id: number, body: Uint8Array, imports: Imports): void {
+    const call = this.#answered(id)
+    const values = new ImportSet(imports)
+    this.#settle(call, () => call.resolve(body.length === 0 ? undefined : values.value(values.open(body)), values))
+  }
+
+  /** The answer to a call: what it failed with. */
+  error(id: number, body: Uint8Array): void {
+    const call = this.#answered(id)
+    this.#settle(call, () => call.reject(reasonIn(body)))
+  }
+
+  lost(error: ScriptError): void {
+    const calls = [...this.#calls.values()]
+    this.#calls.clear()
+    for (const call of calls) call.reject(error)
+    for (const fail of this.#waiting) fail()
+  }
+
+  #start(
+    body: Uint8Array[],
+    begin: () => void,
+    settle: Settle,
+    exports: ExportSet,
+    signal: AbortSignal | undefined,
+  ): void {
+    let id: number | undefined
+    let takeBack: (() => boolean) | undefined
+    const start = () => {
+      this.#waiting.delete(start)
+      if (this.#link.error !== undefined) return call.reject(this.#link.error)
+      id = ++this.#lastId
+      this.#calls.set(id, call)
+      takeBack = this.#link.send(FRAME.call, id, body, (error) => (error === undefined ? begin() : call.reject(error)))
+    }
+    const call = new OutgoingCall(settle, exports, signal, (reason) => {
+      if (id === undefined) this.#waiting.delete(start)
+      else if (takeBack?.() === true) this.#answered(id)
+      else this.#link.send(FRAME.cancel, id, exports.encodeError(reason))
+    })
+    if (this.#calls.size < this.#link.limits.callsInFlight) start()
+    else this.#waiting.add(start)
+  }
+
+  #answered(id: number): OutgoingCall {
+    const call = this.#calls.get(id)
+    if (call === undefined) throw new WireFault('an answer to a call that was not made')
+    this.#calls.delete(id)
+    const [next] = this.#waiting
+    next?.()
+    return call
+  }
+
+  /** A value that cannot be read fails the call; when no honest side sends such, everything else fails, too. */
+  #settle(call: OutgoingCall, settle: () => void): void {
+    try {
+      settle()
+    } catch (cause) {
+      if (cause instanceof WireFault) this.#link.faulty(cause)
+      call.reject(this.#link.error ?? cause)
+    }
+  }
+}
+
+function namingOf(count: number, names: readonly string[] = []): Naming {
+  return { items: ['the method', ...Array.from({ length: count }, (_, i) => names[i] ?? `args[${i}]`)] }
+}

@@ -1,0 +1,12 @@
+// Calls between two ends of one stream of bytes.
+export type { ByteStream } from './byte-stream.ts'
+export { callback } from './callback.ts'
+export type { CallOptions } from './caller.ts'
+export { registerClass, type ClassForm, type WireClass } from './classes.ts'
+export { freezeDeep } from './freeze.ts'
+export type { CallContext } from './incoming-call.ts'
+export type { WireLimits } from './limits.ts'
+export { Peer } from './peer.ts'
+export type { Method, Methods } from './service.ts'
+export { decode, encode, type DecodeOptions } from './value.ts'
+export type { Naming } from './encode.ts'

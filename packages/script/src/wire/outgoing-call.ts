@@ -1,0 +1,59 @@
+import type { ExportSet } from './exports.ts'
+import type { ImportSet } from './imports.ts'
+
+/** How a call ends for the one who made it. */
+export interface Settle {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** One call of this side, until the streams of its result are over. */
+export class OutgoingCall {
+  readonly exports: ExportSet
+  readonly #settle: Settle
+  readonly #signal: AbortSignal | undefined
+  readonly #onAbort: () => void
+  #isSettled = false
+  /** The live values of the result. */
+  #imports: ImportSet | undefined
+
+  /** `cancel` tells the other side, with the reason. */
+  constructor(settle: Settle, exports: ExportSet, signal: AbortSignal | undefined, cancel: (reason: unknown) => void) {
+    this.#settle = settle
+    this.exports = exports
+    this.#signal = signal
+    this.#onAbort = () => {
+      const reason: unknown = signal?.reason
+      cancel(reason)
+      this.#imports?.end(reason)
+      this.reject(reason)
+    }
+    signal?.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** Was it cancelled before its answer came? */
+  get isSettled(): boolean {
+    return this.#isSettled
+  }
+
+  /** The result is there. While streams of it are read, what the arguments hold stays alive, and the signal counts. */
+  resolve(value: unknown, imports: ImportSet): void {
+    if (this.#isSettled) imports.end(this.#signal?.reason)
+    else this.#settle.resolve(value)
+    if (this.#isSettled || imports.isIdle) return this.#over()
+    this.#isSettled = true
+    this.#imports = imports
+    imports.onIdle = () => this.#over()
+  }
+
+  reject(error: unknown): void {
+    if (!this.#isSettled) this.#settle.reject(error)
+    this.#over()
+  }
+
+  #over(): void {
+    this.#isSettled = true
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.exports.end()
+  }
+}

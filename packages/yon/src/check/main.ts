@@ -1,0 +1,50 @@
+// The life of one run of `yon check`.
+import { check, countFindings, describeFinding, recordOf } from '@yon/runner'
+import { applyWords, describeOptions, UsageError } from '../words.ts'
+import { options, type Settings } from './option-table.ts'
+
+/** Runs, and gives the exit status: 0 when all is well, 1 for errors, 2 when nothing could be checked. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const settings: Settings = { json: false, strict: false, help: false }
+  try {
+    const paths = applyWords(argv, options, settings)
+    if (settings.help) {
+      process.stdout.write(usage())
+      return 0
+    }
+    if (paths.length === 0) throw new UsageError('say which FILE to check')
+    return await checkAll(paths, settings)
+  } catch (error) {
+    if (!(error instanceof UsageError) && !isUnreadable(error)) throw error
+    process.stderr.write(`yon check: ${error.message}\nTry 'yon check --help'.\n`)
+    return STATUS_UNCHECKED
+  }
+}
+
+async function checkAll(paths: readonly string[], { json, strict }: Settings): Promise<number> {
+  const findings = await check(paths)
+  const lines = findings.map((each) => (json ? `${JSON.stringify(recordOf(each))}\n` : `${describeFinding(each)}\n`))
+  process.stdout.write(lines.join(''))
+  if (!json && findings.length > 0) process.stdout.write(`${countFindings(findings)}\n`)
+  return findings.some(({ severity }) => strict || severity === 'error') ? STATUS_FOUND : 0
+}
+
+function isUnreadable(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
+}
+
+function usage(): string {
+  return `usage: yon check [OPTION...] FILE...
+
+Looks for mistakes in scripts and the local files that they import, and runs nothing: in
+functions that are sent to other hosts, and in commands. What is found is told as
+FILE:LINE:COLUMN: SEVERITY ID: MESSAGE.
+
+Options:
+${describeOptions(options)}
+Exit status: 0 when there is no error, 1 when there is, 2 when a file cannot be read.
+`
+}
+
+const STATUS_FOUND = 1
+const STATUS_UNCHECKED = 2

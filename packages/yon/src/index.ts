@@ -1,0 +1,2 @@
+// What a script imports from `yon`.
+export * from '@yon/script'

@@ -1,0 +1,64 @@
+// The life of one run of `yon run`.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { run as runScript, type ScriptInput } from '@yon/runner'
+import { applyLeadingWords, UsageError } from '../words.ts'
+import { modules } from './modules.ts'
+import { options, type Settings } from './option-table.ts'
+import { usage } from './usage.ts'
+
+/** Runs, and gives the exit status. Everything that can be said was said. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const settings: Settings = { code: undefined, dry: false, trace: false, check: false, help: false }
+  let operands: readonly string[]
+  try {
+    operands = applyLeadingWords(argv, options, settings)
+    if (settings.help) return say(usage())
+    if (settings.code === undefined && operands.length === 0) throw new UsageError('say which FILE to run')
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return complain(`${error.message}\nTry 'yon run --help'.`)
+  }
+  const isFile = settings.code === undefined
+  const file = isFile ? operands[0] : undefined
+  const rest = isFile ? operands.slice(1) : operands
+  if (settings.check && file !== undefined && file !== '-') {
+    const { run: check } = await import('../check/main.ts')
+    return await check([file])
+  }
+  const input = await inputOf(file, settings)
+  if (typeof input === 'string') return complain(input)
+  return await runScript(input, { argv: rest, dry: settings.dry, trace: settings.trace, modules: modules() })
+}
+
+/** What to run, or why it cannot be read. */
+async function inputOf(file: string | undefined, { code }: Settings): Promise<ScriptInput | string> {
+  if (code !== undefined) return { path: resolve('[eval].ts'), text: code, preload: true }
+  if (file === undefined || file === '-') {
+    return { path: resolve('[stdin].ts'), text: await text(process.stdin), preload: true }
+  }
+  try {
+    readFileSync(file)
+    return { path: resolve(file) }
+  } catch (error) {
+    return `${file}: ${REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message}`
+  }
+}
+
+function say(words: string): number {
+  process.stdout.write(words)
+  return 0
+}
+
+function complain(words: string): number {
+  process.stderr.write(`yon run: ${words}\n`)
+  return STATUS_USAGE
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'is a directory',
+  EACCES: 'may not be read',
+}
+const STATUS_USAGE = 2

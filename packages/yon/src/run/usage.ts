@@ -1,0 +1,24 @@
+import { describeOptions } from '../words.ts'
+import { options } from './option-table.ts'
+
+/** What `yon run --help` shows. */
+export function usage(): string {
+  return `usage: yon run [OPTION...] FILE [ARGUMENT...]
+       yon run [OPTION...] -e CODE [ARGUMENT...]
+       yon run [OPTION...] - [ARGUMENT...]
+
+Runs a script of TypeScript or JavaScript; \`-\` is standard input. What comes after FILE
+belongs to the script: it finds it in \`args\`. In a file that starts with
+
+  #!/usr/bin/env -S yon run
+
+and is executable, the script is a program of its own.
+
+Everything that can be found wrong is told before anything runs, as FILE:LINE:COLUMN.
+
+Options:
+${describeOptions(options)}
+Exit status: that of the script: its default export, when it is a number; that of a
+command that failed; 1 for other errors; 2 when the script has mistakes and was not run.
+`
+}
