@@ -10,12 +10,12 @@ import type { Route } from './step.ts'
 
 async function load(): Promise<Library> {
   const { version } = createRequire(import.meta.url)('../../../packages/ssh/package.json') as { version: string }
-  let authentication: DialOptions['authentication'] | undefined
+  let known: Pick<DialOptions, 'authentication' | 'trust'> | undefined
   return {
     ready: { version },
     async connect({ host, user, keyFile, hostKey }: Target, route: Route): Promise<Connection> {
-      authentication ??= [key(await parsePrivateKey(readFileSync(keyFile, 'utf8')))]
-      const connection = await dial({ host, user, authentication, trust: pin(hostKey), ...settings(route) })
+      known ??= { authentication: [key(await parsePrivateKey(readFileSync(keyFile, 'utf8')))], trust: pin(hostKey) }
+      const connection = await dial({ host, user, ...known, ...settings(route) })
       return {
         exec: (command, { pty } = { pty: false }) =>
           Promise.resolve(commandOf(connection.exec(command, pty ? { pty: TERMINAL } : {}))),

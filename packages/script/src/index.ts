@@ -28,3 +28,28 @@ export {
   type TraceSink,
 } from './scope/index.ts'
 export { Arguments, flags, type FlagValue, opt, type Scalar, Secret, secret } from './grammar/index.ts'
+export {
+  args,
+  env,
+  fileTests,
+  parallel,
+  retry,
+  sleep,
+  sourceEnv,
+  test,
+  which,
+  type ArgumentOptions,
+  type ArgumentRule,
+  type ArgumentSchema,
+  type ArgumentValues,
+  type Environment,
+  type FileTestFlag,
+  type FileTestRunner,
+  type FileTests,
+  type ParallelOptions,
+  type RetryOptions,
+  type ScriptArguments,
+  type SleepOptions,
+  type SourceOptions,
+} from './script/index.ts'
+export { callback, registerClass, type ClassForm } from './wire/index.ts'

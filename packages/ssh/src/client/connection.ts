@@ -33,7 +33,8 @@ export class Connection {
   readonly closed: Promise<SshError | undefined>
   readonly #engine: Engine
   readonly #options: DialOptions
-  readonly #remoteForwards: RemoteForwards
+  /** Made when first asked for: most connections have none, and idle ones are many. */
+  #remoteForwards: RemoteForwards | undefined
   readonly #acceptors = new Map<string, ChannelAcceptor>()
   readonly #owned = new Set<AsyncDisposable>()
   #end: SshError | undefined
@@ -51,7 +52,6 @@ export class Connection {
       idle: () => this.#resolveIdle(),
       closed: (error) => this.#ended(error),
     })
-    this.#remoteForwards = new RemoteForwards((...request) => this.#engine.protocol.globalRequest(...request))
   }
 
   /** For `dial` only: runs the connection up to the end of authentication. */
@@ -174,6 +174,8 @@ export class Connection {
   async forwardRemote(options: ForwardRemoteOptions): Promise<RemoteForward> {
     this.#requireTrust('Port forwarding')
     try {
+      this.#requireOpen()
+      this.#remoteForwards ??= new RemoteForwards((...request) => this.#engine.protocol.globalRequest(...request))
       return await this.#remoteForwards.open(options)
     } catch (error) {
       throw error instanceof SshError ? addFacts(error, { hop: this.#options.host }) : error
@@ -251,7 +253,7 @@ export class Connection {
   #channelOpen(request: ChannelRequestOfPeer): void {
     const acceptor = this.#acceptors.get(request.channelType)
     if (acceptor !== undefined) acceptor(request)
-    else if (!this.#remoteForwards.accept(request)) {
+    else if (this.#remoteForwards?.accept(request) !== true) {
       request.refuse(OpenFailureReason.administrativelyProhibited, 'not allowed')
     }
   }
@@ -270,7 +272,7 @@ export class Connection {
   #ended(error: SshError | undefined): void {
     this.#end = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
     this.#stopKeepAlive()
-    this.#remoteForwards.closeAll(this.#end)
+    this.#remoteForwards?.closeAll(this.#end)
     for (const resource of this.#owned) void resource[Symbol.asyncDispose]()
     this.#resolveClosed(error)
   }

@@ -216,6 +216,9 @@ class Deadline {
   over(): void {
     this.#isOver = true
     clearTimeout(this.#timer)
+    // The connection holds this as long as it lives, for the trust in it.
+    this.#timer = undefined
+    this.#expire = () => {}
   }
 
   #run(): void {

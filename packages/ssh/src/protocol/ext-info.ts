@@ -15,7 +15,7 @@ export function encodeExtInfo(extensions: Extensions): Uint8Array {
 
 /** What a peer has announced so far. RFC 8308 §2.4: a client sends one SSH_MSG_EXT_INFO, a server one or two. */
 export class AnnouncedExtensions {
-  #all: Extensions = new Map()
+  #all: Extensions = NONE
   #messages = 0
 
   get all(): Extensions {
@@ -28,6 +28,11 @@ export class AnnouncedExtensions {
       throw new ProtocolError('too many SSH_MSG_EXT_INFO', { code: 'limit-exceeded' })
     }
     this.#all = new Map([...this.#all, ...decodeExtInfo(payload)])
+  }
+
+  /** They have served: all that is known is for authentication. */
+  forget(): void {
+    this.#all = NONE
   }
 }
 
@@ -42,7 +47,8 @@ export function decodeExtInfo(payload: Uint8Array): Extensions {
   return result
 }
 
-/** Each may fill a packet; they are kept as long as the connection lives. */
+const NONE: Extensions = new Map()
+/** Each may fill a packet. */
 const MESSAGES_MAX = 4
 /** OpenSSH takes 1024. */
 const EXTENSIONS_MAX = 1024

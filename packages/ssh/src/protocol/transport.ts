@@ -160,6 +160,7 @@ export class Transport {
   /** User authentication succeeded: the connection protocol begins, and delayed compression with it. */
   authenticated(): void {
     this.#peerProposal = undefined
+    this.#extensions.forget()
     if (this.#phase === 'key-exchange') this.#phaseAfterExchange = 'connection'
     else this.#phase = 'connection'
     this.#outbox.inTurn(() => this.#packets.authenticated())
