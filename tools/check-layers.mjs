@@ -131,8 +131,16 @@ const SCRIPT_LAYERS = {
   ending: { imports: ['scope'], node: ['async_hooks', 'os', 'process', 'util'] },
   expand: { imports: ['grammar', 'scope'], node: ['buffer', 'fs', 'fs/promises', 'os', 'path', 'process'] },
   command: { imports: ['ending', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
-  process: { imports: ['ending', 'command', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
-  script: { imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
+  // Ends of pipes are sockets to Node, and only `tty` tells whether a descriptor is a terminal.
+  process: {
+    imports: ['ending', 'command', 'grammar', 'scope', 'expand'],
+    node: [...PROCESS_MODULES, 'net', 'tty'],
+  },
+  script: {
+    imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'],
+    // tty: is a descriptor a terminal? (`test.t`)
+    node: [...PROCESS_MODULES, 'tty'],
+  },
   // Of util, only what tells classes of the language apart whoever made them.
   wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers', 'util'], packages: ['@yon/transit'] },
   // module: is it one of Node.js?

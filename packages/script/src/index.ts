@@ -35,4 +35,28 @@ export { FarEnd, type FarEndOptions } from './agent/far-end.ts'
 export { commandBytesMax, type Launcher, type Reach, type StartedProgram } from './agent/launcher.ts'
 export { localLauncher, type LocalLauncherOptions } from './agent/local-launcher.ts'
 export { RemoteError } from './agent/trouble/remote-error.ts'
+export {
+  args,
+  env,
+  fileTests,
+  parallel,
+  retry,
+  sleep,
+  sourceEnv,
+  test,
+  which,
+  type ArgumentOptions,
+  type ArgumentRule,
+  type ArgumentSchema,
+  type ArgumentValues,
+  type Environment,
+  type FileTestFlag,
+  type FileTestRunner,
+  type FileTests,
+  type ParallelOptions,
+  type RetryOptions,
+  type ScriptArguments,
+  type SleepOptions,
+  type SourceOptions,
+} from './script/index.ts'
 export { callback, registerClass, type ClassForm, type WireClass } from './wire/index.ts'

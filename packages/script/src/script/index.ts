@@ -1,0 +1,11 @@
+// The rest of a script's vocabulary.
+export { args, type ArgumentOptions, type ScriptArguments } from './args.ts'
+export type { ArgumentRule, ArgumentSchema, ArgumentValues } from './args-schema.ts'
+export { env, type Environment } from './env.ts'
+export { fileTests, type FileTestFlag, type FileTestRunner, type FileTests } from './file-tests.ts'
+export { parallel, type ParallelOptions } from './parallel.ts'
+export { retry, type RetryOptions } from './retry.ts'
+export { sleep, type SleepOptions } from './sleep.ts'
+export { sourceEnv, type SourceOptions } from './source-env.ts'
+export { test } from './test.ts'
+export { which } from './which.ts'
