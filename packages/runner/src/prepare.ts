@@ -1,5 +1,6 @@
 // Makes a script ready: everything that can be found out about it is found out before anything of it runs.
 import type { FunctionPlan } from './analysis/plan.ts'
+import { commandFaults } from './analysis/commands.ts'
 import { examine } from './analysis/examine.ts'
 import { filesOf } from './analysis/files.ts'
 import { bundled, bundleJob, type Bundled } from './build/bundle.ts'
@@ -26,6 +27,7 @@ export function* check(project: Project, path: string): Work<Checked> {
   const { sources, findings } = filesOf(project, path)
   const examined = sources.map((source) => examine(project, source))
   findings.push(...examined.flatMap((each) => each.findings))
+  findings.push(...sources.flatMap((source) => commandFaults(project, source)))
   const bundles = yield* bundleAll(
     project,
     examined.flatMap(({ plans }) => plans),

@@ -62,4 +62,6 @@ export interface CommandEnd {
   readonly status: number | undefined
   /** Such as `SIGTERM`. */
   readonly signal: string | undefined
+  /** Why it was not started, where that is known. */
+  readonly fault?: string
 }

@@ -32,10 +32,7 @@ export interface Assignment {
   readonly value: Word
 }
 
-/**
- * One word, which becomes one argument, or several where a written glob or brace matches. One with a `text` part is an
- * argument even when it is empty (`''`); one of nothing but variables that are not set is none.
- */
+/** One word, which becomes one argument, or several where a written glob or brace matches. */
 export type Word = readonly WordPart[]
 
 /** A piece of a word. */

@@ -102,22 +102,12 @@ function assignmentOf(word: SkeletonWord): { name: string; value: SkeletonWord }
   const name = ASSIGNMENT.exec(first.text)?.[1]
   if (name === undefined) return undefined
   const text = first.text.slice(name.length + 1)
-  return { name, value: [...valueParts(text), ...rest.map((part, index) => literal(part, text === '' && index === 0))] }
-}
-
-// No glob or brace expands in the value of a variable, but a tilde at its beginning does: XCU §2.9.1.
-function valueParts(text: string): readonly SkeletonPart[] {
-  if (text === '') return [{ kind: 'text', text: '' }]
-  return [TILDE.test(text) ? { kind: 'pattern', text } : { kind: 'text', text }]
-}
-
-function literal(part: SkeletonPart, first: boolean): SkeletonPart {
-  return part.kind === 'pattern' && !(first && TILDE.test(part.text)) ? { kind: 'text', text: part.text } : part
+  const empty: SkeletonPart = { kind: 'text', text: '' }
+  return { name, value: [text === '' ? empty : { kind: 'pattern', text }, ...rest] }
 }
 
 const JOINT = /&&|\|\||;(?!;)|\n/y
 const JOINTS: Readonly<Record<string, 'and' | 'or'>> = { '&&': 'and', '||': 'or' }
 const PIPE = /\|&|\|(?!\|)/y
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)=/
-const TILDE = /^~[A-Za-z0-9_.-]*(?:\/[^*?[\]{}]*)?$/
 const DEPTH_MAX = 16

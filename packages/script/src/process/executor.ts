@@ -1,0 +1,115 @@
+// Runs commands on this machine. There is no shell: programs get their arguments as they are.
+import { closeSync } from 'node:fs'
+import { resolve } from 'node:path'
+import process from 'node:process'
+import type { Readable } from 'node:stream'
+import { isatty } from 'node:tty'
+import type { CommandEnd, Executor, Running, StartSettings, StreamChoice } from '../command/executor.ts'
+import { holdEnd } from '../ending/index.ts'
+import type { List } from '../grammar/ast.ts'
+import { prepareGuard } from './guard.ts'
+import { openPipe } from './pipes.ts'
+import { Run } from './run.ts'
+import { runList } from './run-list.ts'
+import { readDescriptor, writeDescriptor } from './streams.ts'
+
+/** The executor of this machine. */
+export const localExecutor: Executor = { host: 'here', start }
+
+async function start(list: List, settings: StartSettings): Promise<Running> {
+  settings.signal?.throwIfAborted()
+  prepareGuard()
+  const ends = await openStandard(settings)
+  const run = new Run(
+    { cwd: resolve(settings.cwd ?? '.'), env: environment(settings.env), signal: settings.signal },
+    { pipefail: settings.pipefail, sharesTerminal: settings.stdin === 'inherit' && isatty(0), startNested: runList },
+  )
+  const onAbort = () => run.kill('SIGTERM')
+  settings.signal?.addEventListener('abort', onAbort, { once: true })
+  const { started, ended } = runList(list, ends.theirs, ends.owned, run)
+  try {
+    await started
+  } catch (error) {
+    settings.signal?.removeEventListener('abort', onAbort)
+    for (const descriptor of ends.ours) if (descriptor !== undefined) closeSync(descriptor)
+    ended.catch(() => undefined)
+    throw error
+  }
+  const [stdin, stdout, stderr] = ends.ours
+  const running = {
+    stdin: stdin === undefined ? undefined : writeDescriptor(stdin),
+    stdout: stdout === undefined ? undefined : readDescriptor(stdout),
+    stderr: stderr === undefined ? undefined : readDescriptor(stderr),
+  }
+  supervise(run, ended, [running.stdout, running.stderr], settings.signal, onAbort)
+  return { ...running, pids: run.pids, ended, kill: (signal) => run.kill(signal) }
+}
+
+/** Sends SIGKILL where SIGTERM does not help, and lets go of the processes when all is over. */
+function supervise(
+  run: Run,
+  ended: Promise<readonly CommandEnd[]>,
+  outputs: readonly (Readable | undefined)[],
+  signal: AbortSignal | undefined,
+  onAbort: () => void,
+): void {
+  let timer: NodeJS.Timeout | undefined
+  const escalate = () => {
+    timer = setTimeout(() => {
+      run.kill('SIGKILL')
+      // What has left the group may still hold a pipe.
+      for (const output of outputs) output?.destroy()
+    }, GRACE_MS)
+  }
+  if (signal?.aborted === true) escalate()
+  else signal?.addEventListener('abort', escalate, { once: true })
+  const closed = outputs.map((output) => (output === undefined ? undefined : closing(output)))
+  const over = Promise.allSettled([ended, ...closed])
+  holdEnd(ended)
+  void over.then(() => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+    signal?.removeEventListener('abort', escalate)
+    run.settle()
+  })
+}
+
+function closing(output: Readable): Promise<void> {
+  return new Promise((resolvePromise) => output.once('close', () => resolvePromise()))
+}
+
+interface StandardEnds {
+  readonly theirs: readonly [number | 'ignore', number | 'ignore', number | 'ignore']
+  readonly ours: readonly [number | undefined, number | undefined, number | undefined]
+  /** Of theirs, what is to be closed when the list has started its last. */
+  readonly owned: readonly number[]
+}
+
+async function openStandard(settings: StartSettings): Promise<StandardEnds> {
+  const owned: number[] = []
+  const open = async (choice: StreamChoice, descriptor: 0 | 1 | 2) => {
+    if (choice !== 'pipe') return { theirs: choice === 'inherit' ? descriptor : ('ignore' as const), ours: undefined }
+    const pipe = await openPipe()
+    const [theirs, ours] = descriptor === 0 ? [pipe.read, pipe.write] : [pipe.write, pipe.read]
+    owned.push(theirs)
+    return { theirs, ours }
+  }
+  const [stdin, stdout, stderr] = [
+    await open(settings.stdin, 0),
+    await open(settings.stdout, 1),
+    await open(settings.stderr, 2),
+  ]
+  return {
+    theirs: [stdin.theirs, stdout.theirs, stderr.theirs],
+    ours: [stdin.ours, stdout.ours, stderr.ours],
+    owned,
+  }
+}
+
+function environment(changes: Readonly<Record<string, string | null>>): Record<string, string> {
+  const merged = Object.entries({ ...process.env, ...changes })
+  return Object.fromEntries(merged.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+/** How long SIGTERM has before SIGKILL follows. */
+const GRACE_MS = 5000

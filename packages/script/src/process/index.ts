@@ -1,0 +1,2 @@
+// This machine as a host of commands.
+export { localExecutor } from './executor.ts'

@@ -1,0 +1,67 @@
+// Pipes of the system. What Node calls a pipe between it and a child is a pair of sockets: a child cannot open
+// /dev/stdin on one, and reads come back empty-handed in programs that expect to wait. Node cannot make a pipe; the
+// guard can.
+import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
+import process from 'node:process'
+import { openFifo } from './fifos.ts'
+import { askForPipes, dropPipes } from './guard.ts'
+
+/** Two descriptors of this process, both blocking, closed in children unless given to them. */
+export interface Pipe {
+  readonly read: number
+  readonly write: number
+}
+
+/** Opens a pipe. The caller closes both ends. */
+export async function openPipe(): Promise<Pipe> {
+  if (!canReopen) return openFifo()
+  for (;;) {
+    const pipe = ready.pop()
+    if (pipe !== undefined) return pipe
+    await (making ??= make())
+    if (!canReopen) return openFifo()
+  }
+}
+
+/** Closes descriptors. */
+export function closeAll(descriptors: Iterable<number>): void {
+  for (const descriptor of descriptors) closeSync(descriptor)
+}
+
+/** How many pipes wait to be used, with two descriptors each. */
+export function idlePipes(): number {
+  return ready.length
+}
+
+/**
+ * Opens what the guard has made by the names that Linux gives to descriptors of a process. Each opening has flags of its
+ * own, so nobody's choice not to block is anybody else's.
+ */
+async function make(): Promise<void> {
+  try {
+    const paths = await askForPipes()
+    canReopen = paths.every((path) => readlinkSync(path).startsWith('pipe:'))
+    if (canReopen) for (const path of paths) ready.push(reopen(path))
+  } finally {
+    making = undefined
+    // What the guard holds would keep writers from noticing that nobody reads.
+    dropPipes()
+  }
+}
+
+function reopen(path: string): Pipe {
+  const read = openSync(path, constants.O_RDONLY)
+  try {
+    // The line that it was made of.
+    readSync(read, new Uint8Array(1))
+    return { read, write: openSync(path, constants.O_WRONLY) }
+  } catch (error) {
+    closeSync(read)
+    throw error
+  }
+}
+
+const ready: Pipe[] = []
+let making: Promise<void> | undefined
+/** Elsewhere opening /dev/fd/N copies the descriptor, and FIFOs do as well. */
+let canReopen = process.platform === 'linux'

@@ -1,0 +1,56 @@
+// Pipelines one after the other, as their joints say.
+import type { CommandEnd } from '../command/executor.ts'
+import { verdictOf } from '../command/verdict.ts'
+import type { List } from '../grammar/ast.ts'
+import { closeAll } from './pipes.ts'
+import { startPipeline } from './pipeline.ts'
+import type { Run, Standard, StartedList } from './run.ts'
+
+/** Starts the list. `owned` descriptors are closed as soon as no command will need them any more. */
+export function runList(list: List, standard: Standard, owned: readonly number[], run: Run): StartedList {
+  let ended: Promise<readonly CommandEnd[]> = Promise.resolve([])
+  const started = new Promise<void>((resolve, reject) => {
+    ended = runItems(list, standard, owned, run, resolve)
+    ended.catch(reject)
+  })
+  started.catch(() => undefined)
+  return { started, ended }
+}
+
+async function runItems(
+  list: List,
+  standard: Standard,
+  owned: readonly number[],
+  run: Run,
+  onStarted: () => void,
+): Promise<readonly CommandEnd[]> {
+  const ends: CommandEnd[] = []
+  let isOpen = true
+  const closeOwned = () => {
+    if (isOpen) closeAll(owned)
+    isOpen = false
+  }
+  let succeeded = true
+  try {
+    for (const [index, { joint, pipeline }] of list.items.entries()) {
+      if (joint === (succeeded ? 'or' : 'and') && index > 0) continue
+      if (run.killedBy !== undefined && index > 0) break
+      const { spawned, ended } = await startPipeline(pipeline, index, standard, run)
+      await Promise.race([spawned, nextTurn()])
+      onStarted()
+      await spawned
+      if (index === list.items.length - 1) closeOwned()
+      const these = await ended
+      ends.push(...these)
+      succeeded = verdictOf(these, { pipefail: run.pipefail }).ok
+    }
+    return ends
+  } finally {
+    closeOwned()
+  }
+}
+
+// A command may wait long for a file that it is redirected to, such as a FIFO; it has been started all the same.
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve))
+}
