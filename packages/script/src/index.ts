@@ -37,6 +37,7 @@ export { localLauncher, type LocalLauncherOptions } from './agent/local-launcher
 export { RemoteError } from './agent/trouble/remote-error.ts'
 export {
   args,
+  ask,
   env,
   fileTests,
   parallel,
@@ -49,6 +50,8 @@ export {
   type ArgumentRule,
   type ArgumentSchema,
   type ArgumentValues,
+  type Ask,
+  type AskOptions,
   type Environment,
   type FileTestFlag,
   type FileTestRunner,
