@@ -145,7 +145,7 @@ class Reviving {
   #noted(tag: string, rep: unknown): unknown {
     switch (tag) {
       case 'Date':
-        return this.#note(new Date(rep === null ? NaN : wholeNumber(rep, -DATE_MAX)))
+        return this.#note(new Date(rep === null ? NaN : wholeNumber(rep, -DATE_MAX, DATE_MAX)))
       case 'RegExp':
         return this.#note(regExp(arrayOf(rep)))
       case 'URL':
