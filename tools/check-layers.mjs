@@ -147,8 +147,9 @@ const SCRIPT_LAYERS = {
   functions: { imports: ['wire'], node: [...PROCESS_MODULES, 'module'], packages: ['acorn'] },
   agent: {
     imports: ['functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
-    node: [...PROCESS_MODULES, 'module', 'vm', 'zlib'],
-    packages: ['@yon/transit', '@yon/ssh'],
+    // net: the wire is a descriptor over there. vm: functions arrive as text.
+    node: [...PROCESS_MODULES, 'async_hooks', 'module', 'net', 'vm', 'zlib'],
+    packages: ['@yon/transit', '@yon/ssh', '#agent-code'],
   },
   host: {
     imports: ['ending', 'agent', 'functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
@@ -228,7 +229,8 @@ function main(root) {
 function packageFault(file, { specifier }) {
   const home = Object.keys(PACKAGES).find((folder) => file.startsWith(`${folder}/`))
   if (home === undefined) return 'in no package that tools/check-layers.mjs knows'
-  if (specifier.startsWith('node:') || specifier.endsWith('/package.json')) return undefined
+  // Those with a # are the package's own (`imports` in its package.json).
+  if (/^(?:node:|#)/.test(specifier) || specifier.endsWith('/package.json')) return undefined
   const target = resolveImport(file, specifier)
   if (target !== undefined) {
     const within = [`${home}/`, ...(PACKAGES[home].inside ?? [])]

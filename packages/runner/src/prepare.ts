@@ -1,5 +1,6 @@
 // Makes a script ready: everything that can be found out about it is found out before anything of it runs.
 import type { FunctionPlan } from './analysis/plan.ts'
+import { commandFaults } from './analysis/commands.ts'
 import { examine } from './analysis/examine.ts'
 import { filesOf } from './analysis/files.ts'
 import { bundled, bundleJob, type Bundled } from './build/bundle.ts'
@@ -10,7 +11,7 @@ import { digest, type Store } from './cache/store.ts'
 import type { Finding } from './diagnostics/table.ts'
 import { noteFunctions, type PreparedFunction } from './emit/in-place.ts'
 import type { Project } from './syntax/project.ts'
-import { isTypeScript } from './syntax/resolve.ts'
+import { isJavaScript } from './syntax/resolve.ts'
 import type { Source } from './syntax/source.ts'
 
 /** What was found out about a script. */
@@ -26,6 +27,7 @@ export function* check(project: Project, path: string): Work<Checked> {
   const { sources, findings } = filesOf(project, path)
   const examined = sources.map((source) => examine(project, source))
   findings.push(...examined.flatMap((each) => each.findings))
+  findings.push(...sources.flatMap((source) => commandFaults(project, source)))
   const bundles = yield* bundleAll(
     project,
     examined.flatMap(({ plans }) => plans),
@@ -44,9 +46,7 @@ export function* make(project: Project, path: string, checked: Checked, store: S
     return [{ plan, bundle: hash }]
   })
   const files: Record<string, Manifest['files'][string]> = {}
-  const own = checked.sources.filter(
-    (source) => isTypeScript(source.path) || source.path === path || sends(source, prepared),
-  )
+  const own = checked.sources.filter((source) => !isJavaScript(source.path) || sends(source, prepared))
   const codes = yield own.map((source) => transformJob(source, prepared))
   own.forEach((source, i) => {
     files[source.path] = {

@@ -28,6 +28,13 @@ export {
   type TraceSink,
 } from './scope/index.ts'
 export { Arguments, flags, type FlagValue, opt, type Scalar, Secret, secret } from './grammar/index.ts'
+export { detach } from './agent/detach.ts'
+export { remote, type FunctionHost, type Home, type RemoteCall, type Wire, type WireObject } from './agent/remote.ts'
+export { onOutput, type OutputListener } from './agent/output.ts'
+export { FarEnd, type FarEndOptions } from './agent/far-end.ts'
+export { commandBytesMax, type Launcher, type Reach, type StartedProgram } from './agent/launcher.ts'
+export { localLauncher, type LocalLauncherOptions } from './agent/local-launcher.ts'
+export { RemoteError } from './agent/trouble/remote-error.ts'
 export {
   args,
   env,
@@ -52,4 +59,4 @@ export {
   type SleepOptions,
   type SourceOptions,
 } from './script/index.ts'
-export { callback, registerClass, type ClassForm } from './wire/index.ts'
+export { callback, registerClass, type ClassForm, type WireClass } from './wire/index.ts'

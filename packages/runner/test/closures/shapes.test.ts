@@ -8,7 +8,10 @@ import { useStore } from '../../src/emitted.ts'
 import { registerLoader } from '../../src/load/register.ts'
 import { prepareScript, type ReadyScript } from '../../src/run/script.ts'
 import { folderOf } from '../folder.ts'
-import { shapes } from './shapes.ts'
+import { moduleShapes } from './module-shapes.ts'
+import { plainShapes } from './shapes.ts'
+
+const shapes = [...plainShapes, ...moduleShapes]
 
 describe('a function gives the same there as here', () => {
   const store = Store.passing()

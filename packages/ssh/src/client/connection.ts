@@ -37,6 +37,7 @@ export class Connection {
   #remoteForwards: RemoteForwards | undefined
   readonly #acceptors = new Map<string, ChannelAcceptor>()
   readonly #owned = new Set<AsyncDisposable>()
+  #under: Connection | undefined
   #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
   #resolveIdle: () => void = () => {}
@@ -213,6 +214,23 @@ export class Connection {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** For `connect` only: the connection that exists for this one, which runs over it. */
+  runsOver(under: Connection): void {
+    this.#under = under
+  }
+
+  /** Lets the connection keep the process running, as it does from the start. */
+  ref(): void {
+    this.#engine.driver.stream.ref?.()
+    this.#under?.ref()
+  }
+
+  /** Lets the process end although the connection is open, when nothing else is to be done. Not for one `via` another. */
+  unref(): void {
+    this.#engine.driver.stream.unref?.()
+    this.#under?.unref()
   }
 
   /** Ends the connection because of `error`, which everything that waits is told. */
