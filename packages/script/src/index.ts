@@ -60,3 +60,4 @@ export {
   type SourceOptions,
 } from './script/index.ts'
 export { callback, registerClass, type ClassForm, type WireClass } from './wire/index.ts'
+export { FarHost, host, type HostOptions, type HostView, type SudoOptions } from './host/index.ts'

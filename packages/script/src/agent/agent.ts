@@ -48,6 +48,7 @@ export class Agent {
   #isStarted = false
   #hasValues = false
   #pending = 0
+  #waiting: NodeJS.Timeout | undefined
   #fault: unknown
 
   constructor(launcher: Launcher, options: AgentOptions) {
@@ -127,7 +128,7 @@ export class Agent {
 
   #attach(program: StartedProgram, bytesSent: number): void {
     this.#program = program
-    if (this.#pending === 0) program.unref?.()
+    this.#keepProcess()
     this.#wire.attach(program, bytesSent)
   }
 
@@ -178,15 +179,30 @@ export class Agent {
 
   /** The process goes on until the returned function is called: it ends when no call runs. */
   #hold(): () => void {
-    if (this.#pending++ === 0) this.#program?.ref?.()
+    this.#pending++
+    this.#keepProcess()
     let isHeld = true
     return () => {
-      if (isHeld && --this.#pending === 0) this.#program?.unref?.()
+      if (isHeld) this.#pending--
       isHeld = false
+      this.#keepProcess()
     }
   }
 
+  #keepProcess(): void {
+    const program = this.#program
+    // Until there is something to wait for, a timer stands for it.
+    if (this.#pending > 0 && program === undefined) this.#waiting ??= setInterval(() => {}, LONG_MS)
+    else {
+      clearInterval(this.#waiting)
+      this.#waiting = undefined
+    }
+    if (this.#pending > 0) program?.ref?.()
+    else program?.unref?.()
+  }
+
   #over(): void {
+    clearInterval(this.#waiting)
     this.#lines.stdout.end()
     this.#lines.stderr.end()
     this.#wire.destroy()
@@ -199,5 +215,6 @@ const NAMES = ['the function', 'its needs', 'args', '', 'the scope']
 /** Code that is smaller is sent before anybody asks for it. */
 const PUSH_BYTES_MAX = 64 * 1024
 const BEAT_MS = 2500
+const LONG_MS = 2 ** 30
 const CLOSE_MS = 5000
 const NOISE_CHARACTERS = 2000

@@ -1,10 +1,13 @@
 // `remote(host, fn, ...args)`.
+import { type Scope, within } from '../scope/index.ts'
 import type { FarEnd } from './far-end.ts'
 
 /** A host that runs functions. */
 export interface FunctionHost {
   /** For this library: what runs them. */
   readonly farEnd: FarEnd
+  /** The directory and variables of commands of functions, inside those of the scope. */
+  readonly view?: Pick<Scope, 'cwd' | 'env'>
 }
 
 /**
@@ -46,7 +49,10 @@ export type RemoteCall<R> = Promise<Home<R>> & (Home<R> extends AsyncIterable<in
 export function remote<A extends Wire[], R>(host: FunctionHost, fn: (...args: A) => R, ...args: A): RemoteCall<R> {
   const calledFrom: { stack?: string } = {}
   Error.captureStackTrace(calledFrom, remote)
-  return iterable(host.farEnd.run(fn, args, calledFrom)) as unknown as RemoteCall<R>
+  const { farEnd, view } = host
+  const run = (): Promise<unknown> => farEnd.run(fn, args, calledFrom)
+  const hasView = view !== undefined && (view.cwd !== undefined || Object.keys(view.env).length > 0)
+  return iterable(hasView ? within({ cwd: view.cwd, env: view.env }, run) : run()) as unknown as RemoteCall<R>
 }
 
 function iterable(result: Promise<unknown>): Promise<unknown> & AsyncIterable<unknown> {
