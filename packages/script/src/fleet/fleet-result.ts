@@ -46,9 +46,13 @@ export class FleetResult<H, T> {
     if (failed.length === 0) return this
     const hosts = failed.map(({ host }) => host)
     const names = hosts.length > NAMED_MAX ? [...hosts.slice(0, NAMED_MAX), '…'] : hosts
-    throw new ScriptError('remote-failed', `${failed.length} of ${this.results.length} hosts failed: ${names.join(', ')}`, {
-      cause: new AggregateError(failed.map(({ error }) => error)),
-    })
+    throw new ScriptError(
+      'remote-failed',
+      `${failed.length} of ${this.results.length} hosts failed: ${names.join(', ')}`,
+      {
+        cause: new AggregateError(failed.map(({ error }) => error)),
+      },
+    )
   }
 
   /** For people: a line for each host. */

@@ -48,6 +48,7 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
     this.#done.catch(() => undefined)
   }
 
+  // oxlint-disable-next-line unicorn/no-thenable -- it is there to be awaited
   then<A = FleetResult<H, T>, B = never>(
     onResult?: ((result: FleetResult<H, T>) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
@@ -141,6 +142,8 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
     } catch (error) {
       this.#came.push((this.#byIndex[index] = { ...facts(), ok: false, error }))
       this.#rule.failed(settings.abortsRunning)
+      // No host can run it.
+      if (error instanceof ScriptError && error.code === 'not-shippable') this.#abort.abort(error)
     }
     this.#told(index)
   }

@@ -13,7 +13,15 @@ export interface JsonResult {
 }
 
 /** A result with nothing in it that JSON has not. */
-export function jsonResult({ host, ok, skipped, ms, attempts, value, error }: HostResult<unknown, unknown>): JsonResult {
+export function jsonResult({
+  host,
+  ok,
+  skipped,
+  ms,
+  attempts,
+  value,
+  error,
+}: HostResult<unknown, unknown>): JsonResult {
   const facts = { host, ok, skipped, ms: Math.round(ms), attempts }
   return ok ? { ...facts, value: jsonValue(value) } : { ...facts, error: jsonValue(error) }
 }
@@ -55,7 +63,11 @@ function objectValue(value: object, inside: (part: unknown) => unknown): unknown
     ['name', name],
     ['message', message],
   ]
-  return fromPairs([...known, ...pairs, ...(cause === undefined ? [] : [['cause', inside(cause)] as [string, unknown]])])
+  return fromPairs([
+    ...known,
+    ...pairs,
+    ...(cause === undefined ? [] : [['cause', inside(cause)] as [string, unknown]]),
+  ])
 }
 
 /** As data, also where a key is `__proto__`. */

@@ -38,7 +38,9 @@ export function pad(text: string, columns: number, side: 'start' | 'end' = 'end'
 function widthOfGrapheme(grapheme: string): number {
   if (/^[\p{M}\p{Cf}\p{Cc}]+$/u.test(grapheme)) return 0
   const code = grapheme.codePointAt(0) ?? 0
-  return WIDE.some(([from, to]) => code >= from && code <= to) || /\p{Emoji_Presentation}|\ufe0f/u.test(grapheme) ? 2 : 1
+  return WIDE.some(([from, to]) => code >= from && code <= to) || /\p{Emoji_Presentation}|\ufe0f/u.test(grapheme)
+    ? 2
+    : 1
 }
 
 const GRAPHEMES = new Intl.Segmenter()
