@@ -37,6 +37,7 @@ export { localLauncher, type LocalLauncherOptions } from './agent/local-launcher
 export { RemoteError } from './agent/trouble/remote-error.ts'
 export {
   args,
+  ask,
   env,
   fileTests,
   parallel,
@@ -49,6 +50,8 @@ export {
   type ArgumentRule,
   type ArgumentSchema,
   type ArgumentValues,
+  type Ask,
+  type AskOptions,
   type Environment,
   type FileTestFlag,
   type FileTestRunner,
@@ -59,6 +62,34 @@ export {
   type SleepOptions,
   type SourceOptions,
 } from './script/index.ts'
+export {
+  Command,
+  CommandError,
+  dollar,
+  file,
+  FileReference,
+  Job,
+  Lines,
+  pipe,
+  type ChunkListener,
+  type CommandEnd,
+  type CommandErrorCode,
+  type CommandResult,
+  type CommandRetryOptions,
+  type Dollar,
+  type Executor,
+  type JobOptions,
+  type OutputLimits,
+  type OutputResult,
+  type Running,
+  type Source,
+  type StageResult,
+  type StartSettings,
+  type StreamChoice,
+  type SudoSettings,
+  type Target,
+} from './command/index.ts'
+export { $ } from './process/index.ts'
 export { callback, registerClass, type ClassForm, type WireClass } from './wire/index.ts'
 export { FarHost, host, type HostOptions, type HostView, type SudoOptions } from './host/index.ts'
 export {
