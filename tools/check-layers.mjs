@@ -138,8 +138,8 @@ const SCRIPT_LAYERS = {
   },
   script: {
     imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'],
-    // tty: is a descriptor a terminal? (`test.t`)
-    node: [...PROCESS_MODULES, 'tty'],
+    // tty: is a descriptor a terminal? (`test.t`) Both: questions to a person (`ask`).
+    node: [...PROCESS_MODULES, 'readline', 'tty'],
   },
   // Of util, only what tells classes of the language apart whoever made them.
   wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers', 'util'], packages: ['@yon/transit'] },
@@ -157,7 +157,7 @@ const SCRIPT_LAYERS = {
     packages: ['@yon/ssh'],
   },
   fleet: {
-    imports: ['ending', 'host', 'agent', 'functions', 'command', 'scope'],
+    imports: ['ending', 'host', 'agent', 'functions', 'command', 'script', 'scope'],
     node: [...PROCESS_MODULES, 'tty'],
     packages: ['@yon/ssh'],
   },

@@ -98,6 +98,7 @@ export class MergedHistory {
 
   /** Writes the bytes of an object, whatever encoding they are in. */
   #write(type: ObjectType, object: Uint8Array): Promise<string> {
+    // oxlint-disable-next-line typescript/no-deprecated -- writeCommit encodes messages as UTF-8, which not all are
     return git.writeObject({ ...this.#at, type, object, format: 'content' })
   }
 

@@ -35,6 +35,7 @@ export class Source {
 
   /** An object as its bytes, not yet interpreted. */
   async read(oid: string): Promise<{ type: ObjectType; content: Uint8Array }> {
+    // oxlint-disable-next-line typescript/no-deprecated -- readCommit decodes messages as UTF-8, which not all are
     const { type, object } = await git.readObject({ ...this.at, oid, format: 'content' })
     return { type: type as ObjectType, content: object as Uint8Array }
   }
