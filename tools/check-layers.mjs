@@ -177,7 +177,10 @@ const FREE = ['errors.ts', 'version.ts']
 const PACKAGES = {
   'packages/ssh': { imports: ['@noble/hashes', '@noble/post-quantum'], tests: ['fast-check'] },
   'packages/transit': { imports: [], tests: ['esbuild', 'fast-check', 'transit-js'] },
-  'packages/script': { imports: ['@yon/ssh', '@yon/transit', 'acorn'], tests: ['esbuild', 'fast-check'] },
+  'packages/script': {
+    imports: ['@yon/ssh', '@yon/transit', 'acorn'],
+    tests: ['@yon/script', 'esbuild', 'fast-check'],
+  },
   'packages/runner': {
     imports: [
       '@yon/script',

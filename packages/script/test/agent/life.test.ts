@@ -104,7 +104,7 @@ describe('the life of an agent', () => {
     while (!existsSync(file)) await sleep(20)
     void host.farEnd.close()
     await assert.rejects(call, { code: 'host-lost' })
-    while (!/^ended/.test(readFileSync(file, 'utf8'))) await sleep(20)
+    while (!readFileSync(file, 'utf8').startsWith('ended')) await sleep(20)
     await gone([Number(readFileSync(file, 'utf8').slice(6))], 3000)
   })
 
