@@ -157,7 +157,7 @@ const SCRIPT_LAYERS = {
     packages: ['@yon/ssh'],
   },
   fleet: {
-    imports: ['ending', 'host', 'agent', 'functions', 'command', 'scope'],
+    imports: ['ending', 'host', 'agent', 'functions', 'command', 'script', 'scope'],
     node: [...PROCESS_MODULES, 'tty'],
     packages: ['@yon/ssh'],
   },

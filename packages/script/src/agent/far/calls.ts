@@ -33,6 +33,7 @@ export class Calls {
     this.#trace = trace
     this.methods = {
       run: (args, context) => this.#run(args as unknown as RunArguments, context),
+      load: async ([hash, needs]) => void (await this.#function(hash as string, needs as Needs)),
       code: ([hash, compressed]) => store.put(hash as string, compressed as Uint8Array),
       // That it came is all that counts.
       beat: () => {},
