@@ -1,6 +1,7 @@
 // The source files of the repository and what they import.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { parseSync, visitorKeys } from 'oxc-parser'
 
 /** All TypeScript sources below the given folders of `root`, as paths with `/` relative to it. */
 export function typescriptSources(root, folders = ['packages', 'interop', 'examples', 'bench']) {
@@ -21,14 +22,21 @@ export function foldersBelow(root, folders) {
 
 /** `[{ specifier, line, typeOnly }]` of a source text: static, dynamic, re-exported and required modules. */
 export function importsOf(text) {
-  const code = withoutComments(text)
-  const found = [...code.matchAll(IMPORT)].map((match) => ({
-    specifier: match.groups.static ?? match.groups.bare ?? match.groups.call,
-    typeOnly: match.groups.type !== undefined || code.slice(0, match.index).endsWith('typeof import'),
-    line: code.slice(0, match.index).split('\n').length,
-  }))
-  // What a template puts together is no import of this file.
-  return found.filter(({ specifier }) => !specifier.includes('${'))
+  const { program } = parseSync('source.ts', text, { sourceType: 'module', astType: 'ts' })
+  const found = []
+  const add = ({ start }, literal, typeOnly) => {
+    if (typeof literal?.value !== 'string') return
+    found.push({ specifier: literal.value, typeOnly, line: text.slice(0, start).split('\n').length })
+  }
+  const visit = (node) => {
+    if (IMPORTS.has(node.type))
+      add(node, node.source, (node.importKind ?? node.exportKind) === 'type' || node.type === 'TSImportType')
+    if (node.type === 'TSExternalModuleReference') add(node, node.expression, false)
+    if (node.type === 'CallExpression' && requires(node.callee)) add(node, node.arguments[0], false)
+    for (const child of (visitorKeys[node.type] ?? []).flatMap((key) => node[key])) if (child) visit(child)
+  }
+  visit(program)
+  return found
 }
 
 export function readSource(root, file) {
@@ -59,14 +67,17 @@ function childFolders(folder) {
     .map(({ name }) => join(folder, name))
 }
 
-/** Comments become spaces, so that lines keep their numbers; whatever stands in a string stays. */
-function withoutComments(text) {
-  return text.replace(COMMENT_OR_STRING, (part) => (part.startsWith('/') ? part.replace(/[^\n]/g, ' ') : part))
+/** `require`, or what `createRequire` makes. */
+function requires({ type, name, callee }) {
+  return type === 'CallExpression' ? callee.name === 'createRequire' : name === 'require'
 }
 
 const LEFT_OUT = new Set(['node_modules', 'dist', 'vectors', 'transcripts'])
 
-const COMMENT_OR_STRING = /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g
-
-const IMPORT =
-  /\b(?:import|export)(?<type>\s+type\b)?\s+(?:[\w*{][^'"`;]*?\s)?from\s+['"](?<static>[^'"]+)['"]|\bimport\s+['"](?<bare>[^'"]+)['"]|(?<=\b(?:import|require)|createRequire\([^()]*\))\(\s*['"](?<call>[^'"]+)['"]\s*\)/g
+const IMPORTS = new Set([
+  'ImportDeclaration',
+  'ExportNamedDeclaration',
+  'ExportAllDeclaration',
+  'ImportExpression',
+  'TSImportType',
+])

@@ -4,8 +4,9 @@ import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { nodeOf, type Source } from '../syntax/source.ts'
 import { annotationOf, awaited, bare, declaratorOf, isReassigned, variableOf } from '../syntax/variables.ts'
+import { isDollar } from './dollars.ts'
 import { isHost } from './hosts.ts'
-import { importedBy, yonExport } from './origins.ts'
+import { importedBy } from './origins.ts'
 
 /** What a variable holds that stays here, in words; undefined when it can be anything else. */
 export function resourceOf(project: Project, source: Source, variable: Variable): string | undefined {
@@ -48,13 +49,6 @@ function resourceMade(project: Project, source: Source, initialiser: Node): stri
 /** `const { $ } = host('web')`. */
 function partTaken(project: Project, source: Source, initialiser: Node, variable: Variable): string | undefined {
   return variable.name === '$' && isHost(project, source, initialiser) ? 'the `$` of a host' : undefined
-}
-
-function isDollar(project: Project, source: Source, tag: Node): boolean {
-  if (yonExport(project, source, tag) === '$') return true
-  const node = bare(tag)
-  if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return false
-  return node.property.name === '$' && isHost(project, source, node.object)
 }
 
 /** The module of Node and its member that a name or `name.member` is. */

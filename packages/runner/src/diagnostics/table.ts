@@ -83,8 +83,9 @@ export const diagnostics = {
   },
   C102: {
     severity: 'warning',
-    says: ({ name, detail }) => `\`${name}\` deletes ${detail} when the value is not what you think`,
-    fix: 'delete a path that was checked: interpolate it whole, without a slash after it',
+    says: ({ name }) =>
+      `\`${name}\` changes everything from the root down when nothing, or \`/\`, stands before the slash`,
+    fix: 'give a path that was checked whole: `${path}` alone, not `${path}/…`',
   },
 } as const satisfies Record<string, Row>
 

@@ -4,15 +4,21 @@ import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { ScriptError } from '@yon/script'
 
+/** Tells of a failure on standard error, and gives the exit status that it makes. */
+export function reportFailure(error: unknown): number {
+  process.stderr.write(describeFailure(error))
+  return statusOfFailure(error)
+}
+
 /** Of a command that failed: what it was, and the line that called it; of other errors the stack, with causes. */
-export function describeFailure(error: unknown): string {
+function describeFailure(error: unknown): string {
   if (error instanceof ScriptError) return describeScriptError(error)
   const text = inspect(error, { colors: process.stderr.isTTY && process.env['NO_COLOR'] === undefined })
   return `${ownFramesRemoved(text)}\n`
 }
 
 /** The status of a command that failed, and 1 of everything else. */
-export function statusOfFailure(error: unknown): number {
+function statusOfFailure(error: unknown): number {
   const status = error instanceof ScriptError && 'status' in error ? error.status : undefined
   return typeof status === 'number' && status > 0 && status <= 255 ? status : 1
 }
@@ -27,10 +33,14 @@ function describeScriptError(error: ScriptError): string {
 
 /** Frames of Node and of ours say nothing about the script. */
 function ownFramesRemoved(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !FRAME.test(line) || !OWN.some((each) => line.includes(each)))
-    .join('\n')
+  const kept: string[] = []
+  for (const line of text.split('\n')) {
+    const isOwn = FRAME.test(line) && OWN.some((each) => line.includes(each))
+    if (!isOwn) kept.push(line)
+    // The properties of the error begin in the line of its last frame.
+    else if (line.endsWith(' {')) kept.push(`${kept.pop() ?? ''} {`)
+  }
+  return kept.join('\n')
 }
 
 const FRAME = /^\s+at .*\d+:\d+\)?/

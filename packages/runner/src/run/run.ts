@@ -1,10 +1,11 @@
 // A script from start to end, and its exit status.
-import { setRootScope, traceLines } from '@yon/script'
+import { setErrorReporter, setRootScope, traceLines } from '@yon/script'
 import { Store } from '../cache/store.ts'
 import { countFindings, describeFinding } from '../diagnostics/report.ts'
 import { useStore } from '../emitted.ts'
 import { registerLoader, type LoaderModules } from '../load/register.ts'
-import { outcomeOf } from './outcome.ts'
+import { reportFailure } from './failure.ts'
+import { runToEnd } from './outcome.ts'
 import { prepareScript, type ReadyScript, type ScriptInput } from './script.ts'
 
 /** How a script runs. */
@@ -25,7 +26,10 @@ export interface RunnerModules extends LoaderModules {
   readonly imports: Readonly<Record<string, string>>
 }
 
-/** Runs a script, tells what goes wrong on standard error, and gives the exit status. It can be done once in a process. */
+/**
+ * Runs a script, and with its end that of the process. What goes wrong is told on standard error. A script with mistakes
+ * is not run: then it gives the exit status.
+ */
 export async function run(input: ScriptInput, options: RunOptions): Promise<number> {
   const store = Store.open()
   const { script, findings } = await prepareScript(input, store)
@@ -34,7 +38,7 @@ export async function run(input: ScriptInput, options: RunOptions): Promise<numb
     return STATUS_REFUSED
   }
   prepareProcess(input, script, options)
-  return await outcomeOf(script.url, options.argv)
+  return await runToEnd(script.url, options.argv)
 }
 
 function prepareProcess({ path }: ScriptInput, script: ReadyScript, options: RunOptions): void {
@@ -42,6 +46,8 @@ function prepareProcess({ path }: ScriptInput, script: ReadyScript, options: Run
   useStore(script.store.folder)
   registerLoader({ modules: imports, store: script.store.folder, code: script.code }, loader)
   process.setSourceMapsEnabled(true)
+  process.removeAllListeners('uncaughtException')
+  setErrorReporter(reportFailure)
   process.argv = [process.argv[0] as string, path, ...options.argv]
   const isTraced = options.trace === true || options.dry === true
   if (isTraced) setRootScope({ dry: options.dry === true, trace: traceLines() })

@@ -169,6 +169,19 @@ const rows: readonly Planted[] = [
   { id: 'H303', name: 'another runtime', script: `await remote(web, () => «Bun».version)\n` },
   { id: 'H303', name: 'a name of browsers', script: `await remote(web, () => «window».x)\n` },
   { id: 'H303', name: 'a name that nothing declares', script: `await remote(web, () => «undeclared»)\n` },
+  { id: 'C101', name: 'a quote that does not end', script: "await $`echo «'»it`\n" },
+  { id: 'C101', name: 'a word of shells', script: 'await web.$`ls && «i»f true`\n' },
+  { id: 'C101', name: 'a mistake after values', script: 'await $`echo ${1} ${[2]} «)»`\n' },
+  { id: 'C101', name: 'a value that is none', script: 'await $`echo ${«undefined»}`\n' },
+  { id: 'C101', name: 'a list in a word', script: 'await $`echo --x=${«[1, 2]»}`\n' },
+  { id: 'C101', name: 'a substitution', script: 'const { $: sh } = web\nawait sh`echo «$»(date)`\n' },
+  { id: 'C102', name: 'a deletion below a value', script: 'const d = process.argv[2]!\nawait $`rm -rf «${d}»/`\n' },
+  {
+    id: 'C102',
+    name: 'a deletion by a glob below a value',
+    script: 'const d = process.argv[2]!\nawait $`sudo rm -f -r -- a «${d}»/*`\n',
+  },
+  { id: 'C102', name: 'a deletion below a variable', script: 'await $`ls x && rm --recursive «$»DIR/lib`\n' },
 ]
 
 /** Each with its head, which declares `web`. */

@@ -61,8 +61,9 @@ export function atLastMoment(fn: () => void): () => void {
   return () => void lastMoment.delete(fn)
 }
 
-/** Has errors of the script written in another way. */
+/** Has errors of the script written in another way, and from now on all that nothing catches. */
 export function setErrorReporter(report: ErrorReporter): void {
+  watchProcess()
   state.report = report
 }
 

@@ -43,6 +43,11 @@ export function bindForCleanUp<T>(fn: () => T): () => T {
   return () => storage.run(scope, fn)
 }
 
+/** What `fn` makes with other settings, when it is made at once: a command takes its settings where it is created. */
+export function made<T>(settings: ScopeSettings, fn: () => T): T {
+  return storage.run(nest(currentScope(), settings), fn)
+}
+
 /** Runs `fn` in another directory. */
 export function cd<T>(directory: string, fn: () => T | PromiseLike<T>): Promise<Awaited<T>> {
   return within({ cwd: directory }, fn)
@@ -83,7 +88,9 @@ function enter(outer: string | undefined, directory: string): string {
   if (directory === '' || directory.includes('\0')) {
     throw new ScriptError('invalid-argument', `not a directory: ${JSON.stringify(directory)}`)
   }
-  return outer === undefined || isAbsolute(directory) ? directory : join(outer, directory)
+  // `~` is the home on another host.
+  const isWhole = outer === undefined || isAbsolute(directory) || /^~(?:\/|$)/.test(directory)
+  return isWhole ? directory : join(outer, directory)
 }
 
 function nearest(outer: number | undefined, timeoutMs: number | undefined): number | undefined {

@@ -1,5 +1,15 @@
 // Settings that hold for a part of a script.
-export { bindForCleanUp, cd, currentScope, nest, scopeEnvironment, scopePath, setRootScope, within } from './current.ts'
+export {
+  bindForCleanUp,
+  cd,
+  currentScope,
+  made,
+  nest,
+  scopeEnvironment,
+  scopePath,
+  setRootScope,
+  within,
+} from './current.ts'
 export { interrupt, INTERRUPTION } from './interruption.ts'
 export type { Scope, ScopeSettings } from './scope.ts'
 export type { TraceBegin, TraceEnd, TraceEvent, TraceListener } from './trace-event.ts'

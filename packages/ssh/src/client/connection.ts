@@ -14,6 +14,7 @@ import { adviseOnChannel } from './advice/channels.ts'
 import { agentChannels } from './agent-forwarding.ts'
 import { collect, type RunOptions, type RunResult } from './collect.ts'
 import { Engine, type EngineStart } from './engine.ts'
+import { type ForwardDynamicOptions, forwardDynamic } from './forward-dynamic.ts'
 import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './forward-local.ts'
 import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
@@ -38,6 +39,7 @@ export class Connection {
   #remoteForwards: RemoteForwards | undefined
   readonly #acceptors = new Map<string, ChannelAcceptor>()
   readonly #owned = new Set<AsyncDisposable>()
+  #under: Connection | undefined
   #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
   readonly #idleWaiters = new Set<() => void>()
@@ -158,9 +160,18 @@ export class Connection {
 
   /** Listens here and connects there (`ssh -L`). */
   async forwardLocal(options: ForwardLocalOptions): Promise<LocalForward> {
+    return await this.#forwardFromHere(() => forwardLocal(this, options))
+  }
+
+  /** Listens here for SOCKS clients, which say where to connect there (`ssh -D`). */
+  async forwardDynamic(options: ForwardDynamicOptions): Promise<LocalForward> {
+    return await this.#forwardFromHere(() => forwardDynamic(this, options))
+  }
+
+  async #forwardFromHere(open: () => Promise<LocalForward>): Promise<LocalForward> {
     this.#requireTrust('Port forwarding')
     this.#requireOpen()
-    const forward = await forwardLocal(this, options)
+    const forward = await open()
     try {
       // It may have ended while the socket was being bound.
       this.#requireOpen()
@@ -219,6 +230,23 @@ export class Connection {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** For `connect` only: the connection that exists for this one, which runs over it. */
+  runsOver(under: Connection): void {
+    this.#under = under
+  }
+
+  /** Lets the connection keep the process running, as it does from the start. */
+  ref(): void {
+    this.#engine.driver.stream.ref?.()
+    this.#under?.ref()
+  }
+
+  /** Lets the process end although the connection is open, when nothing else is to be done. Not for one `via` another. */
+  unref(): void {
+    this.#engine.driver.stream.unref?.()
+    this.#under?.unref()
   }
 
   /** Ends the connection because of `error`, which everything that waits is told. */

@@ -29,4 +29,7 @@ export interface ByteStream {
   end(): void
   /** Closes at once. */
   destroy(): void
+  /** Whether it keeps the process running, where it is something that can. As after `ref` from the start. */
+  ref?(): void
+  unref?(): void
 }

@@ -58,4 +58,12 @@ export class CountedStream implements ByteStream {
   destroy(): void {
     this.#stream.destroy()
   }
+
+  ref(): void {
+    this.#stream.ref?.()
+  }
+
+  unref(): void {
+    this.#stream.unref?.()
+  }
 }

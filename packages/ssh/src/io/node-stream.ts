@@ -1,4 +1,5 @@
 // A ByteStream over any Duplex of Node: proxy commands, channels of another connection, sockets of a server.
+import type { Socket } from 'node:net'
 import type { Duplex, Writable } from 'node:stream'
 import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 
@@ -38,6 +39,8 @@ export function nodeStream(stream: Duplex, description: string): ByteStream {
     resume: () => void stream.resume(),
     end: () => void stream.end(),
     destroy: () => void stream.destroy(),
+    ref: () => (stream as Partial<Pick<Socket, 'ref'>>).ref?.(),
+    unref: () => (stream as Partial<Pick<Socket, 'unref'>>).unref?.(),
   }
 }
 

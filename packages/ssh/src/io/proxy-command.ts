@@ -1,5 +1,7 @@
 // ssh_config ProxyCommand: a program whose standard input and output are the way to the server.
 import { spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { Readable, Writable } from 'node:stream'
 import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 import { writeChunks } from './node-stream.ts'
 
@@ -32,6 +34,12 @@ export function proxyCommand(command: string, shell = process.env['SHELL'] || '/
     if (events === undefined) earlyChunks.push(chunk)
     else events.bytes(chunk, 0)
   })
+  // The pipes of a child are sockets.
+  const keep = (how: 'ref' | 'unref'): void => {
+    for (const each of [child, child.stdin as Writable & Partial<Socket>, child.stdout as Readable & Partial<Socket>]) {
+      each[how]?.()
+    }
+  }
   return {
     description: `proxy command "${command}"`,
     start(to) {
@@ -51,5 +59,7 @@ export function proxyCommand(command: string, shell = process.env['SHELL'] || '/
       child.stdin.once('close', () => stop())
     },
     destroy: () => stop(),
+    ref: () => keep('ref'),
+    unref: () => keep('unref'),
   }
 }

@@ -110,6 +110,14 @@ class TcpStream implements ByteStream {
     this.#socket.destroy()
   }
 
+  ref(): void {
+    this.#socket.ref()
+  }
+
+  unref(): void {
+    this.#socket.unref()
+  }
+
   #finish(error: Error | undefined): void {
     if (this.#over) return
     if (this.#relay.events === undefined) {

@@ -1,0 +1,85 @@
+// The executor of another host: one session a list, in which one sh runs all of it.
+import type { Executor, Running, StartSettings, SudoSettings } from '../command/executor.ts'
+import { ScriptError } from '../errors.ts'
+import { type List, secretsOf } from '../grammar/index.ts'
+import { Guard } from './guard.ts'
+import { launch, type Launched } from './launch.ts'
+import { readMarker } from './marker.ts'
+import { nonce } from './nonce.ts'
+import { programText } from './program-text.ts'
+import { RecordReader } from './records.ts'
+import { renderList } from './render-list.ts'
+import { FarRunning } from './running.ts'
+import type { SharedConnection } from './shared-connection.ts'
+
+/** Runs commands on the host of a connection. */
+export class FarExecutor implements Executor {
+  readonly host: string
+  readonly #shared: SharedConnection
+  readonly #guards = new Map<string, Guard>()
+
+  constructor(shared: SharedConnection) {
+    this.host = shared.host
+    this.#shared = shared
+  }
+
+  async start(list: List, settings: StartSettings): Promise<Running> {
+    const { cwd, env, sudo, signal } = settings
+    signal?.throwIfAborted()
+    const mark = nonce()
+    const rendered = renderList(list, settings.pipefail)
+    const script = programText(rendered, { nonce: mark, cwd, env, atHome: sudo !== undefined, watched: true })
+    const launched = await launch(this.#shared, script, { sudo, isSecret: secretsOf(list).length > 0 })
+    const told: (readonly string[])[] = []
+    // The first record says only that the login is over.
+    const records = new RecordReader(launched.stderr, mark, (fields) => fields[0] !== '' && told.push(fields))
+    const { fields, noise } = await readMarker(launched.stdout, mark)
+    if (fields?.[0] !== 'p') throw await this.#notBegun(fields, noise, launched, records, settings)
+    launched.begun?.()
+    const [, pid = '', outer = '', watch = '', ...folder] = fields
+    const process = { pid, outer, watch }
+    const guard = this.#guard(sudo)
+    return new FarRunning({
+      ...{ host: this.host, list: rendered, launched, records, told, process, guard, settings },
+      folder: folder.join(' '),
+    })
+  }
+
+  #guard(sudo: SudoSettings | undefined): Guard {
+    const key = JSON.stringify([sudo?.user, sudo?.password !== undefined])
+    const guard = this.#guards.get(key) ?? new Guard(this.#shared, sudo)
+    this.#guards.set(key, guard)
+    return guard
+  }
+
+  async #notBegun(
+    fields: readonly string[] | undefined,
+    noise: string,
+    launched: Launched,
+    records: RecordReader,
+    { cwd, sudo }: StartSettings,
+  ): Promise<Error> {
+    records.release()
+    const exit = await launched.exit
+    await records.done
+    const { host } = this
+    if (fields?.[0] === 'cwd') {
+      return new ScriptError('invalid-argument', `no directory ${JSON.stringify(cwd)} on ${host}`, { host })
+    }
+    const refusal = launched.refusal?.()
+    if (refusal !== undefined) return refusal
+    const said = `${records.noise}\n${noise}`.trim().split('\n').slice(-SAID_LINES).join('; ')
+    if (sudo !== undefined) return new ScriptError('sudo-refused', `sudo on ${host}: ${said}`, { host })
+    return new ScriptError(
+      'host-lost',
+      `the login shell on ${host} ran nothing: ${said || `status ${exit.status ?? 'unknown'}`}`,
+      {
+        ...{ host, cause: exit.error },
+        advice: 'Commands need a login shell that runs `sh`, as ssh does with a command.',
+      },
+    )
+  }
+}
+
+/** How much of what was said instead an error repeats. */
+const SAID_LINES = 4

@@ -1,0 +1,2 @@
+// Other hosts.
+export { FarHost, host, type HostOptions, type HostView, type SudoOptions } from './host.ts'

@@ -1,0 +1,55 @@
+// Starts a script on a host: its text in the command, or for what is long or secret in the first line of its input; by
+// the user who logged in or through sudo.
+import type { Readable, Writable } from 'node:stream'
+import type { Exit } from '@yon/ssh'
+import { commandBytesMax } from '../agent/launcher.ts'
+import type { SudoSettings } from '../command/executor.ts'
+import { INNER_SHELL, loginShellCommand, nestedShellCommand, READ_SCRIPT } from './login-shell.ts'
+import type { SharedConnection } from './shared-connection.ts'
+import { launchWithPassword } from './sudo-password.ts'
+import { sudoCommand } from './sudo-command.ts'
+
+/** What runs a script over there. */
+export interface Launched {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly exit: Promise<Exit>
+  /** Why sudo did not start it, once that is known. */
+  refusal?(): Error | undefined
+  /** To be told that the script has begun. */
+  begun?(): void
+  /** Gives it up, whatever it does. */
+  close(): void
+}
+
+export interface LaunchOptions {
+  readonly sudo: SudoSettings | undefined
+  /** Not in the command, which `ps` shows. */
+  readonly isSecret?: boolean
+  /** See `ExecOptions`. */
+  readonly attendant?: boolean
+}
+
+/** Starts `script`, which is plain. @throws ScriptError `host-lost`, `sudo-refused` */
+export async function launch(shared: SharedConnection, script: string, options: LaunchOptions): Promise<Launched> {
+  const { isSecret = false } = options
+  const connection = await shared.get()
+  const limit = commandBytesMax(connection.info.serverSoftware)
+  const isLong = Buffer.byteLength(script) + COMMAND_BYTES > limit
+  const text = isLong || isSecret ? READ_SCRIPT : script
+  const launched = await start(shared, text, options)
+  if (text !== script) launched.stdin.write(`${script}\n`)
+  return launched
+}
+
+async function start(shared: SharedConnection, text: string, options: LaunchOptions): Promise<Launched> {
+  const { sudo, attendant = false } = options
+  if (sudo === undefined) return await shared.exec(loginShellCommand(text), { attendant })
+  if (sudo.password !== undefined) return await launchWithPassword(shared, text, sudo.user, sudo.password, attendant)
+  const command = nestedShellCommand(`exec ${sudoCommand(sudo.user)} ${INNER_SHELL}`, text)
+  return await shared.exec(command, { attendant })
+}
+
+/** What stands around a script in the command. */
+const COMMAND_BYTES = 1024

@@ -1,0 +1,162 @@
+// A list that runs on another host.
+import type { Readable, Writable } from 'node:stream'
+import type { Exit } from '@yon/ssh'
+import type { CommandEnd, Running, StartSettings, StreamChoice } from '../command/executor.ts'
+import { ScriptError } from '../errors.ts'
+import type { FarProcess, Guard } from './guard.ts'
+import type { Launched } from './launch.ts'
+import { lost } from './lost.ts'
+import type { RecordReader } from './records.ts'
+import type { RenderedList } from './render-list.ts'
+import { signalOfStatus } from './signal-numbers.ts'
+
+/** What is known of a list when it has begun. */
+export interface Begun {
+  readonly host: string
+  readonly list: RenderedList
+  readonly launched: Launched
+  readonly records: RecordReader
+  /** The records that were read, which grow. */
+  readonly told: readonly (readonly string[])[]
+  readonly process: FarProcess
+  readonly folder: string
+  readonly guard: Guard | undefined
+  readonly settings: StartSettings
+}
+
+/** A list of pipelines over there, as commands see it. */
+export class FarRunning implements Running {
+  readonly stdin: Writable | undefined
+  readonly stdout: Readable | undefined
+  readonly stderr: Readable | undefined
+  readonly ended: Promise<readonly CommandEnd[]>
+  readonly #begun: Begun
+  #isOver = false
+
+  constructor(begun: Begun) {
+    this.#begun = begun
+    const { launched, records, settings } = begun
+    this.stdin = input(launched.stdin, settings.stdin)
+    this.stdout = output(launched.stdout, settings.stdout, process.stdout)
+    this.stderr = output(records.stderr, settings.stderr, process.stderr)
+    const adopting = setTimeout(() => begun.guard?.add(begun.process), ADOPT_MS)
+    const stopListening = this.#listenForAbort(settings.signal)
+    this.ended = this.#end().finally(() => {
+      this.#isOver = true
+      clearTimeout(adopting)
+      stopListening()
+      begun.guard?.remove(begun.process)
+    })
+    this.ended.catch(() => {})
+  }
+
+  kill(signal: string): void {
+    const { guard, process: far, folder } = this.#begun
+    if (this.#isOver) return
+    const name = signal.replace(/^SIG(?=.)/, '')
+    if (!/^[A-Z0-9]{1,16}$/.test(name)) throw new ScriptError('invalid-argument', `not a signal: ${signal}`)
+    guard?.kill(far, name)
+    if (name === 'KILL' && folder !== '') guard?.removeFolder(folder)
+  }
+
+  async #end(): Promise<readonly CommandEnd[]> {
+    const { launched, records, host } = this.#begun
+    const exit = await launched.exit
+    records.release()
+    await records.done
+    const refusal = launched.refusal?.()
+    if (refusal !== undefined) throw refusal
+    if (exit.error !== undefined && !this.#isKilled) throw lost(host, exit.error)
+    return this.#ends(exit)
+  }
+
+  #ends(exit: Exit): readonly CommandEnd[] {
+    const { list, told } = this.#begun
+    for (const [kind, fact] of told) if (kind !== 's') throw failure(this.#begun.host, kind, fact, list)
+    const whole = endOf(exit)
+    if (list.isDirect) return list.commands.map((command) => ({ ...command, ...whole }))
+    const statuses = new Map(told.map(([, number, status]) => [Number(number), Number(status)]))
+    // Without a record it was never run, unless all were ended at once.
+    return list.commands.flatMap((command, number) => {
+      const status = statuses.get(number)
+      if (status !== undefined) return [{ ...command, ...signalOfStatus(status) }]
+      return whole.signal === undefined ? [] : [{ ...command, ...whole }]
+    })
+  }
+
+  #isKilled = false
+
+  /** SIGTERM, then SIGKILL; who does not even end then has lost its host. */
+  #listenForAbort(signal: AbortSignal | undefined): () => void {
+    if (signal === undefined) return () => {}
+    const timers: NodeJS.Timeout[] = []
+    const abort = (): void => {
+      this.kill('SIGTERM')
+      timers.push(
+        setTimeout(() => this.kill('SIGKILL'), GRACE_MS),
+        setTimeout(() => {
+          this.#isKilled = true
+          this.#begun.launched.close()
+        }, GIVE_UP_MS),
+      )
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+    return () => {
+      signal.removeEventListener('abort', abort)
+      for (const timer of timers) clearTimeout(timer)
+    }
+  }
+}
+
+function input(stdin: Writable, choice: StreamChoice): Writable | undefined {
+  if (choice === 'pipe') return stdin
+  if (choice === 'ignore') stdin.end()
+  else {
+    const source = process.stdin
+    source.pipe(stdin)
+    stdin.once('close', () => {
+      source.unpipe(stdin)
+      source.pause()
+    })
+  }
+  return undefined
+}
+
+function output(stream: Readable, choice: StreamChoice, own: Writable): Readable | undefined {
+  if (choice === 'pipe') return stream
+  if (choice === 'ignore') stream.resume()
+  else stream.pipe(own, { end: false })
+  return undefined
+}
+
+function endOf(exit: Exit): Pick<CommandEnd, 'status' | 'signal'> {
+  if (exit.signal !== undefined) return { status: undefined, signal: `SIG${exit.signal}` }
+  // The channel was closed without a word.
+  return exit.status === undefined
+    ? { status: undefined, signal: 'SIGKILL' }
+    : { status: exit.status, signal: undefined }
+}
+
+/** What the script could not do. */
+function failure(host: string, kind: string | undefined, fact: string | undefined, list: RenderedList): ScriptError {
+  const glob = list.globs[Number(fact)] ?? ''
+  if (kind === 'm') {
+    return new ScriptError('no-match', `no file matches ${glob} on ${host}`, {
+      host,
+      advice: 'Quote it if no glob is meant.',
+    })
+  }
+  if (kind === 'a') return new ScriptError('invalid-command', `${glob} is not one file on ${host}`, { host })
+  if (kind === 'u')
+    return new ScriptError('invalid-command', `the variable ${fact ?? ''} is not set on ${host}`, { host })
+  return new ScriptError('invalid-command', `no folder for pipes could be made on ${host}`, {
+    host,
+    advice: 'Process substitution needs a folder there that can be written: TMPDIR, or /tmp.',
+  })
+}
+
+/** Commands that end before need no guard. */
+const ADOPT_MS = 250
+const GRACE_MS = 2000
+const GIVE_UP_MS = 5000

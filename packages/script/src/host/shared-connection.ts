@@ -1,0 +1,147 @@
+// The one connection to a host: opened when it is first needed, shared by all views and functions, and no reason for the
+// process to go on when nothing runs over it.
+import { ChannelOpenError, type Connection, type Session, type SessionOptions } from '@yon/ssh'
+import { lost } from './lost.ts'
+
+/** How a command is started. */
+export interface ExecOptions extends SessionOptions {
+  /** It only serves others, and is given up when there is no session for it. */
+  readonly attendant?: boolean
+}
+
+/** A connection that everything on a host shares. */
+export class SharedConnection {
+  readonly host: string
+  readonly #connect: () => Promise<Connection>
+  #opening: Promise<Connection> | undefined
+  #current: Connection | undefined
+  #holds = 0
+  readonly #waiting = new Set<() => void>()
+  readonly #under: SharedConnection | undefined
+  #releaseUnder: () => void = ignore
+
+  /** @param connect opens a connection to `host` @param under what connections run over */
+  constructor(host: string, connect: () => Promise<Connection>, under?: SharedConnection) {
+    this.host = host
+    this.#connect = connect
+    this.#under = under
+  }
+
+  /** The connection; a new one when the last was lost. @throws ScriptError `host-lost` */
+  async get(): Promise<Connection> {
+    this.#opening ??= this.#establish()
+    return await this.#opening
+  }
+
+  /** One more connection, for whoever asks and has to close it. @throws ScriptError `host-lost` */
+  async another(): Promise<Connection> {
+    try {
+      return await this.#connect()
+    } catch (error) {
+      throw lost(this.host, error)
+    }
+  }
+
+  /**
+   * Starts a command as soon as the server has a session for it: sshd allows ten at once (MaxSessions), and more wait for
+   * their turn. The process does not end before the command has, unless that is only an `attendant`, which does not wait.
+   * @throws ScriptError `host-lost`
+   */
+  async exec(command: string, options: ExecOptions = {}): Promise<Session> {
+    const release = options.attendant === true ? ignore : this.hold()
+    try {
+      const session = await this.#exec(command, options)
+      void session.exit.then(() => {
+        release()
+        this.#wake()
+      })
+      return session
+    } catch (error) {
+      release()
+      throw lost(this.host, error)
+    }
+  }
+
+  /** Keeps the process running until the returned function is called. */
+  hold(): () => void {
+    if (this.#holds++ === 0) {
+      this.#releaseUnder = this.#under?.hold() ?? ignore
+      this.#current?.ref()
+    }
+    let isHeld = true
+    return () => {
+      if (isHeld && --this.#holds === 0) {
+        this.#current?.unref()
+        this.#releaseUnder()
+      }
+      isHeld = false
+    }
+  }
+
+  /** Ends the connection, and all that runs over it. The next use opens another. */
+  async close(): Promise<void> {
+    const opening = this.#opening
+    this.#opening = undefined
+    const connection = await opening?.catch(() => undefined)
+    await connection?.close()
+  }
+
+  async #exec(command: string, { attendant = false, ...options }: ExecOptions): Promise<Session> {
+    for (;;) {
+      const connection = await this.get()
+      const session = connection.exec(command, options)
+      try {
+        await session.started
+        return session
+      } catch (error) {
+        const others = connection.channels.length
+        if (!(error instanceof ChannelOpenError) || attendant || others === 0) throw error
+        await this.#turn()
+      }
+    }
+  }
+
+  async #establish(): Promise<Connection> {
+    const opening = this.#connect()
+    try {
+      const connection = await opening
+      this.#current = connection
+      if (this.#holds === 0) connection.unref()
+      void connection.closed.then(() => this.#gone(connection))
+      return connection
+    } catch (error) {
+      this.#opening = undefined
+      throw lost(this.host, error)
+    }
+  }
+
+  #gone(connection: Connection): void {
+    if (this.#current !== connection) return
+    this.#current = undefined
+    this.#opening = undefined
+    this.#wake()
+  }
+
+  /** Resolves when it may be worth another try: a session of ours has ended, or after a while one of somebody else's. */
+  #turn(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        this.#waiting.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, TURN_MS)
+      this.#waiting.add(wake)
+    })
+  }
+
+  #wake(): void {
+    const [first] = this.#waiting
+    first?.()
+  }
+}
+
+function ignore(): void {}
+
+/** How long to wait for the end of sessions that we know nothing of. */
+const TURN_MS = 500

@@ -1,0 +1,45 @@
+// What leaves nothing behind on a host, in plain sh. sshd does not end programs without a terminal when their connection
+// is gone, so beside every command one process of ours looks every other second whether that still lives. A network
+// that is cut in silence, which sshd would not notice for hours, is noticed by the guard: one channel of a connection on
+// which home says every other second that it is there.
+import { jobTo } from './sh-text.ts'
+
+/**
+ * Starts the watch over the shell `$$`, with the number of the watching process in `_w`. `_p` is the process of the
+ * connection, `_o` that of the outermost shell, `_t` a folder to remove. `_v` says whether a process lives: kill(1) may
+ * not ask about processes of other users.
+ * @param needsGuard whether one that no guard adopts within nine seconds (SIGUSR1) is taken for lost with its connection
+ */
+export function watchScript(needsGuard: boolean): string {
+  return [
+    '_v(){ kill -0 $1||[ -d /proc/$1 ];};',
+    `_w=$({ trap "" HUP INT QUIT TERM PIPE;trap _i=0 USR1;_i=${needsGuard ? 1 : 0};`,
+    // Where neither way tells, nothing is watched.
+    '_v $_p||exit;sleep 1;',
+    'while kill -0 $$&&_v $_p&&[ $_i -lt 5 ];do sleep 2;[ $_i = 0 ]||_i=$((_i+1));done;kill -0 $$||exit;',
+    'kill -TERM -$$||kill -TERM -$_o||kill -TERM $$;sleep 1;[ -z "$_t" ]||rm -rf "$_t";',
+    'kill -KILL -$$||kill -KILL -$_o||kill -KILL $$;} >/dev/null 2>&1 </dev/null& eval "echo $_d$_x");',
+  ].join('')
+}
+
+/**
+ * The guard: reads lines from home. `h`: home is there. `+ PID WATCH OUTER`: guard that process, and tell its watch.
+ * `- PID`: no longer. `k SIGNAL PID OUTER`: a signal. `r FOLDER`: remove it. When home is silent for seven seconds, or
+ * the channel ends, all that is guarded is ended, and the process of the connection where that is the user's own.
+ */
+export function guardScript(endsConnection: boolean): string {
+  return [
+    'trap "" HUP INT QUIT TERM PIPE;_l=;_a=;',
+    '_k(){ for _i in $_l;do kill -$1 -${_i%:*}||kill -$1 -${_i#*:}||kill -$1 ${_i%:*};done;};',
+    endsConnection ? '_e(){ _k TERM;kill -TERM $_p;' : '_e(){ _k TERM;',
+    'sleep 1;_k KILL;};',
+    `_h(){ [ -z "$_a" ]||kill -KILL $_a;{ sleep 2;sleep 2;sleep 2;sleep 1;_e;kill -KILL $$;} & ${jobTo('_a')}};`,
+    'exec 3<&0 </dev/null >/dev/null 2>&1;_h;',
+    'while read -r _1 _2 _3 _4 <&3;do case $_1 in h)_h;;',
+    '+)_l="$_l $_2:$_4";kill -USR1 $_3;_h;;',
+    '-)_m=$_l;_l=;for _i in $_m;do [ ${_i%:*} = $_2 ]||_l="$_l $_i";done;_h;;',
+    'k)kill -$_2 -$_3||kill -$_2 -$_4||kill -$_2 $_3;;',
+    'r)rm -rf "$_2";;esac;done;',
+    '[ -z "$_a" ]||kill -KILL $_a;[ -z "$_l" ]||_e',
+  ].join('')
+}
