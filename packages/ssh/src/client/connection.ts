@@ -1,22 +1,19 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
-import { addAbortSignal, type Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { HostKeyError, SshError } from '../errors.ts'
-import { channelDuplex } from '../io/channel-duplex.ts'
 import type { Traffic } from '../io/counted-stream.ts'
-import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
-import { throwIfAborted } from './aborted.ts'
 import { addFacts } from './advice/add-facts.ts'
-import { adviseOnChannel } from './advice/channels.ts'
 import { agentChannels } from './agent-forwarding.ts'
 import { collect, type RunOptions, type RunResult } from './collect.ts'
 import { Engine, type EngineStart } from './engine.ts'
 import { type ForwardDynamicOptions, forwardDynamic } from './forward-dynamic.ts'
 import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './forward-local.ts'
 import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
+import { IdleWaiters } from './idle-waiters.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
 import { keepAlive } from './keep-alive.ts'
 import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
@@ -24,6 +21,7 @@ import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { Session } from './session.ts'
 import type { Program, SessionOptions } from './session-options.ts'
+import { openStreamChannel, type StreamChannel, tcpChannel, unixChannel } from './stream-channel.ts'
 import { disabledWarning } from './trust/texts.ts'
 
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
@@ -42,7 +40,7 @@ export class Connection {
   #under: Connection | undefined
   #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
-  readonly #idleWaiters = new Set<() => void>()
+  readonly #idleWaiters = new IdleWaiters()
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
   /** For `dial` only. */
@@ -52,7 +50,7 @@ export class Connection {
     this.#engine = new Engine(options, start, {
       channelOpen: (request) => this.#channelOpen(request),
       globalRequest: (requestName) => this.#globalRequest(requestName),
-      idle: () => this.#becameIdle(),
+      idle: () => this.#idleWaiters.notify(),
       closed: (error) => this.#ended(error),
     })
   }
@@ -96,7 +94,7 @@ export class Connection {
   /** Resolves when no channel is open any more, or the connection is over: forwarded connections may outlive a session. */
   async whenIdle(): Promise<void> {
     if (this.channels.length === 0) return
-    await Promise.race([new Promise<void>((resolve) => this.#idleWaiters.add(resolve)), this.closed])
+    await Promise.race([this.#idleWaiters.wait(), this.closed])
   }
 
   /**
@@ -147,15 +145,12 @@ export class Connection {
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
   async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
-    const { address: originatorAddress, port: originatorPort } = options.originator ?? NO_ORIGINATOR
-    const data = directTcpip.encode({ hostToConnect, portToConnect, originatorAddress, originatorPort })
-    return await this.#openStream('direct-tcpip', data, `${hostToConnect}:${portToConnect}`, options.signal)
+    return await this.#openStream(tcpChannel(hostToConnect, portToConnect, options), options)
   }
 
   /** A stream to a unix socket of the server (direct-streamlocal@openssh.com). */
   async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
-    const data = directStreamlocal.encode({ socketPath, reserved1: NOTHING, reserved2: 0 })
-    return await this.#openStream('direct-streamlocal@openssh.com', data, socketPath, options.signal)
+    return await this.#openStream(unixChannel(socketPath), options)
   }
 
   /** Listens here and connects there (`ssh -L`). */
@@ -254,26 +249,8 @@ export class Connection {
     this.#engine.driver.fail(error)
   }
 
-  async #openStream(
-    channelType: string,
-    data: Uint8Array,
-    target: string,
-    signal: AbortSignal | undefined,
-  ): Promise<Duplex> {
-    throwIfAborted(signal, 'the opening of the channel')
-    const stream = channelDuplex()
-    stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
-    if (signal !== undefined) addAbortSignal(signal, stream.duplex)
-    try {
-      return await stream.opened
-    } catch (error) {
-      throw adviseOnChannel(error, channelType, this.#options.host, target)
-    }
-  }
-
-  #becameIdle(): void {
-    for (const resolve of this.#idleWaiters) resolve()
-    this.#idleWaiters.clear()
+  async #openStream(channel: StreamChannel, { signal }: OpenOptions): Promise<Duplex> {
+    return await openStreamChannel(this.#engine.protocol, channel, { signal, host: this.#options.host })
   }
 
   #requireOpen(): void {
@@ -318,4 +295,3 @@ export class Connection {
 }
 
 const NOTHING = new Uint8Array(0)
-const NO_ORIGINATOR = { address: '127.0.0.1', port: 0 }

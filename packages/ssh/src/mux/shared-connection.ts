@@ -1,14 +1,14 @@
 // A connection that is a master's and ours: what `Connection` offers, as far as a master lets us.
-import { addAbortSignal, type Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { collect, type RunOptions, type RunResult } from '../client/collect.ts'
+import { IdleWaiters } from '../client/idle-waiters.ts'
 import type { OpenOptions, OpenTcpOptions } from '../client/open-options.ts'
 import type { Program, SessionOptions } from '../client/session-options.ts'
 import { Session } from '../client/session.ts'
 import type { InteractEnd, InteractOptions } from '../client/shell/interact.ts'
+import { openStreamChannel, type StreamChannel, tcpChannel, unixChannel } from '../client/stream-channel.ts'
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
-import { channelDuplex } from '../io/channel-duplex.ts'
-import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import { ConnectionProtocol } from '../protocol/connection.ts'
 import { packetHead, payloadOf } from './frames.ts'
@@ -28,7 +28,7 @@ export class SharedConnection implements AsyncDisposable {
   readonly #stream: ByteStream
   readonly #options: SharedConnectionOptions
   readonly #protocol: ConnectionProtocol
-  readonly #idleWaiters = new Set<() => void>()
+  readonly #idleWaiters = new IdleWaiters()
   #outgoing: Uint8Array[] = []
   #outgoingBytes = 0
   #flushScheduled = false
@@ -55,7 +55,7 @@ export class SharedConnection implements AsyncDisposable {
         // What the server opens is for the master.
         channelOpen: (request) => request.refuse(OpenFailureReason.administrativelyProhibited, 'not allowed'),
         globalRequest: () => false,
-        idle: () => this.#becameIdle(),
+        idle: () => this.#idleWaiters.notify(),
       },
     )
   }
@@ -68,7 +68,7 @@ export class SharedConnection implements AsyncDisposable {
   /** Resolves when no channel of ours is open any more, or the connection is over. */
   async whenIdle(): Promise<void> {
     if (this.channels.length === 0) return
-    await Promise.race([new Promise<void>((resolve) => this.#idleWaiters.add(resolve)), this.closed])
+    await Promise.race([this.#idleWaiters.wait(), this.closed])
   }
 
   /** Runs a command and collects what it says. @throws SshError */
@@ -101,15 +101,12 @@ export class SharedConnection implements AsyncDisposable {
 
   /** A stream to `host:port` as the server sees it. */
   async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
-    const { address: originatorAddress, port: originatorPort } = options.originator ?? NO_ORIGINATOR
-    const data = directTcpip.encode({ hostToConnect, portToConnect, originatorAddress, originatorPort })
-    return await this.#openStream('direct-tcpip', data, options)
+    return await this.#openStream(tcpChannel(hostToConnect, portToConnect, options), options)
   }
 
   /** A stream to a unix socket of the server. */
   async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
-    const data = directStreamlocal.encode({ socketPath, reserved1: NOTHING, reserved2: 0 })
-    return await this.#openStream('direct-streamlocal@openssh.com', data, options)
+    return await this.#openStream(unixChannel(socketPath), options)
   }
 
   /** New keys are the master's matter. */
@@ -146,11 +143,8 @@ export class SharedConnection implements AsyncDisposable {
     this.#finish(error)
   }
 
-  async #openStream(channelType: string, data: Uint8Array, { signal }: OpenOptions): Promise<Duplex> {
-    const stream = channelDuplex()
-    stream.attach(this.#protocol.openChannel(channelType, data, stream.handler))
-    if (signal !== undefined) addAbortSignal(signal, stream.duplex)
-    return await stream.opened
+  async #openStream(channel: StreamChannel, { signal }: OpenOptions): Promise<Duplex> {
+    return await openStreamChannel(this.#protocol, channel, { signal, host: this.#options.host })
   }
 
   #send(length: number, ...parts: readonly Uint8Array[]): void {
@@ -173,11 +167,6 @@ export class SharedConnection implements AsyncDisposable {
     if (chunks.length > 0 && !this.#over && !this.#stream.write(chunks)) this.#full = true
   }
 
-  #becameIdle(): void {
-    for (const resolve of this.#idleWaiters) resolve()
-    this.#idleWaiters.clear()
-  }
-
   #finish(error: SshError | undefined): void {
     if (this.#over) return
     this.#over = true
@@ -187,5 +176,4 @@ export class SharedConnection implements AsyncDisposable {
 }
 
 const NOTHING = new Uint8Array(0)
-const NO_ORIGINATOR = { address: '127.0.0.1', port: 0 }
 const FLUSH_BYTES = 256 * 1024
