@@ -62,8 +62,7 @@ export class FarHost implements AsyncDisposable {
 
   /** As another user, through sudo; the directory is then the home of that one. */
   sudo(user = 'root', { password }: SudoOptions = {}): FarHost {
-    const ask = async (): Promise<string> => (typeof password === 'function' ? await password() : (password ?? ''))
-    return this.#with({ sudo: { user, password: password === undefined ? undefined : ask } })
+    return this.#with({ sudo: { user, password: password === undefined ? undefined : asking(password) } })
   }
 
   /** Through another host, over a connection from there. */
@@ -130,6 +129,14 @@ async function open(name: string, options: HostOptions, via: Connection | undefi
   return await connect(name, { ...options.ssh, person, ...(via === undefined ? {} : { via }) })
 }
 
+/** The same function for the same: what it gives is remembered for it. */
+function asking(password: NonNullable<SudoOptions['password']>): () => Promise<string> {
+  if (typeof password === 'string') return () => Promise.resolve(password)
+  const ask = askers.get(password) ?? (async (): Promise<string> => await password())
+  askers.set(password, ask)
+  return ask
+}
+
 function joinDirectory(outer: string | undefined, directory: string): string {
   if (directory === '' || directory.includes('\0')) {
     throw new ScriptError('invalid-argument', `not a directory: ${JSON.stringify(directory)}`)
@@ -140,5 +147,6 @@ function joinDirectory(outer: string | undefined, directory: string): string {
 
 /** Of this process, by destination. */
 const connections = new Map<string, SharedConnection>()
+const askers = new WeakMap<() => string | Promise<string>, () => Promise<string>>()
 const executors = new WeakMap<SharedConnection, FarExecutor>()
 const PLAIN: HostView = { cwd: undefined, env: {}, sudo: undefined }
