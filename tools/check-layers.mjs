@@ -138,8 +138,8 @@ const SCRIPT_LAYERS = {
   },
   script: {
     imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'],
-    // tty: is a descriptor a terminal? (`test.t`)
-    node: [...PROCESS_MODULES, 'tty'],
+    // tty: is a descriptor a terminal? (`test.t`) Both: questions to a person (`ask`).
+    node: [...PROCESS_MODULES, 'readline', 'tty'],
   },
   // Of util, only what tells classes of the language apart whoever made them.
   wire: { imports: [], node: ['buffer', 'events', 'stream', 'timers', 'util'], packages: ['@yon/transit'] },
@@ -147,8 +147,9 @@ const SCRIPT_LAYERS = {
   functions: { imports: ['wire'], node: [...PROCESS_MODULES, 'module'], packages: ['acorn'] },
   agent: {
     imports: ['functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
-    node: [...PROCESS_MODULES, 'module', 'vm', 'zlib'],
-    packages: ['@yon/transit', '@yon/ssh'],
+    // net: the wire is a descriptor over there. vm: functions arrive as text.
+    node: [...PROCESS_MODULES, 'async_hooks', 'module', 'net', 'vm', 'zlib'],
+    packages: ['@yon/transit', '@yon/ssh', '#agent-code'],
   },
   host: {
     imports: ['ending', 'agent', 'functions', 'wire', 'script', 'command', 'process', 'grammar', 'scope', 'expand'],
@@ -156,7 +157,7 @@ const SCRIPT_LAYERS = {
     packages: ['@yon/ssh'],
   },
   fleet: {
-    imports: ['ending', 'host', 'agent', 'functions', 'command', 'scope'],
+    imports: ['ending', 'host', 'agent', 'functions', 'command', 'script', 'scope'],
     node: [...PROCESS_MODULES, 'tty'],
     packages: ['@yon/ssh'],
   },
@@ -228,7 +229,8 @@ function main(root) {
 function packageFault(file, { specifier }) {
   const home = Object.keys(PACKAGES).find((folder) => file.startsWith(`${folder}/`))
   if (home === undefined) return 'in no package that tools/check-layers.mjs knows'
-  if (specifier.startsWith('node:') || specifier.endsWith('/package.json')) return undefined
+  // Those with a # are the package's own (`imports` in its package.json).
+  if (/^(?:node:|#)/.test(specifier) || specifier.endsWith('/package.json')) return undefined
   const target = resolveImport(file, specifier)
   if (target !== undefined) {
     const within = [`${home}/`, ...(PACKAGES[home].inside ?? [])]

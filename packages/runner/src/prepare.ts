@@ -11,7 +11,7 @@ import { digest, type Store } from './cache/store.ts'
 import type { Finding } from './diagnostics/table.ts'
 import { noteFunctions, type PreparedFunction } from './emit/in-place.ts'
 import type { Project } from './syntax/project.ts'
-import { isTypeScript } from './syntax/resolve.ts'
+import { isJavaScript } from './syntax/resolve.ts'
 import type { Source } from './syntax/source.ts'
 
 /** What was found out about a script. */
@@ -46,9 +46,7 @@ export function* make(project: Project, path: string, checked: Checked, store: S
     return [{ plan, bundle: hash }]
   })
   const files: Record<string, Manifest['files'][string]> = {}
-  const own = checked.sources.filter(
-    (source) => isTypeScript(source.path) || source.path === path || sends(source, prepared),
-  )
+  const own = checked.sources.filter((source) => !isJavaScript(source.path) || sends(source, prepared))
   const codes = yield own.map((source) => transformJob(source, prepared))
   own.forEach((source, i) => {
     files[source.path] = {

@@ -14,6 +14,8 @@ export type ScriptErrorCode =
   | 'timeout'
   /** A command wrote more than is allowed to be kept of it. */
   | 'too-much-output'
+  /** The output of a command is not of the form that was asked for. */
+  | 'invalid-output'
   /** The caller's signal fired. */
   | 'aborted'
   /** A glob that must match matched nothing. */

@@ -28,8 +28,16 @@ export {
   type TraceSink,
 } from './scope/index.ts'
 export { Arguments, flags, type FlagValue, opt, type Scalar, Secret, secret } from './grammar/index.ts'
+export { detach } from './agent/detach.ts'
+export { remote, type FunctionHost, type Home, type RemoteCall, type Wire, type WireObject } from './agent/remote.ts'
+export { onOutput, type OutputListener } from './agent/output.ts'
+export { FarEnd, type FarEndOptions } from './agent/far-end.ts'
+export { commandBytesMax, type Launcher, type Reach, type StartedProgram } from './agent/launcher.ts'
+export { localLauncher, type LocalLauncherOptions } from './agent/local-launcher.ts'
+export { RemoteError } from './agent/trouble/remote-error.ts'
 export {
   args,
+  ask,
   env,
   fileTests,
   parallel,
@@ -42,6 +50,8 @@ export {
   type ArgumentRule,
   type ArgumentSchema,
   type ArgumentValues,
+  type Ask,
+  type AskOptions,
   type Environment,
   type FileTestFlag,
   type FileTestRunner,
@@ -52,4 +62,54 @@ export {
   type SleepOptions,
   type SourceOptions,
 } from './script/index.ts'
-export { callback, registerClass, type ClassForm } from './wire/index.ts'
+export {
+  Command,
+  CommandError,
+  dollar,
+  file,
+  FileReference,
+  Job,
+  Lines,
+  pipe,
+  type ChunkListener,
+  type CommandEnd,
+  type CommandErrorCode,
+  type CommandResult,
+  type CommandRetryOptions,
+  type Dollar,
+  type Executor,
+  type JobOptions,
+  type OutputLimits,
+  type OutputResult,
+  type Running,
+  type Source,
+  type StageResult,
+  type StartSettings,
+  type StreamChoice,
+  type SudoSettings,
+  type Target,
+} from './command/index.ts'
+export { $ } from './process/index.ts'
+export { callback, registerClass, type ClassForm, type WireClass } from './wire/index.ts'
+export { FarHost, host, type HostOptions, type HostView, type SudoOptions } from './host/index.ts'
+export {
+  each,
+  eachHere,
+  FleetResult,
+  FleetRun,
+  inventory,
+  Inventory,
+  type EachHost,
+  type FleetOptions,
+  type HereContext,
+  type HostFailure,
+  type HostResult,
+  type HostSource,
+  type HostSuccess,
+  type InventoryFacts,
+  type InventoryHost,
+  type JsonResult,
+  type ShowChoice,
+  type SshConfigOptions,
+  type TableOptions,
+} from './fleet/index.ts'

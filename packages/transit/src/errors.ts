@@ -41,43 +41,45 @@ export interface Position {
   readonly cause?: unknown
 }
 
-/** Thrown by everything that reads or writes Transit. */
-export class TransitError extends Error {
-  override readonly name = 'TransitError'
-  readonly code: TransitErrorCode
+/** The base of errors that have a place. Catch it where it does not matter which format it was. */
+export abstract class PositionedError extends Error {
+  abstract readonly code: TransitErrorCode | EdnErrorCode
+  /** See `Position`, as the others. */
   readonly offset: number | undefined
   readonly line: number | undefined
   readonly column: number | undefined
   readonly path: string | undefined
 
+  constructor(message: string, { offset, line, column, path, cause }: Position) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.offset = offset
+    this.line = line
+    this.column = column
+    this.path = path
+  }
+}
+
+/** Thrown by everything that reads or writes Transit. */
+export class TransitError extends PositionedError {
+  override readonly name = 'TransitError'
+  readonly code: TransitErrorCode
+
   constructor(code: TransitErrorCode, message: string, position: Position = {}) {
-    super(message, position.cause === undefined ? undefined : { cause: position.cause })
+    super(message, position)
     this.code = code
-    this.offset = position.offset
-    this.line = position.line
-    this.column = position.column
-    this.path = position.path
   }
 }
 
 /** Thrown by everything that reads or writes EDN. */
-export class EdnError extends Error {
+export class EdnError extends PositionedError {
   override readonly name = 'EdnError'
   readonly code: EdnErrorCode
-  readonly offset: number | undefined
-  readonly line: number | undefined
-  readonly column: number | undefined
-  readonly path: string | undefined
   /** The line at fault and a caret below the place, without control characters. */
   readonly excerpt: string | undefined
 
   constructor(code: EdnErrorCode, message: string, position: Position & { readonly excerpt?: string } = {}) {
-    super(message, position.cause === undefined ? undefined : { cause: position.cause })
+    super(message, position)
     this.code = code
-    this.offset = position.offset
-    this.line = position.line
-    this.column = position.column
-    this.path = position.path
     this.excerpt = position.excerpt
   }
 }

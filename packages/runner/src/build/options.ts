@@ -1,13 +1,15 @@
 // How esbuild is told to build: alike for a script and for the functions it sends, and whatever tsconfig.json says.
 import { basename, dirname } from 'node:path'
 import type { TransformOptions } from 'esbuild'
+import { isJavaScript } from '../syntax/resolve.ts'
 import type { BundleJob } from './work.ts'
 
 /** For a file of the script: types away, and what the oldest Node does not know. */
 export function transformOptions(path: string): TransformOptions {
   return {
     ...LANGUAGE,
-    loader: 'ts',
+    // TypeScript leaves out imports that nothing uses.
+    loader: isJavaScript(path) ? 'js' : 'ts',
     format: 'esm',
     sourcefile: path,
     sourcemap: 'inline',

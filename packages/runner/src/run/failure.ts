@@ -33,10 +33,14 @@ function describeScriptError(error: ScriptError): string {
 
 /** Frames of Node and of ours say nothing about the script. */
 function ownFramesRemoved(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !FRAME.test(line) || !OWN.some((each) => line.includes(each)))
-    .join('\n')
+  const kept: string[] = []
+  for (const line of text.split('\n')) {
+    const isOwn = FRAME.test(line) && OWN.some((each) => line.includes(each))
+    if (!isOwn) kept.push(line)
+    // The properties of the error begin in the line of its last frame.
+    else if (line.endsWith(' {')) kept.push(`${kept.pop() ?? ''} {`)
+  }
+  return kept.join('\n')
 }
 
 const FRAME = /^\s+at .*\d+:\d+\)?/

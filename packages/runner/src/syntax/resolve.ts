@@ -22,6 +22,11 @@ export function isOfPackage(path: string): boolean {
   return /[\\/]node_modules[\\/]/.test(path)
 }
 
+/** Whether a path is that of JavaScript, which Node can load itself. */
+export function isJavaScript(path: string): boolean {
+  return /\.[mc]?js$/.test(path)
+}
+
 /** Whether a path is that of TypeScript that can be loaded as a module. */
 export function isTypeScript(path: string): boolean {
   return /\.[mc]?ts$/.test(path) && !/\.d\.[mc]?ts$/.test(path)

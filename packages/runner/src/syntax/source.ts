@@ -1,5 +1,6 @@
 // One file of a script: its text, its tree, and what its names mean.
 import { analyze, type Reference, type Scope, type ScopeManager, type Variable } from '@typescript-eslint/scope-manager'
+import { isJavaScript } from './resolve.ts'
 import { parseSync, visitorKeys, type Node, type Program } from 'oxc-parser'
 
 /** A file that could be parsed. */
@@ -26,7 +27,7 @@ export interface SyntaxFault {
 /** Parses TypeScript or JavaScript, always as a module. */
 export function parseSource(path: string, text: string): Source | SyntaxFault {
   // A script may have no extension at all.
-  const lang = /\.[mc]?js$/.test(path) ? 'js' : 'ts'
+  const lang = isJavaScript(path) ? 'js' : 'ts'
   const result = parseSync(path, text, {
     lang,
     sourceType: 'module',

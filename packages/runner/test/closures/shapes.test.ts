@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { Store } from '../../src/cache/store.ts'
 import { describeFinding } from '../../src/index.ts'
@@ -8,6 +8,7 @@ import { useStore } from '../../src/emitted.ts'
 import { registerLoader } from '../../src/load/register.ts'
 import { prepareScript, type ReadyScript } from '../../src/run/script.ts'
 import { folderOf } from '../folder.ts'
+import { close } from './far-end.ts'
 import { moduleShapes } from './module-shapes.ts'
 import { plainShapes } from './shapes.ts'
 
@@ -41,6 +42,8 @@ describe('a function gives the same there as here', () => {
       { thread: at('../../src/load/thread.js'), latecomer: at('../../src/load/latecomer.js') },
     )
   })
+
+  after(close)
 
   for (const [i, { name, gives }] of shapes.entries()) {
     it(name, async () => {

@@ -23,7 +23,7 @@ export function verdictOf(ends: readonly CommandEnd[], { pipefail, codes = SUCCE
   const last = stages.at(-1)
   const failed = stages.findLast((end) => {
     if (end.status !== undefined && codes.includes(end.status)) return false
-    return end === last || (pipefail && !lostItsReader(end))
+    return end === last || (pipefail && end.status !== 0 && !lostItsReader(end))
   })
   return { ok: failed === undefined, decisive: failed ?? last }
 }

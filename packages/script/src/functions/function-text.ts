@@ -76,7 +76,7 @@ function adviceOn(names: readonly string[]): string {
   const [first] = names
   return (
     `run the script by \`yon run\`, which sends along what functions use; without it pass \`${first}\` as an argument, ` +
-    `or import it inside the function (\`await import('@yon/script')\`)`
+    `or import it inside the function`
   )
 }
 

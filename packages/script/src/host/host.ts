@@ -1,6 +1,8 @@
 // A host as a script holds it. Views of it (another directory, other variables, another user) share its connection.
 import { type Connection, connect, type ConnectOptions, type Person } from '@yon/ssh'
+import { FarEnd } from '../agent/far-end.ts'
 import type { Launcher } from '../agent/launcher.ts'
+import { remote, type FunctionHost, type RemoteCall, type Wire } from '../agent/remote.ts'
 import type { Executor, SudoSettings } from '../command/executor.ts'
 import { ScriptError } from '../errors.ts'
 import { FarExecutor } from './executor.ts'
@@ -12,6 +14,11 @@ import { SharedConnection } from './shared-connection.ts'
 export interface HostOptions {
   /** Who answers when connecting needs a password, a passphrase or a decision. Default: whoever sits at the terminal. */
   readonly person?: Person
+  /**
+   * Whether this machine's Node.js may be put into `~/.cache/yon` of the host, for functions, when it has none and is of the
+   * same kind. Default false.
+   */
+  readonly uploadRuntime?: boolean
   /** What is told to `connect` of `@yon/ssh` beside the destination. */
   readonly ssh?: Omit<ConnectOptions, 'person' | 'via'>
   /** Connects in another way than by ssh_config. `via` is the connection to go through, where there is one. */
@@ -32,7 +39,7 @@ export interface HostView {
 }
 
 /** Another host. */
-export class FarHost implements AsyncDisposable {
+export class FarHost implements FunctionHost, AsyncDisposable {
   readonly name: string
   readonly view: HostView
   readonly executor: Executor
@@ -48,6 +55,22 @@ export class FarHost implements AsyncDisposable {
     this.launcher = hostLauncher(shared, view.sudo)
     this.#options = options
     this.#shared = shared
+  }
+
+  /** What runs functions there: one agent for each user. */
+  get farEnd(): FarEnd {
+    const user = this.view.sudo?.user ?? ''
+    const ofUsers = farEnds.get(this.#shared) ?? new Map<string, FarEnd>()
+    farEnds.set(this.#shared, ofUsers)
+    const farEnd =
+      ofUsers.get(user) ?? new FarEnd(this.launcher, { uploadRuntime: this.#options.uploadRuntime ?? false })
+    ofUsers.set(user, farEnd)
+    return farEnd
+  }
+
+  /** Runs a function there: `remote(this, fn, ...args)`. */
+  run<A extends Wire[], R>(fn: (...args: A) => R, ...args: A): RemoteCall<R> {
+    return remote(this, fn, ...args)
   }
 
   /** In another directory: relative to that of this view, or to the home. */
@@ -148,5 +171,6 @@ function joinDirectory(outer: string | undefined, directory: string): string {
 /** Of this process, by destination. */
 const connections = new Map<string, SharedConnection>()
 const askers = new WeakMap<() => string | Promise<string>, () => Promise<string>>()
+const farEnds = new WeakMap<SharedConnection, Map<string, FarEnd>>()
 const executors = new WeakMap<SharedConnection, FarExecutor>()
 const PLAIN: HostView = { cwd: undefined, env: {}, sudo: undefined }

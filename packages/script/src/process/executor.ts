@@ -41,7 +41,7 @@ async function start(list: List, settings: StartSettings): Promise<Running> {
     stdout: stdout === undefined ? undefined : readDescriptor(stdout),
     stderr: stderr === undefined ? undefined : readDescriptor(stderr),
   }
-  supervise(run, ended, [running.stdout, running.stderr], settings.signal, onAbort)
+  supervise(run, ended, running.stdout, settings.signal, onAbort)
   return { ...running, pids: run.pids, ended, kill: (signal) => run.kill(signal) }
 }
 
@@ -49,7 +49,7 @@ async function start(list: List, settings: StartSettings): Promise<Running> {
 function supervise(
   run: Run,
   ended: Promise<readonly CommandEnd[]>,
-  outputs: readonly (Readable | undefined)[],
+  stdout: Readable | undefined,
   signal: AbortSignal | undefined,
   onAbort: () => void,
 ): void {
@@ -58,13 +58,13 @@ function supervise(
     timer = setTimeout(() => {
       run.kill('SIGKILL')
       // What has left the group may still hold a pipe.
-      for (const output of outputs) output?.destroy()
+      stdout?.destroy()
     }, GRACE_MS)
   }
   if (signal?.aborted === true) escalate()
   else signal?.addEventListener('abort', escalate, { once: true })
-  const closed = outputs.map((output) => (output === undefined ? undefined : closing(output)))
-  const over = Promise.allSettled([ended, ...closed])
+  // What still writes is still of the command; who only complains is left alone.
+  const over = Promise.allSettled([ended, stdout === undefined ? undefined : closing(stdout)])
   holdEnd(ended)
   void over.then(() => {
     clearTimeout(timer)

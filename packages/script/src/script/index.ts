@@ -1,6 +1,7 @@
 // The rest of a script's vocabulary.
 export { args, type ArgumentOptions, type ScriptArguments } from './args.ts'
 export type { ArgumentRule, ArgumentSchema, ArgumentValues } from './args-schema.ts'
+export { ask, type Ask, type AskOptions } from './ask.ts'
 export { env, type Environment } from './env.ts'
 export { fileTests, type FileTestFlag, type FileTestRunner, type FileTests } from './file-tests.ts'
 export { parallel, type ParallelOptions } from './parallel.ts'

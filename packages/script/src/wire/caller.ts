@@ -17,6 +17,10 @@ export interface CallOptions {
    * as `cfg.db.socket`.
    */
   readonly names?: readonly string[]
+  /** Makes of what the method failed with what the call fails with. Default: that. */
+  readonly failure?: (sent: unknown) => unknown
+  /** Called when it is over, and the streams of its result with it. */
+  readonly onOver?: () => void
 }
 
 /** The calls of this side. */
@@ -41,7 +45,13 @@ export class Caller {
       if (options.signal?.aborted === true) throw options.signal.reason
       const exports = new ExportSet(this.#exports)
       const { body, begin } = exports.encode([method, ...args], namingOf(args.length, options.names))
-      this.#start(body, begin, { resolve, reject }, exports, options.signal)
+      this.#start(
+        body,
+        begin,
+        { resolve, reject, failure: options.failure, over: options.onOver },
+        exports,
+        options.signal,
+      )
     })
   }
 
@@ -55,7 +65,7 @@ export class Caller {
   /** The answer to a call: what it failed with. */
   error(id: number, body: Uint8Array): void {
     const call = this.#answered(id)
-    this.#settle(call, () => call.reject(reasonIn(body)))
+    this.#settle(call, () => call.fail(reasonIn(body)))
   }
 
   lost(error: ScriptError): void {

@@ -5,6 +5,10 @@ import type { ImportSet } from './imports.ts'
 export interface Settle {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
+  /** What to reject with, from what the method failed with. */
+  readonly failure: ((sent: unknown) => unknown) | undefined
+  /** Called once, when the streams of the result are over as well. */
+  readonly over: (() => void) | undefined
 }
 
 /** One call of this side, until the streams of its result are over. */
@@ -14,6 +18,7 @@ export class OutgoingCall {
   readonly #signal: AbortSignal | undefined
   readonly #onAbort: () => void
   #isSettled = false
+  #isOver = false
   /** The live values of the result. */
   #imports: ImportSet | undefined
 
@@ -46,6 +51,11 @@ export class OutgoingCall {
     imports.onIdle = () => this.#over()
   }
 
+  /** The answer is there: what the method failed with. */
+  fail(sent: unknown): void {
+    this.reject(this.#isSettled || this.#settle.failure === undefined ? sent : this.#settle.failure(sent))
+  }
+
   reject(error: unknown): void {
     if (!this.#isSettled) this.#settle.reject(error)
     this.#over()
@@ -53,6 +63,8 @@ export class OutgoingCall {
 
   #over(): void {
     this.#isSettled = true
+    if (!this.#isOver) this.#settle.over?.()
+    this.#isOver = true
     this.#signal?.removeEventListener('abort', this.#onAbort)
     this.exports.end()
   }

@@ -11,6 +11,9 @@ function make(text: string): AnyFunction {
   return vm.runInThisContext(`(${text})`) as AnyFunction
 }
 
+const SCRIPT = '@yon/script'
+const PACKAGE = 'left-pad'
+
 describe('bundleOfText', () => {
   const whole = [
     '() => 1',
@@ -30,7 +33,7 @@ describe('bundleOfText', () => {
     'function () { return () => arguments }',
     '(x) => x?.y.z[process.pid]',
     "async () => { const { readFile } = await import('node:fs/promises'); return readFile }",
-    "async () => { const { $ } = await import('@yon/script'); return $ }",
+    `async () => { const { $ } = await import('${SCRIPT}'); return $ }`,
     "() => require('node:os').hostname()",
     '() => `${JSON.stringify({})}`',
     '(a = () => b, b = 1) => a() + b',
@@ -42,7 +45,7 @@ describe('bundleOfText', () => {
       const fn = make(text)
       const { code } = bundleOfText(fn)
       const module = { exports: (): unknown => undefined }
-      new Function('module', code)(module)
+      vm.compileFunction(code, ['module'])(module)
       assert.equal(String(module.exports()), String(fn))
     })
   }
@@ -63,7 +66,7 @@ describe('bundleOfText', () => {
     ['() => typeof missing', /`missing`/],
     ['() => __dirname', /`__dirname`/],
     ["() => import('./beside.js')", /imports '\.\/beside\.js'/],
-    ["() => import('left-pad')", /imports 'left-pad'/],
+    [`() => import('${PACKAGE}')`, /imports 'left-pad'/],
     ['(name) => import(name)', /only known when it runs/],
   ]
   for (const [text, message] of refused) {

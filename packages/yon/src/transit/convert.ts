@@ -1,5 +1,4 @@
-import { TransitError, type Value } from '@yon/transit'
-import { EdnError } from '@yon/transit/edn'
+import { PositionedError, type Value } from '@yon/transit'
 import type { Settings } from './arguments.ts'
 import type { Conversion } from './conversion.ts'
 import { formats, type FormatName, type Layout } from './formats.ts'
@@ -39,7 +38,7 @@ export class UnwritableValue extends Error {
   override readonly name = 'UnwritableValue'
 
   /** `count`: from 1, of the values of one input. */
-  constructor(count: number, { message, path }: EdnError | TransitError) {
+  constructor(count: number, { message, path }: PositionedError) {
     super(`value ${count}: ${message}${path === undefined || path === '$' ? '' : ` (at ${path})`}`)
   }
 }
@@ -48,7 +47,7 @@ function encode(value: Value, count: number, to: FormatName, layout: Layout): st
   try {
     return formats[to].encode(value, layout)
   } catch (error) {
-    throw error instanceof EdnError || error instanceof TransitError ? new UnwritableValue(count, error) : error
+    throw error instanceof PositionedError ? new UnwritableValue(count, error) : error
   }
 }
 

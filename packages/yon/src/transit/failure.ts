@@ -1,5 +1,5 @@
 // What went wrong, in the words of the command line.
-import { TransitError } from '@yon/transit'
+import { PositionedError } from '@yon/transit'
 import { EdnError } from '@yon/transit/edn'
 import { UnwritableValue } from './convert.ts'
 import { InputError } from './input.ts'
@@ -13,11 +13,11 @@ export function describeFailure(error: unknown, input: string): string | undefin
   if (error instanceof OutputError) return line(`yon transit: standard output: ${error.message}`)
   if (error instanceof UnwritableValue) return line(`${input}: ${error.message}`)
   if (error instanceof EdnError) return located(error, input) + indented(error.excerpt)
-  if (error instanceof TransitError) return located(error, input)
+  if (error instanceof PositionedError) return located(error, input)
   return undefined
 }
 
-function located({ message, line: at, column, offset, cause }: EdnError | TransitError, input: string): string {
+function located({ message, line: at, column, offset, cause }: PositionedError, input: string): string {
   const why = cause instanceof Error ? `${message}: ${cause.message}` : message
   if (at !== undefined) return line(`${input}:${at}:${column}: ${why}`)
   if (offset !== undefined) return line(`${input}: byte ${offset}: ${why}`)

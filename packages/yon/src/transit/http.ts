@@ -1,5 +1,5 @@
 // `yon transit http`: what is sent is converted, and what comes back is shown as EDN.
-import { EdnError, TransitError } from '@yon/transit'
+import { PositionedError } from '@yon/transit'
 import { VERSION } from '@yon/ssh/version'
 import type { Plan } from './arguments.ts'
 import { convertWhole, layoutOf } from './convert.ts'
@@ -55,7 +55,7 @@ async function ednOf({ headers, body }: Answer, layout: Layout): Promise<(string
     }
     return texts.length === 0 ? undefined : texts
   } catch (error) {
-    if (error instanceof TransitError || error instanceof EdnError) return undefined
+    if (error instanceof PositionedError) return undefined
     throw error
   }
 }

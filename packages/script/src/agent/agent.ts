@@ -1,0 +1,220 @@
+// One agent, from here: it is started by the first call, and the call goes with the command that starts it when it can.
+import { ScriptError } from '../errors.ts'
+import { Peer } from '../wire/index.ts'
+import type { Part } from './bootstrap/part.ts'
+import { startAgent } from './bootstrap/start.ts'
+import { HeldWire } from './held-wire.ts'
+import type { Launcher, StartedProgram } from './launcher.ts'
+import type { Needs } from './needs.ts'
+import { LineCutter, tellOutput } from './output.ts'
+import { partSource } from './part-source.ts'
+import { plainText } from './plain-text.ts'
+
+/** A call of a function. */
+export interface AgentCall {
+  readonly bundle: Part
+  readonly needs: Needs
+  readonly args: readonly unknown[]
+  readonly captures: Readonly<Record<string, unknown>> | undefined
+  /** What of the scope holds over there. */
+  readonly scope: Readonly<Record<string, unknown>> | undefined
+  readonly signal: AbortSignal | undefined
+  /** Makes of what failed over there what is thrown here. */
+  readonly failure: (sent: unknown) => unknown
+}
+
+/** What holds for all agents of a host. */
+export interface AgentOptions {
+  readonly uploadRuntime: boolean
+  /** Is told of commands that functions run, where the scope is traced. */
+  readonly onTrace: (event: unknown) => void
+}
+
+/** An agent of a host, or one to be. */
+export class Agent {
+  /** Resolves when it is no more. */
+  readonly ended: Promise<void>
+  readonly #launcher: Launcher
+  readonly #options: AgentOptions
+  readonly #wire = new HeldWire()
+  readonly #peer: Peer
+  readonly #lines: Readonly<Record<'stdout' | 'stderr', LineCutter>>
+  /** Functions whose code it may ask for. */
+  readonly #offered = new Map<string, Part>()
+  /** Hashes of what it has got. */
+  readonly #sent = new Set<string>()
+  #script: Part | undefined
+  #program: StartedProgram | undefined
+  #isStarted = false
+  #hasValues = false
+  #pending = 0
+  #waiting: NodeJS.Timeout | undefined
+  #fault: unknown
+
+  constructor(launcher: Launcher, options: AgentOptions) {
+    this.#launcher = launcher
+    this.#options = options
+    const cutter = (stream: 'stdout' | 'stderr'): LineCutter =>
+      new LineCutter((line) => tellOutput(launcher.host, stream, line))
+    this.#lines = { stdout: cutter('stdout'), stderr: cutter('stderr') }
+    this.#peer = new Peer(this.#wire, {
+      code: ([hash]) => this.#code(hash),
+      output: ([stream, bytes]) => this.#output(stream, bytes),
+      trace: ([event]) => options.onTrace(event),
+    })
+    this.ended = this.#peer.closed.then(() => this.#over())
+  }
+
+  async call({ bundle, needs, args, captures, scope, signal, failure }: AgentCall): Promise<unknown> {
+    const release = this.#hold()
+    try {
+      const isFirst = !this.#isStarted
+      this.#isStarted = true
+      if (!isFirst) this.#push(bundle, needs === 'nothing' ? undefined : this.#script)
+      this.#offered.set(bundle.hash, bundle)
+      this.#hasValues ||= args.length > 0 || captures !== undefined || scope !== undefined
+      const values = scope === undefined ? (captures === undefined ? [] : [captures]) : [captures, scope]
+      const answer = this.#peer.call('run', [bundle.hash, needs, args, ...values], {
+        signal,
+        names: NAMES,
+        failure,
+        onOver: release,
+      })
+      if (isFirst) void this.#start(bundle, needs)
+      return await answer
+    } catch (error) {
+      release()
+      throw this.#fault !== undefined && error instanceof ScriptError && error.code === 'host-lost'
+        ? this.#fault
+        : error
+    }
+  }
+
+  /** Ends it, and what it started. Calls that run fail. */
+  async close(): Promise<void> {
+    this.#peer.close()
+    const program = this.#program
+    if (program === undefined) return
+    const timer = setTimeout(() => program.close(), CLOSE_MS)
+    await program.ended
+    clearTimeout(timer)
+  }
+
+  async #start(bundle: Part, needs: Needs): Promise<void> {
+    try {
+      const source = await partSource()
+      this.#script = await source.part('script')
+      const parts = [await source.part('agent'), bundle]
+      if (needs !== 'nothing') parts.push(this.#script)
+      for (const { hash } of parts) this.#sent.add(hash)
+      const { program } = await startAgent(this.#launcher, {
+        library: source.hashes,
+        parts,
+        uploadRuntime: this.#options.uploadRuntime,
+        prelude: () => (this.#hasValues ? NOTHING : this.#wire.held),
+        onListening: (listening, bytesSent) => this.#attach(listening, bytesSent),
+        onNoise: (text) => this.#noise(text),
+        onStderr: (bytes) => this.#lines.stderr.push(bytes),
+        onFrames: (bytes) => this.#wire.deliver(bytes),
+      })
+      this.#wire.settle()
+      void program.ended.then((error) => this.#wire.finish(error))
+      this.#beat()
+    } catch (error) {
+      this.#fault = error
+      this.#wire.finish(error as Error)
+    }
+  }
+
+  #attach(program: StartedProgram, bytesSent: number): void {
+    this.#program = program
+    this.#keepProcess()
+    this.#wire.attach(program, bytesSent)
+  }
+
+  /** Once is enough. */
+  #push(...parts: readonly (Part | undefined)[]): void {
+    for (const part of parts) {
+      if (part === undefined || this.#sent.has(part.hash) || part.compressed.length > PUSH_BYTES_MAX) continue
+      this.#sent.add(part.hash)
+      this.#peer.notify('code', [part.hash, part.compressed])
+    }
+  }
+
+  async #code(hash: unknown): Promise<Uint8Array> {
+    const offered = this.#offered.get(String(hash))
+    if (offered !== undefined) return offered.compressed
+    const source = await partSource()
+    for (const name of ['script', 'hosts'] as const) {
+      if (source.hashes[name] === hash) return (await source.part(name)).compressed
+    }
+    throw new ScriptError('agent-misbehaved', 'that code was never offered')
+  }
+
+  #output(stream: unknown, bytes: unknown): void {
+    if ((stream === 'stdout' || stream === 'stderr') && bytes instanceof Uint8Array) this.#lines[stream].push(bytes)
+  }
+
+  #noise(text: string): void {
+    const shown = text.trim().slice(0, NOISE_CHARACTERS)
+    for (const line of shown.split('\n')) {
+      tellOutput(
+        this.#launcher.host,
+        'stderr',
+        `written before the agent began, by an rc file perhaps: ${plainText(line)}`,
+      )
+    }
+  }
+
+  /** As long as this process is well, the agent hears of it. */
+  #beat(): void {
+    let before = -1
+    const timer = setInterval(() => {
+      if (this.#wire.writes === before) this.#peer.notify('beat')
+      before = this.#wire.writes
+    }, BEAT_MS)
+    timer.unref()
+    void this.#peer.closed.then(() => clearInterval(timer))
+  }
+
+  /** The process goes on until the returned function is called: it ends when no call runs. */
+  #hold(): () => void {
+    this.#pending++
+    this.#keepProcess()
+    let isHeld = true
+    return () => {
+      if (isHeld) this.#pending--
+      isHeld = false
+      this.#keepProcess()
+    }
+  }
+
+  #keepProcess(): void {
+    const program = this.#program
+    // Until there is something to wait for, a timer stands for it.
+    if (this.#pending > 0 && program === undefined) this.#waiting ??= setInterval(() => {}, LONG_MS)
+    else {
+      clearInterval(this.#waiting)
+      this.#waiting = undefined
+    }
+    if (this.#pending > 0) program?.ref?.()
+    else program?.unref?.()
+  }
+
+  #over(): void {
+    clearInterval(this.#waiting)
+    this.#lines.stdout.end()
+    this.#lines.stderr.end()
+    this.#wire.destroy()
+  }
+}
+
+const NOTHING = new Uint8Array(0)
+/** How errors call what is sent: captured variables by their own names. */
+const NAMES = ['the function', 'its needs', 'args', '', 'the scope']
+/** Code that is smaller is sent before anybody asks for it. */
+const PUSH_BYTES_MAX = 64 * 1024
+const BEAT_MS = 2500
+const LONG_MS = 2 ** 30
+const CLOSE_MS = 5000
+const NOISE_CHARACTERS = 2000

@@ -1,0 +1,152 @@
+// A host as functions see it: prepares what is called, keeps an agent there, and brings home what comes of it.
+import { createHash } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { ScriptError } from '../errors.ts'
+import { bundleOfText } from '../functions/function-text.ts'
+import { type Bundle, findBundle, shipmentOf } from '../functions/shipment.ts'
+import { currentScope, type Scope, type TraceEvent } from '../scope/index.ts'
+import { Agent } from './agent.ts'
+import type { Part } from './bootstrap/part.ts'
+import type { Launcher } from './launcher.ts'
+import { needsOf, type Needs } from './needs.ts'
+import { errorOfRemote } from './trouble/remote-error.ts'
+
+/** How functions run on a host. */
+export interface FarEndOptions {
+  /**
+   * Whether this machine's own Node.js may be put into `~/.cache/yon` of a host of the same kind that has none. Default
+   * false: such a host is an error.
+   */
+  readonly uploadRuntime?: boolean
+}
+
+/** What runs functions on a host. The agent there starts with the first call, and is started anew when it was lost. */
+export class FarEnd {
+  /** Whom errors and output name. */
+  readonly host: string
+  readonly #launcher: Launcher
+  readonly #options: FarEndOptions
+  #agent: Agent | undefined
+
+  constructor(launcher: Launcher, options: FarEndOptions = {}) {
+    this.host = launcher.host
+    this.#launcher = launcher
+    this.#options = options
+  }
+
+  /**
+   * Runs `fn` there. `calledFrom` has the stack of the caller, for errors.
+   * @throws what the function threw, and ScriptError `not-shippable`, `not-encodable`, `no-runtime`, `host-lost` …
+   */
+  async run(
+    fn: (...args: never) => unknown,
+    args: readonly unknown[],
+    calledFrom: { stack?: string },
+  ): Promise<unknown> {
+    const { part, needs, captures } = prepare(fn)
+    const scope = currentScope()
+    const call = {
+      bundle: part,
+      needs,
+      args,
+      captures,
+      scope: needs === 'nothing' ? undefined : farScope(scope),
+      signal: listenable(scope.signal),
+      failure: (sent: unknown) => errorOfRemote(sent, { host: this.host, calledFrom }),
+    }
+    try {
+      return await this.#current(scope).call(call)
+    } catch (error) {
+      throw withHost(error, this.host)
+    }
+  }
+
+  /** Ends the agent, and what its functions started. The next call starts another. */
+  async close(): Promise<void> {
+    const agent = this.#agent
+    this.#agent = undefined
+    await agent?.close()
+  }
+
+  #current(scope: Scope): Agent {
+    if (this.#agent !== undefined) return this.#agent
+    const agent = new Agent(this.#launcher, {
+      uploadRuntime: this.#options.uploadRuntime ?? false,
+      onTrace: (event) => scope.trace?.({ ...(event as TraceEvent), host: this.host }),
+    })
+    this.#agent = agent
+    void agent.ended.then(() => {
+      if (this.#agent === agent) this.#agent = undefined
+    })
+    return agent
+  }
+}
+
+interface Prepared {
+  readonly part: Part
+  readonly needs: Needs
+  readonly captures: Readonly<Record<string, unknown>> | undefined
+}
+
+/** The code of a function, and what it captures now. */
+function prepare(fn: (...args: never) => unknown): Prepared {
+  if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what is to run there must be a function')
+  const shipment = shipmentOf(fn)
+  if (shipment === undefined) {
+    const bundle = bundleOfText(fn)
+    return { ...codeOf(bundle.hash, bundle), captures: undefined }
+  }
+  const bundle = findBundle(shipment.bundle)
+  if (bundle === undefined) throw new ScriptError('not-shippable', 'the code of the function was prepared and is gone')
+  const captures = shipment.captures()
+  return { ...codeOf(shipment.bundle, bundle), captures: Object.keys(captures).length === 0 ? undefined : captures }
+}
+
+function codeOf(hash: string, bundle: Bundle): { readonly part: Part; readonly needs: Needs } {
+  const known = codes.get(hash)
+  if (known !== undefined) return known
+  const bytes = Buffer.from(bundle.code)
+  // Large ones take long at the best quality.
+  const quality = bytes.length > WELL_COMPRESSED_BYTES ? 6 : constants.BROTLI_MAX_QUALITY
+  const compressed = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const code = { part: { name: 'bundle', hash: sha256, compressed }, needs: needsOf(bundle) }
+  codes.set(hash, code)
+  return code
+}
+
+/** Settings of commands hold over there as well; undefined when nothing was changed. */
+function farScope(scope: Scope): Readonly<Record<string, unknown>> | undefined {
+  const { cwd, env, throws, pipefail, quiet, dry, trace } = scope
+  const changed = {
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(Object.keys(env).length === 0 ? {} : { env }),
+    ...(throws ? {} : { throws }),
+    ...(pipefail ? {} : { pipefail }),
+    ...(quiet ? { quiet } : {}),
+    ...(dry ? { dry } : {}),
+    ...(trace === undefined ? {} : { traced: true }),
+  }
+  return Object.keys(changed).length === 0 ? undefined : changed
+}
+
+function withHost(error: unknown, host: string): unknown {
+  if (error instanceof ScriptError && error.host === undefined) {
+    Object.defineProperty(error, 'host', { value: host, enumerable: true, configurable: true, writable: true })
+  }
+  return error
+}
+
+/** Many calls may listen to one signal; Node.js would warn. */
+function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal !== undefined && !unlimited.has(signal)) {
+    setMaxListeners(0, signal)
+    unlimited.add(signal)
+  }
+  return signal
+}
+
+const unlimited = new WeakSet<AbortSignal>()
+const codes = new Map<string, { readonly part: Part; readonly needs: Needs }>()
+const WELL_COMPRESSED_BYTES = 32 * 1024

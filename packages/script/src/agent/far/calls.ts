@@ -1,0 +1,128 @@
+// What home can ask of the agent.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ScopeSettings, TraceListener } from '../../scope/index.ts'
+import { type CallContext, decode, encode, freezeDeep, type Methods } from '../../wire/index.ts'
+import type { Needs } from '../needs.ts'
+import type { CodeStore } from './code-store.ts'
+import type { End } from './end.ts'
+import { evaluate, type MakeFunction } from './evaluate.ts'
+import type { Library } from './library.ts'
+
+/** A function that is to run: what home sends, in this order. */
+type RunArguments = readonly [
+  hash: string,
+  needs: Needs,
+  args: readonly unknown[],
+  captures: object | undefined,
+  scope: (ScopeSettings & { readonly traced?: boolean }) | undefined,
+]
+
+/** Runs functions. */
+export class Calls {
+  readonly methods: Methods
+  readonly #store: CodeStore
+  readonly #library: Library
+  readonly #end: End
+  readonly #trace: TraceListener
+  readonly #functions = new Map<string, Promise<MakeFunction>>()
+
+  constructor(store: CodeStore, library: Library, end: End, trace: TraceListener) {
+    this.#store = store
+    this.#library = library
+    this.#end = end
+    this.#trace = trace
+    this.methods = {
+      run: (args, context) => this.#run(args as unknown as RunArguments, context),
+      code: ([hash, compressed]) => store.put(hash as string, compressed as Uint8Array),
+      // That it came is all that counts.
+      beat: () => {},
+    }
+  }
+
+  async #run([hash, needs, args, captures, scope]: RunArguments, context: CallContext): Promise<unknown> {
+    const leave = this.#end.enter()
+    let result: unknown
+    try {
+      const make = await this.#function(hash, needs)
+      const fn = make(captures === undefined ? {} : freezeDeep(captures))
+      const { traced = false, ...settings } = scope ?? {}
+      const farScope = { settings, trace: traced ? this.#trace : undefined }
+      result = await this.#library.inScope(needs, farScope, context, async () => inThisContext(await fn(...args)))
+    } catch (error) {
+      throw sendable(error)
+    } finally {
+      leave()
+    }
+    return result
+  }
+
+  async #function(hash: string, needs: Needs): Promise<MakeFunction> {
+    const known = this.#functions.get(hash)
+    if (known !== undefined) return await known
+    const making = this.#make(hash, needs)
+    this.#functions.set(hash, making)
+    making.catch(() => this.#functions.delete(hash))
+    return await making
+  }
+
+  async #make(hash: string, needs: Needs): Promise<MakeFunction> {
+    const [code] = await Promise.all([this.#store.get(hash), this.#library.load(needs)])
+    return evaluate(`yon:${hash}`, code, this.#library.require) as MakeFunction
+  }
+}
+
+/** A generator goes on in the scope it began in, whoever asks for its next item. One that is not asynchronous becomes so. */
+function inThisContext(result: unknown): unknown {
+  return isGenerator(result) ? continued(result, AsyncLocalStorage.snapshot()) : result
+}
+
+async function* continued(
+  generator: AsyncGenerator | Generator,
+  run: <R>(fn: () => R) => R,
+): AsyncGenerator<unknown, unknown> {
+  try {
+    for (;;) {
+      const { value, done } = await run(() => generator.next())
+      if (done === true) return value
+      yield value
+    }
+  } finally {
+    await run(() => generator.return(undefined))
+  }
+}
+
+function isGenerator(value: unknown): value is AsyncGenerator | Generator {
+  if (typeof value !== 'object' || value === null) return false
+  const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]
+  return tag === 'AsyncGenerator' || tag === 'Generator'
+}
+
+/** The error, without what of it cannot be sent. */
+function sendable(error: unknown): unknown {
+  try {
+    encode(error)
+    return error
+  } catch {
+    if (!(error instanceof Error)) return new Error(String(error))
+    return decode(encode(Object.assign(bare(error), sendableProperties(error))))
+  }
+}
+
+function bare(error: Error): Error {
+  const copy = new Error(error.message)
+  Object.defineProperty(copy, 'name', { value: error.name, configurable: true, writable: true })
+  Object.defineProperty(copy, 'stack', { value: error.stack, configurable: true, writable: true })
+  return copy
+}
+
+function sendableProperties(error: Error): Record<string, unknown> {
+  const pairs = Object.entries(error).filter(([, value]) => {
+    try {
+      encode(value)
+      return true
+    } catch {
+      return false
+    }
+  })
+  return Object.fromEntries(error.cause === undefined ? pairs : [...pairs, ['cause', sendable(error.cause)]])
+}

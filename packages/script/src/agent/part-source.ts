@@ -1,0 +1,35 @@
+// Where the code of the agent and its library comes from: here from what the build made, on another host from home.
+import type { Part } from './bootstrap/part.ts'
+import type { LibraryHashes } from './bootstrap/package.ts'
+
+/** The parts there are. */
+export type PartName = 'agent' | 'script' | 'hosts'
+
+/** Gives parts. */
+export interface PartSource {
+  readonly hashes: LibraryHashes
+  part(name: PartName): Promise<Part>
+}
+
+/** The source in use. */
+export async function partSource(): Promise<PartSource> {
+  return await (source ??= fromBuild())
+}
+
+/** For the agent: gives what it got from home. */
+export function usePartSource(other: PartSource): void {
+  source = Promise.resolve(other)
+}
+
+async function fromBuild(): Promise<PartSource> {
+  const { parts } = await import('#agent-code')
+  return {
+    hashes: { script: parts.script.hash, hosts: parts.hosts.hash },
+    part: async (name) => {
+      const { hash, base64 } = parts[name]
+      return { name, hash, compressed: Buffer.from(base64, 'base64') }
+    },
+  }
+}
+
+let source: Promise<PartSource> | undefined

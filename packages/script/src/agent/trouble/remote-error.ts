@@ -1,0 +1,84 @@
+// What a function threw over there, as it is thrown here: of the same class where that is known, with the frames of both sides.
+import { ScriptError } from '../../errors.ts'
+import { plainText } from '../plain-text.ts'
+import { homeFrames, remoteFrames } from './frames.ts'
+import { bundleMaps, type SourceMaps } from './source-maps.ts'
+
+/** An error of a class that is not known here. `name` and `message` are those that it had over there. */
+export class RemoteError extends ScriptError {
+  override readonly name: string
+  /** Its own properties over there, as far as they could be sent. */
+  readonly properties: Readonly<Record<string, unknown>>
+
+  constructor(
+    host: string,
+    name: string,
+    message: string,
+    properties: Readonly<Record<string, unknown>>,
+    cause: unknown,
+  ) {
+    super('remote-failed', message, { host, cause })
+    this.name = name
+    this.properties = properties
+  }
+}
+
+/** Where it happened, and who called. */
+export interface RemoteFailure {
+  readonly host: string
+  /** The stack of whoever called the function, read only now. */
+  readonly calledFrom: { readonly stack?: string } | undefined
+  readonly maps?: SourceMaps
+}
+
+/** The error to be thrown here. What was thrown and is no error stays what it is. */
+export function errorOfRemote(thrown: unknown, failure: RemoteFailure): unknown {
+  return localize(thrown, failure, 0)
+}
+
+function localize(thrown: unknown, failure: RemoteFailure, depth: number): unknown {
+  if (!(thrown instanceof Error) || depth > CAUSES_MAX) return thrown
+  const { host, calledFrom, maps = bundleMaps } = failure
+  const frames = remoteFrames(String(thrown.stack), host, maps)
+  const error = isKnown(thrown) ? thrown : unknownError(thrown, host)
+  set(error, 'message', bounded(plainText(String(thrown.message))))
+  if (error instanceof ScriptError && (error.host === undefined || error.host === 'here')) set(error, 'host', host)
+  if (Object.hasOwn(thrown, 'cause'))
+    set(error, 'cause', localize(thrown.cause, { ...failure, calledFrom: undefined }, depth + 1))
+  if (error instanceof AggregateError) {
+    const inner = { ...failure, calledFrom: undefined }
+    set(
+      error,
+      'errors',
+      error.errors.slice(0, ERRORS_MAX).map((each) => localize(each, inner, depth + 1)),
+    )
+  }
+  const home = calledFrom === undefined ? [] : homeFrames(String(calledFrom.stack))
+  const title = `${bounded(plainText(String(error.name)))}: ${error.message}`
+  set(error, 'stack', [title, ...frames, ...home].join('\n'))
+  return error
+}
+
+/** Classes that both sides know arrive as such; an Error with another name stands for one that is not known. */
+function isKnown(error: Error): boolean {
+  return Object.getPrototypeOf(error) !== Error.prototype || error.name === 'Error'
+}
+
+function unknownError(error: Error, host: string): RemoteError {
+  const properties = Object.fromEntries(Object.entries(error).filter(([key]) => !INHERENT.has(key)))
+  return new RemoteError(host, bounded(plainText(String(error.name))), error.message, properties, error.cause)
+}
+
+function set(error: Error, key: string, value: unknown): void {
+  const enumerable = key === 'host'
+  Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: true })
+}
+
+function bounded(text: string): string {
+  return text.length <= TEXT_CHARACTERS ? text : `${text.slice(0, TEXT_CHARACTERS)}…`
+}
+
+const INHERENT = new Set(['name', 'message', 'stack', 'cause'])
+const CAUSES_MAX = 16
+const ERRORS_MAX = 100
+const TEXT_CHARACTERS = 64 * 1024

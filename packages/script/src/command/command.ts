@@ -1,0 +1,272 @@
+// What a template is: a command that runs when somebody wants something of it.
+import { EMBEDDED, type Embedded, type List, type Secret } from '../grammar/index.ts'
+import { abandon, choicesOf, errorOf, type Finished, runCommand, type Task } from './attempt.ts'
+import type { Executor } from './executor.ts'
+import { misuse } from './misuse.ts'
+import { startExecution } from './execution.ts'
+import { Job, type JobOptions } from './job.ts'
+import { Lines, splitLines } from './lines.ts'
+import { capture, chunksOf, passOn } from './output.ts'
+import { linesOf, parseJson, withoutNewlines } from './parse-output.ts'
+import { below, joinPlans, variablesOf } from './plan-changes.ts'
+import { type CommandRetryOptions, hostOf, type OutputLimits, type Plan, type Segment, textOf } from './plan.ts'
+import type { CommandResult, OutputResult } from './result.ts'
+import { currentScope } from '../scope/index.ts'
+import { joinErrorOutput } from './segments.ts'
+import { prepareTarget, type Target } from './sinks.ts'
+import type { Source } from './sources.ts'
+import { expectAwait, settle } from './unawaited.ts'
+
+/**
+ * A command. It starts when it is awaited, read or started as a job, and it runs once. Settings make another command of
+ * it; they can be chained in any order.
+ */
+export class Command implements PromiseLike<CommandResult>, AsyncIterable<string>, Embedded {
+  readonly #plan: Plan
+  #awaited: Promise<CommandResult> | undefined
+  #isStarted = false
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+    expectAwait(this, {
+      text: () => textOf(plan),
+      site: plan.site,
+      state: () => 'was never awaited, so it did not run',
+    })
+  }
+
+  /** Whether it runs by this executor alone, with nothing set that its list does not say. */
+  static runsOn(command: Command, executor: Executor): boolean {
+    const plan = command.#plan
+    const [segment] = plan.segments
+    if (segment?.executor !== executor || plan.segments.length > 1 || plan.outlets.length > 0) return false
+    const scope = currentScope()
+    return plan.stdin === undefined && segment.cwd === scope.cwd && segment.env === scope.env
+  }
+
+  /** The host that it runs on, or several with a bar between. */
+  get host(): string {
+    return hostOf(this.#plan)
+  }
+
+  /** Runs it. What it writes is shown. */
+  // eslint-disable-next-line unicorn/no-thenable
+  then<A = CommandResult, B = never>(
+    onFulfilled?: ((result: CommandResult) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#awaited ??= this.#run(this.#showing()).then(({ outcome }) => outcome.result)
+    return this.#awaited.then(onFulfilled, onRejected)
+  }
+
+  /** What it writes, without the newlines at the end. */
+  async text(): Promise<string> {
+    return withoutNewlines((await this.#captured()).toString('utf8'))
+  }
+
+  /** The bytes that it writes. */
+  async bytes(): Promise<Uint8Array> {
+    return this.#captured()
+  }
+
+  /**
+   * The value that its output is as JSON.
+   * @throws ScriptError `invalid-output`
+   */
+  async json<T = unknown>(): Promise<T> {
+    return parseJson(await this.text(), this.#plan) as T
+  }
+
+  /** Its lines: `await` gives all, `for await` each as it comes; leaving the loop ends the command. */
+  lines(): Lines<string> {
+    return this.#lines((line) => line)
+  }
+
+  /** Its lines, each a value as JSON. */
+  jsonl<T = unknown>(): Lines<T> {
+    return this.#lines((line) => parseJson(line, this.#plan) as T)
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<string> {
+    return this.lines()[Symbol.asyncIterator]()
+  }
+
+  /** Whether it succeeds. What it writes is shown; only a time limit, a signal or a lost host are errors. */
+  async ok(): Promise<boolean> {
+    const { outcome, error } = await this.#run(this.#showing(), true)
+    if (error?.code === 'timeout' || error?.code === 'aborted') throw error
+    return outcome.result.ok
+  }
+
+  /** How it ended and what it wrote; it does not throw when the command fails in whatever way. */
+  async result(): Promise<OutputResult> {
+    const task = { stdout: 'pipe', consume: (execution) => capture(execution, this.#plan) } satisfies Task<Buffer>
+    const { value, outcome, error } = await this.#run(task, true)
+    return {
+      ...outcome.result,
+      ok: error === undefined,
+      bytes: value,
+      stdout: withoutNewlines(value.toString('utf8')),
+      error,
+    }
+  }
+
+  /** Starts it in the background. */
+  async start({ stdin, stdout = 'inherit', stderr }: JobOptions = {}): Promise<Job> {
+    this.#begin()
+    const plan = this.#plan
+    if (plan.outlets.length > 0) throw misuse('the output of a job goes to .stdout, or > file in the template')
+    const choices = choicesOf(plan, plan.quiet && stdout === 'inherit' ? 'ignore' : stdout)
+    const input = stdin ?? (plan.stdin === undefined ? 'ignore' : choices.stdin)
+    return new Job(await startExecution(plan, { ...choices, stdin: input, stderr: stderr ?? 'tail' }), plan)
+  }
+
+  /** What it reads; by default what the script reads. A text is the text itself, never the name of a file. */
+  stdin(source: Source | Command): Command {
+    return source instanceof Command ? source.pipe(this) : this.#with({ stdin: source })
+  }
+
+  /** Its output goes there instead: a file of this machine, a stream, a function. */
+  to(target: Target): Command {
+    return this.#with({ outlets: [...this.#plan.outlets, { target: prepareTarget(target), instead: true }] })
+  }
+
+  /** Its output goes there, too. */
+  tee(target: Target): Command {
+    return this.#with({ outlets: [...this.#plan.outlets, { target: prepareTarget(target), instead: false }] })
+  }
+
+  /** Whether output that nobody reads is shown; default `inherit`. */
+  stdout(choice: 'inherit' | 'ignore'): Command {
+    return this.#with({ stdout: choice })
+  }
+
+  /**
+   * Where the error output goes; `stdout`: where the output of the last program goes. By default it is shown, and its
+   * end is kept for errors; with `inherit` the command has the script's own, and nothing is kept.
+   */
+  stderr(choice: 'inherit' | 'ignore' | 'stdout'): Command {
+    if (choice !== 'stdout') return this.#with({ stderr: choice })
+    return this.#eachSegment((segment) => ({ ...segment, list: joinErrorOutput(segment.list) }))
+  }
+
+  /** The next command reads what this one writes. On one host the system joins them; between hosts, this process. */
+  pipe(next: Command): Command {
+    return new Command(joinPlans(this.#derive(), next.#derive()))
+  }
+
+  /** Ends it when it takes longer. */
+  timeout(milliseconds: number): Command {
+    if (!(milliseconds >= 0)) throw misuse(`not a time in milliseconds: ${milliseconds}`)
+    return this.#with({ timeoutMs: milliseconds })
+  }
+
+  /** Ends it when the signal fires. */
+  signal(signal: AbortSignal): Command {
+    return this.#with({ signals: [...this.#plan.signals, signal] })
+  }
+
+  /** Changes variables of its environment; `null` removes one. */
+  env(changes: Readonly<Record<string, string | Secret | null>>): Command {
+    const plain = variablesOf(changes)
+    return this.#eachSegment((segment) => ({ ...segment, env: { ...segment.env, ...plain } }))
+  }
+
+  /** Runs it in another directory; a relative one starts from that of the scope. */
+  cwd(directory: string): Command {
+    if (directory === '') throw misuse('a directory without a name')
+    return this.#eachSegment((segment) => ({ ...segment, cwd: below(segment.cwd, directory) }))
+  }
+
+  /** The statuses that are successes; default 0. */
+  codes(...codes: readonly number[]): Command {
+    return this.#with({ codes })
+  }
+
+  /** Tries again when it fails: so many tries in all, or when and how often. */
+  retry(options: number | CommandRetryOptions = {}): Command {
+    const given = typeof options === 'number' ? { times: options } : options
+    const retry = { times: 3, delayMs: 1000, factor: 2, maxDelayMs: 60_000, ...given }
+    if (!(retry.times >= 1)) throw misuse(`not a number of tries: ${retry.times}`)
+    return this.#with({ retry })
+  }
+
+  /** Shows nothing of what it writes. Errors still have the end of its error output. */
+  quiet(): Command {
+    return this.#with({ quiet: true })
+  }
+
+  /** How much of the output is kept at most. */
+  limit(limits: OutputLimits): Command {
+    return this.#with({ limits: { ...this.#plan.limits, ...limits } })
+  }
+
+  /** For templates: `<(${command})`. */
+  [EMBEDDED](): List {
+    return { items: this.#derive().segments.flatMap(({ list }) => list.items) }
+  }
+
+  #showing(): Task<void> {
+    const plan = this.#plan
+    if (plan.outlets.length > 0) return { stdout: 'pipe', consume: (execution) => passOn(execution, plan) }
+    const stdout = plan.stdout ?? (plan.quiet ? 'ignore' : 'inherit')
+    return { stdout, consume: () => Promise.resolve() }
+  }
+
+  async #captured(): Promise<Buffer> {
+    if (this.#plan.outlets.some(({ instead }) => instead)) throw misuse('what goes .to() somewhere else cannot be read')
+    const { value } = await this.#run({ stdout: 'pipe', consume: (execution) => capture(execution, this.#plan) })
+    return value
+  }
+
+  async #run<T>(task: Task<T>, tolerates = !this.#plan.throws): Promise<Finished<T>> {
+    this.#begin()
+    const finished = await runCommand(this.#plan, task)
+    if (finished.error !== undefined && !tolerates) throw finished.error
+    return finished
+  }
+
+  #lines<T>(parse: (line: string) => T): Lines<T> {
+    return new Lines(
+      () => this.#stream(parse),
+      async () => linesOf((await this.#captured()).toString('utf8')).map(parse),
+    )
+  }
+
+  async *#stream<T>(parse: (line: string) => T): AsyncGenerator<T> {
+    const plan = this.#plan
+    if (plan.retry !== undefined) throw misuse('what is read while it comes cannot be tried again')
+    this.#begin()
+    const execution = await startExecution(plan, choicesOf(plan, 'pipe'))
+    let isWhole = false
+    try {
+      for await (const line of splitLines(chunksOf(execution, plan), plan.limits.lineLength)) yield parse(line)
+      isWhole = true
+    } finally {
+      if (!isWhole) await abandon(execution)
+    }
+    const error = errorOf(await execution.ended, plan, execution.stop)
+    if (error !== undefined && plan.throws) throw error
+  }
+
+  #begin(): void {
+    if (this.#isStarted)
+      throw misuse('the command has been started already', 'each runs once; a function with the template runs it again')
+    this.#isStarted = true
+    settle(this)
+  }
+
+  /** Another command is made of it, which is to be awaited instead. */
+  #derive(): Plan {
+    settle(this)
+    return this.#plan
+  }
+
+  #with(changes: Partial<Plan>): Command {
+    return new Command({ ...this.#derive(), ...changes })
+  }
+
+  #eachSegment(change: (segment: Segment) => Segment): Command {
+    return this.#with({ segments: this.#plan.segments.map(change) })
+  }
+}

@@ -1,0 +1,33 @@
+// The tag of templates.
+import { ScriptError } from '../errors.ts'
+import { readTemplate, type Value } from '../grammar/index.ts'
+import { CallSite } from './call-site.ts'
+import { Command } from './command.ts'
+import type { Executor } from './executor.ts'
+import { planOf } from './plan.ts'
+
+/**
+ * Makes a command of a template. It is read like a line of a shell, by a grammar of its own, and no shell runs it: each
+ * value is one argument, whatever is in it, an array several. What is missing or empty is an error.
+ * @throws ScriptError `invalid-command`, with the place
+ */
+export type Dollar = (strings: TemplateStringsArray, ...values: readonly Value[]) => Command
+
+/** The `$` of a host. */
+export function dollar(executor: Executor): Dollar {
+  return function $(strings, ...values) {
+    for (const value of values) {
+      if (value instanceof Command && !Command.runsOn(value, executor)) {
+        throw new ScriptError(
+          'invalid-command',
+          'a command of another host, or with settings of its own, cannot stand in a template',
+          {
+            host: executor.host,
+            advice: 'join them by .pipe(), or await its .text()',
+          },
+        )
+      }
+    }
+    return new Command(planOf(executor, readTemplate(strings, values), new CallSite($)))
+  }
+}

@@ -1,0 +1,51 @@
+// What a command writes to its error output: shown as it comes, and its end kept for errors.
+import process from 'node:process'
+import type { Readable } from 'node:stream'
+import type { StreamChoice } from './executor.ts'
+import type { Plan } from './plan.ts'
+import { Tail } from './tail.ts'
+
+/** The error output of one execution. */
+export class ErrorOutput {
+  /** What executors are told. */
+  readonly choice: StreamChoice
+  readonly #shows: boolean
+  readonly #tail = new Tail(TAIL_LENGTH)
+  readonly #closed: Promise<void>[] = []
+  readonly #followed: Readable[] = []
+
+  constructor(plan: Plan, choice: StreamChoice | 'tail') {
+    this.#shows = !plan.quiet && plan.stderr !== 'ignore'
+    this.choice = choice === 'tail' ? 'pipe' : choice
+  }
+
+  get text(): string {
+    return this.#tail.text
+  }
+
+  follow(stream: Readable): void {
+    stream.on('data', (chunk: Uint8Array) => {
+      this.#tail.add(chunk)
+      if (this.#shows) process.stderr.write(chunk)
+    })
+    stream.on('error', () => undefined)
+    this.#followed.push(stream)
+    this.#closed.push(new Promise((resolve) => stream.once('close', () => resolve())))
+  }
+
+  /**
+   * When all was read. What has been left in the background may hold the stream for long; it goes on being shown, but
+   * nobody waits for it.
+   */
+  async drained(): Promise<void> {
+    if (this.#closed.length === 0) return
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LINGER_MS)))
+    await Promise.race([Promise.all(this.#closed), late])
+    clearTimeout(timer)
+    for (const stream of this.#followed) if ('unref' in stream && typeof stream.unref === 'function') stream.unref()
+  }
+}
+
+const TAIL_LENGTH = 16_384
+const LINGER_MS = 200

@@ -1,0 +1,197 @@
+// One run of a command: its segments started and joined, what it reads fed, what it says about errors kept.
+import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream'
+import { mask } from '../grammar/index.ts'
+import { ErrorOutput } from './error-output.ts'
+import type { CommandEnd, Running, StreamChoice } from './executor.ts'
+import { hostOf, type Plan, secretsIn, type Segment, textOf } from './plan.ts'
+import type { CommandResult, StageResult } from './result.ts'
+import { mergeSegments, stopAtFailures } from './segments.ts'
+import { feed, type Source } from './sources.ts'
+import { Stop } from './stop.ts'
+import { verdictOf } from './verdict.ts'
+
+/** Where the standard streams lead; `tail`: to the script, which shows and keeps the last of it. */
+export interface Choices {
+  readonly stdin: StreamChoice | { readonly source: Source }
+  readonly stdout: StreamChoice
+  readonly stderr: StreamChoice | 'tail'
+}
+
+/** A command that runs. */
+export interface Execution {
+  readonly stdin: Writable | undefined
+  readonly stdout: Readable | undefined
+  readonly stderr: Readable | undefined
+  readonly pids: readonly number[]
+  readonly stop: Stop
+  /** When all has ended, however it did. Rejects when a host is lost or what is read fails. */
+  readonly ended: Promise<Outcome>
+  kill(signal: string): void
+}
+
+/** A result, and which program it is by. */
+export interface Outcome {
+  readonly result: CommandResult
+  readonly decisive: StageResult | undefined
+}
+
+/** Starts the command. Rejects when nothing could be started. */
+export async function startExecution(plan: Plan, choices: Choices): Promise<Execution> {
+  const began = performance.now()
+  const segments = mergeSegments(plan.segments)
+  const facts = { host: hostOf(plan), text: textOf(plan), cwd: plan.segments[0]?.cwd }
+  plan.trace?.({ ...facts, kind: plan.dry ? 'skipped' : 'started' })
+  if (plan.dry) return pretend(plan)
+  const stop = new Stop(plan.signals, plan.timeoutMs)
+  const errors = new ErrorOutput(plan, choices.stderr)
+  const finish = (outcome?: Outcome) => {
+    stop.release()
+    const { status, signal } = outcome?.result ?? { status: undefined, signal: undefined }
+    plan.trace?.({ ...facts, kind: 'ended', status, signal, milliseconds: performance.now() - began })
+  }
+  let running: readonly Running[]
+  try {
+    running = await startSegments(segments, plan, choices, stop, errors.choice)
+  } catch (error) {
+    finish()
+    throw error
+  }
+  for (const { stderr } of running) if (choices.stderr === 'tail' && stderr !== undefined) errors.follow(stderr)
+  for (const [index, to] of running.entries()) if (index > 0) connect(running[index - 1], to)
+  const feeding = feedFirst(running[0], choices.stdin, stop)
+  const ended = judge(segments, running, plan, { began, errors, feeding }).then(
+    (outcome) => (finish(outcome), outcome),
+    (error: unknown) => {
+      finish()
+      stop.fire({ code: 'abandoned', cause: error })
+      throw error
+    },
+  )
+  ended.catch(() => undefined)
+  return {
+    stdin: running[0]?.stdin,
+    stdout: running.at(-1)?.stdout,
+    stderr: choices.stderr === 'tail' ? undefined : running.at(-1)?.stderr,
+    pids: running.flatMap(({ pids }) => pids ?? []),
+    stop,
+    ended,
+    kill: (signal) => running.forEach((each) => each.kill(signal)),
+  }
+}
+
+async function startSegments(
+  segments: readonly Segment[],
+  plan: Plan,
+  choices: Choices,
+  stop: Stop,
+  stderr: StreamChoice,
+): Promise<readonly Running[]> {
+  const { stdin } = choices
+  const starting = segments.map(({ executor, list, cwd, env }, index) =>
+    executor.start(plan.throws ? stopAtFailures(list) : list, {
+      cwd,
+      env,
+      stdin: index > 0 || typeof stdin === 'object' ? 'pipe' : stdin,
+      stdout: index < segments.length - 1 ? 'pipe' : choices.stdout,
+      stderr,
+      sudo: undefined,
+      pipefail: plan.pipefail,
+      signal: stop.signal,
+    }),
+  )
+  try {
+    return await Promise.all(starting)
+  } catch (error) {
+    stop.fire({ code: 'abandoned', cause: error })
+    for (const each of await Promise.allSettled(starting)) {
+      if (each.status === 'fulfilled') await each.value.ended.catch(() => undefined)
+    }
+    throw error
+  }
+}
+
+/** Copies at the pace of the reader. When it has ended, the writer gets SIGPIPE at its next word. */
+function connect(from: Running | undefined, to: Running): void {
+  const { stdout } = from ?? {}
+  if (stdout === undefined || to.stdin === undefined) return
+  pipeline(stdout, to.stdin, () => undefined)
+  const stopWriter = () => void stdout.destroy()
+  to.ended.then(stopWriter, stopWriter)
+}
+
+/** Resolves with what went wrong with the source, if anything did. */
+async function feedFirst(
+  first: Running | undefined,
+  choice: Choices['stdin'],
+  stop: Stop,
+): Promise<{ error: unknown } | undefined> {
+  if (typeof choice !== 'object' || first?.stdin === undefined) return undefined
+  const over = new AbortController()
+  const end = () => over.abort()
+  first.ended.then(end, end)
+  try {
+    await feed(choice.source, first.stdin, over.signal)
+    return undefined
+  } catch (error) {
+    stop.fire({ code: 'abandoned', cause: error })
+    return { error }
+  }
+}
+
+interface Progress {
+  readonly began: number
+  readonly errors: ErrorOutput
+  readonly feeding: Promise<{ error: unknown } | undefined>
+}
+
+async function judge(
+  segments: readonly Segment[],
+  running: readonly Running[],
+  plan: Plan,
+  { began, errors, feeding }: Progress,
+): Promise<Outcome> {
+  const ends = await Promise.all(running.map(({ ended }) => ended))
+  const failure = await feeding
+  if (failure !== undefined) throw failure.error
+  await errors.drained()
+  const secrets = secretsIn(plan)
+  const stages = ends.map((each, index) => each.map((end) => stageOf(end, segments[index], secrets)))
+  // Of each host the last pipeline; together they are one.
+  const deciding = stages.flatMap((each) => each.filter(({ pipeline: at }) => at === each.at(-1)?.pipeline))
+  const { ok, decisive } = verdictOf(
+    deciding.map((stage) => ({ ...stage, pipeline: 0, stage })),
+    { pipefail: plan.pipefail, ...(plan.codes === undefined ? {} : { codes: plan.codes }) },
+  )
+  const stage = decisive as (CommandEnd & { readonly stage: StageResult }) | undefined
+  const result = {
+    host: hostOf(plan),
+    command: textOf(plan),
+    ok,
+    status: stage?.status,
+    signal: stage?.signal,
+    stages: stages.flat(),
+    stderr: mask(errors.text, secrets),
+    milliseconds: performance.now() - began,
+  }
+  return { result, decisive: stage?.stage }
+}
+
+function stageOf(end: CommandEnd, segment: Segment | undefined, secrets: readonly string[]): StageResult {
+  const { argv, pipeline: at, status, signal } = end
+  const host = segment?.executor.host ?? ''
+  return { host, argv: argv.map((each) => mask(each, secrets)), pipeline: at, status, signal }
+}
+
+/** The execution of a command that is told and not run: it reads nothing, writes nothing, and succeeds. */
+function pretend(plan: Plan): Execution {
+  const result = {
+    ...{ host: hostOf(plan), command: textOf(plan), ok: true, status: 0, signal: undefined },
+    ...{ stages: [], stderr: '', milliseconds: 0 },
+  }
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
+  stdin.resume()
+  stdout.end()
+  stderr.end()
+  const ended = Promise.resolve({ result, decisive: undefined })
+  return { stdin, stdout, stderr, pids: [], stop: new Stop([], undefined), ended, kill: () => undefined }
+}

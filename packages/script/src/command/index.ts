@@ -1,0 +1,13 @@
+// Commands, wherever they run.
+export { CommandError, type CommandErrorCode } from './command-error.ts'
+export { Command } from './command.ts'
+export { pipe } from './pipe.ts'
+export { dollar, type Dollar } from './dollar.ts'
+export type { CommandEnd, Executor, Running, StartSettings, StreamChoice, SudoSettings } from './executor.ts'
+export { Job, type JobOptions } from './job.ts'
+export { Lines } from './lines.ts'
+export type { CommandRetryOptions, OutputLimits } from './plan.ts'
+export type { CommandResult, OutputResult, StageResult } from './result.ts'
+export type { ChunkListener, Target } from './sinks.ts'
+export { file, FileReference, type Source } from './sources.ts'
+export { verdictOf, type Policy, type Verdict } from './verdict.ts'

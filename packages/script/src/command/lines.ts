@@ -1,0 +1,65 @@
+// Output as lines, while it comes.
+import { ScriptError } from '../errors.ts'
+
+/** Lines, or what they stand for: `await` gives all of them, `for await` each as it comes. */
+export class Lines<T> implements PromiseLike<T[]>, AsyncIterable<T> {
+  readonly #iterate: () => AsyncGenerator<T>
+  readonly #collect: () => Promise<T[]>
+  #all: Promise<T[]> | undefined
+
+  constructor(iterate: () => AsyncGenerator<T>, collect: () => Promise<T[]>) {
+    this.#iterate = iterate
+    this.#collect = collect
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<T> {
+    return this.#iterate()
+  }
+
+  // eslint-disable-next-line unicorn/no-thenable
+  then<A = T[], B = never>(
+    onFulfilled?: ((lines: T[]) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#all ??= this.#collect()
+    return this.#all.then(onFulfilled, onRejected)
+  }
+}
+
+/**
+ * The lines of the chunks, without their ends. A last line may lack its end.
+ * @throws ScriptError `too-much-output` when a line is longer than `lengthMax` characters
+ */
+export async function* splitLines(chunks: AsyncIterable<Uint8Array>, lengthMax: number): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let kept: string[] = []
+  let keptLength = 0
+  const add = (text: string) => {
+    keptLength += text.length
+    if (keptLength > lengthMax) {
+      throw new ScriptError('too-much-output', `a line is longer than ${lengthMax} characters`, {
+        advice: '.limit({ lineLength }) allows longer ones; .bytes() knows no lines',
+      })
+    }
+    kept.push(text)
+  }
+  const take = () => {
+    const line = kept.length === 1 ? (kept[0] ?? '') : kept.join('')
+    kept = []
+    keptLength = 0
+    return line.endsWith('\r') ? line.slice(0, -1) : line
+  }
+  for await (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true })
+    let start = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      add(text.slice(start, end))
+      start = end + 1
+      yield take()
+    }
+    if (start < text.length) add(text.slice(start))
+  }
+  const rest = decoder.decode()
+  if (rest !== '') add(rest)
+  if (kept.length > 0) yield take()
+}

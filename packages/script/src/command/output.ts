@@ -1,0 +1,76 @@
+// What becomes of the output of an execution.
+import process from 'node:process'
+import type { Readable } from 'node:stream'
+import { ScriptError } from '../errors.ts'
+import type { Execution } from './execution.ts'
+import type { Plan } from './plan.ts'
+import { openSink, type Sink } from './sinks.ts'
+
+/** The chunks of the output, each copied to the outlets first. */
+export async function* chunksOf(execution: Execution, plan: Plan): AsyncGenerator<Uint8Array> {
+  const { stdout } = execution
+  if (stdout === undefined) return
+  const sinks = plan.outlets.map(({ target }) => openSink(target))
+  let isWhole = false
+  try {
+    for await (const chunk of stdout as AsyncIterable<Uint8Array>) {
+      await writeAll(sinks, chunk)
+      yield chunk
+    }
+    isWhole = true
+  } finally {
+    const ended = Promise.all(sinks.map((sink) => sink.end()))
+    if (isWhole) await ended
+    else ended.catch(() => undefined)
+  }
+}
+
+/** All of the output, to the outlets, and shown unless one of them takes it. */
+export async function passOn(execution: Execution, plan: Plan): Promise<void> {
+  const shows = !plan.quiet && plan.stdout !== 'ignore' && !plan.outlets.some(({ instead }) => instead)
+  for await (const chunk of chunksOf(execution, plan)) {
+    if (shows && !process.stdout.write(chunk)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+  }
+}
+
+/** All of the output in one. */
+export async function capture(execution: Execution, plan: Plan): Promise<Buffer> {
+  const { stdout } = execution
+  if (stdout === undefined) return Buffer.alloc(0)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const add = (chunk: Uint8Array) => {
+    length += chunk.length
+    if (length > plan.limits.bytes) throw tooMuch(plan.limits.bytes)
+    chunks.push(chunk)
+  }
+  if (plan.outlets.length === 0) await readAll(stdout, add)
+  else for await (const chunk of chunksOf(execution, plan)) add(chunk)
+  return Buffer.concat(chunks, length)
+}
+
+// An iterator costs several times as much.
+function readAll(stdout: Readable, add: (chunk: Uint8Array) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stdout.on('data', (chunk: Uint8Array) => {
+      try {
+        add(chunk)
+      } catch (error) {
+        stdout.destroy()
+        reject(error as Error)
+      }
+    })
+    stdout.once('error', reject)
+    stdout.once('close', () => resolve())
+  })
+}
+
+async function writeAll(sinks: readonly Sink[], chunk: Uint8Array): Promise<void> {
+  for (const sink of sinks) await sink.write(chunk)
+}
+
+function tooMuch(bytes: number): ScriptError {
+  return new ScriptError('too-much-output', `the output is longer than ${bytes} bytes`, {
+    advice: 'read it line by line, write it .to(file), or allow more by .limit({ bytes })',
+  })
+}

@@ -1,0 +1,41 @@
+// Plans made of others.
+import { posix } from 'node:path'
+import { Secret } from '../grammar/index.ts'
+import { misuse } from './misuse.ts'
+import type { Plan } from './plan.ts'
+
+/** Both in a row. What ends one of them ends both, and the more careful policies of the two hold. */
+export function joinPlans(first: Plan, second: Plan): Plan {
+  if (second.stdin !== undefined) throw misuse('the command that is piped into reads something else already')
+  if (first.outlets.length > 0) throw misuse('.to() and .tee() come after .pipe()')
+  const limits = [first.timeoutMs, second.timeoutMs].filter((each) => each !== undefined)
+  return {
+    ...second,
+    segments: [...first.segments, ...second.segments],
+    stdin: first.stdin,
+    signals: [...new Set([...first.signals, ...second.signals])],
+    timeoutMs: limits.length === 0 ? undefined : Math.min(...limits),
+    throws: first.throws || second.throws,
+    pipefail: first.pipefail || second.pipefail,
+    quiet: first.quiet && second.quiet,
+    retry: second.retry ?? first.retry,
+    site: first.site,
+  }
+}
+
+/** Variables as executors take them. */
+export function variablesOf(changes: Readonly<Record<string, string | Secret | null>>): Record<string, string | null> {
+  const entries = Object.entries(changes).map(([name, value]) => {
+    const text = value instanceof Secret ? value.reveal() : value
+    if (name === '' || /[=\0]/.test(name) || text?.includes('\0') === true) {
+      throw misuse(`not a variable of an environment: ${JSON.stringify(name)}`)
+    }
+    return [name, text] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The directory seen from another. On other hosts, too, paths have slashes. */
+export function below(outer: string | undefined, directory: string): string {
+  return outer === undefined || posix.isAbsolute(directory) ? directory : posix.join(outer, directory)
+}

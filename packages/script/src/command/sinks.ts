@@ -1,0 +1,56 @@
+// Where output goes beside, or instead of, the script.
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import process from 'node:process'
+import { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { FileReference, file } from './sources.ts'
+
+/** Takes chunks, one after the other. */
+export type ChunkListener = (chunk: Uint8Array) => unknown
+
+/** A file of this machine (created, or emptied first unless it appends), a stream, or a function. */
+export type Target = string | URL | FileReference | Writable | WritableStream<Uint8Array> | ChunkListener
+
+/** An open target. */
+export interface Sink {
+  write(chunk: Uint8Array): Promise<unknown> | undefined
+  /** Resolves when all is written. */
+  end(): Promise<unknown>
+}
+
+/** What a command was given as a target, with files as references: a relative path means the scope of that moment. */
+export function prepareTarget(target: Target): Exclude<Target, string | URL> {
+  return typeof target === 'string' || target instanceof URL ? file(target) : target
+}
+
+/** Opens a target. */
+export function openSink(target: Exclude<Target, string | URL>): Sink {
+  if (typeof target === 'function') {
+    return { write: (chunk) => Promise.resolve(target(chunk)), end: () => Promise.resolve() }
+  }
+  if (target instanceof FileReference) {
+    return streamSink(createWriteStream(target.path, { flags: target.append ? 'a' : 'w' }))
+  }
+  if (target instanceof Writable) return streamSink(target)
+  const writer = target.getWriter()
+  return { write: (chunk) => writer.write(chunk), end: () => writer.close() }
+}
+
+function streamSink(stream: Writable): Sink {
+  let failure: Error | undefined
+  stream.once('error', (error: Error) => (failure = error))
+  return {
+    write: (chunk) => {
+      if (failure !== undefined) throw failure
+      return stream.write(chunk) ? undefined : once(stream, 'drain')
+    },
+    end: async () => {
+      if (failure !== undefined) throw failure
+      // Those go on.
+      if (stream === process.stdout || stream === process.stderr) return
+      stream.end()
+      await finished(stream)
+    },
+  }
+}
