@@ -33,6 +33,7 @@ const programs = {
   top: { file: 'top' },
   socat: { file: 'socat' },
   nc: { file: 'nc' },
+  curl: { file: 'curl' },
   rsync: { file: 'rsync' },
   zsh: { file: 'zsh' },
   fish: { file: 'fish' },

@@ -10,4 +10,4 @@ export {
   type Ending,
   type ErrorReporter,
 } from './end.ts'
-export { onSignal } from './signals.ts'
+export { isHandled, onSignal } from './signals.ts'

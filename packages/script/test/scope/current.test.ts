@@ -117,7 +117,7 @@ describe('signals and timeouts', () => {
         assert.ok(signal?.reason instanceof ScriptError)
         assert.equal(signal.reason.code, 'timeout')
         assert.match(signal.reason.message, /within 40 ms/)
-        assert.equal(currentScope().timeoutMs, 0)
+        assert.ok((currentScope().timeoutMs ?? 2) <= 1)
       }),
     )
   })

@@ -13,6 +13,7 @@ import { adviseOnChannel } from './advice/channels.ts'
 import { agentChannels } from './agent-forwarding.ts'
 import { collect, type RunOptions, type RunResult } from './collect.ts'
 import { Engine, type EngineStart } from './engine.ts'
+import { type ForwardDynamicOptions, forwardDynamic } from './forward-dynamic.ts'
 import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './forward-local.ts'
 import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
@@ -158,9 +159,18 @@ export class Connection {
 
   /** Listens here and connects there (`ssh -L`). */
   async forwardLocal(options: ForwardLocalOptions): Promise<LocalForward> {
+    return await this.#forwardFromHere(() => forwardLocal(this, options))
+  }
+
+  /** Listens here for SOCKS clients, which say where to connect there (`ssh -D`). */
+  async forwardDynamic(options: ForwardDynamicOptions): Promise<LocalForward> {
+    return await this.#forwardFromHere(() => forwardDynamic(this, options))
+  }
+
+  async #forwardFromHere(open: () => Promise<LocalForward>): Promise<LocalForward> {
     this.#requireTrust('Port forwarding')
     this.#requireOpen()
-    const forward = await forwardLocal(this, options)
+    const forward = await open()
     try {
       // It may have ended while the socket was being bound.
       this.#requireOpen()

@@ -27,6 +27,9 @@ export interface LocalForward extends AsyncDisposable {
   /** Where it listens, with the port that was taken. */
   readonly address: string
   readonly closed: Promise<void>
+  /** Stops listening; connections that were forwarded go on. */
+  stop(): void
+  /** Stops listening and ends the connections. */
   close(): Promise<void>
 }
 
@@ -37,12 +40,21 @@ export interface ForwardOpener {
 }
 
 export async function forwardLocal(opener: ForwardOpener, options: ForwardLocalOptions): Promise<LocalForward> {
-  const { signal } = options
   const to = parseForwardTarget(options.to)
-  throwIfAborted(signal, 'the forward')
-  const listener: Listener = await listen(parseForwardAddress(options.listen), { umask: options.umask }, (socket) => {
+  return await listenHere(options, (socket) => {
+    socket.pause()
     void forwardOne(opener, to, socket, options.onError)
   })
+}
+
+/** A listener here whose connections `accept` takes somewhere. */
+export async function listenHere(
+  options: Pick<ForwardLocalOptions, 'listen' | 'umask' | 'signal'>,
+  accept: (socket: net.Socket) => void,
+): Promise<LocalForward> {
+  const { signal, umask } = options
+  throwIfAborted(signal, 'the forward')
+  const listener: Listener = await listen(parseForwardAddress(options.listen), { umask }, accept)
   try {
     throwIfAborted(signal, 'the forward')
   } catch (error) {
@@ -53,9 +65,19 @@ export async function forwardLocal(opener: ForwardOpener, options: ForwardLocalO
   return {
     address: formatForwardAddress(listener.address),
     closed: listener.closed,
+    stop: () => listener.stop(),
     close: () => listener.close(),
     [Symbol.asyncDispose]: () => listener.close(),
   }
+}
+
+/** Takes a connection that was accepted, and is paused, to `to` as the far side sees it. Rejects when that fails. */
+export async function carryOver(opener: ForwardOpener, to: ForwardAddress, socket: net.Socket): Promise<void> {
+  const originator = { address: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0 }
+  const channel = await (to.kind === 'tcp'
+    ? opener.openTcp(to.host, to.port, { originator })
+    : opener.openUnix(to.path))
+  relay(socket, channel)
 }
 
 async function forwardOne(
@@ -64,13 +86,8 @@ async function forwardOne(
   socket: net.Socket,
   onError: ((error: unknown) => void) | undefined,
 ): Promise<void> {
-  socket.pause()
-  const originator = { address: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0 }
   try {
-    const channel = await (to.kind === 'tcp'
-      ? opener.openTcp(to.host, to.port, { originator })
-      : opener.openUnix(to.path))
-    relay(socket, channel)
+    await carryOver(opener, to, socket)
   } catch (error) {
     socket.destroy()
     onError?.(error)

@@ -34,6 +34,11 @@ export function canonicalAddress(name: string): string | undefined {
   return bytes === undefined ? undefined : formatIpv6(bytes) + zone
 }
 
+/** The usual form of an address of 4 or 16 bytes. */
+export function formatAddress(bytes: AddressBytes): string {
+  return bytes.length === 4 ? bytes.join('.') : formatIpv6(bytes)
+}
+
 interface Network {
   readonly address: AddressBytes
   readonly bits: number

@@ -138,14 +138,14 @@ export const options = {
   // Forwards
   localForward: option(forwards('local'), [], { acts, expands: socketPath }),
   remoteForward: option(forwards('remote'), [], { acts, expands: socketPath }),
-  dynamicForward: option(forwards('dynamic'), [], { expands: socketPath }),
+  dynamicForward: option(forwards('dynamic'), [], { acts, expands: socketPath }),
   // undefined: `yes` for a forward of standard input and output (-W), else `no`. So the next one.
   clearAllForwardings: optional(flag, { acts }),
   exitOnForwardFailure: optional(flag, { acts }),
-  permitRemoteOpen: option(network.permitRemoteOpen, []),
+  permitRemoteOpen: option(network.permitRemoteOpen, [], { acts }),
   gatewayPorts: option(flag, false, { acts }),
   streamLocalBindMask: option(number.bindMask, 0o177, { acts, evenInactive: true }),
-  streamLocalBindUnlink: option(flag, false),
+  streamLocalBindUnlink: option(flag, false, { acts }),
   forwardAgent: option(forwardAgent, {}, { acts, expands: pathNow }),
   forwardX11: option(flag, false),
   forwardX11Trusted: option(flag, false),

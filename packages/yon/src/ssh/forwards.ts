@@ -1,12 +1,11 @@
-// -L, -R and -D, and their keywords: opened before the session, as ssh does.
-import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
-import type { Connection } from '@yon/ssh'
+// -L, -R and -D, and their keywords: opened before the session, as ssh does, or later at its command line.
+import { unlinkSync } from 'node:fs'
+import { type Connection, socksProxy, type SocksRequest } from '@yon/ssh'
 import type { Endpoint, Forward, ResolvedConfig } from '@yon/ssh/config'
 import { ChannelOpenError, SshError } from '@yon/ssh/errors'
 import { ExitStatus } from '../exit.ts'
 import type { Log } from '../log.ts'
-import { describeRefusal } from './failure.ts'
+import * as text from './forward-text.ts'
 
 /** What opening forwards needs. */
 export interface ForwardContext {
@@ -15,139 +14,148 @@ export interface ForwardContext {
   readonly log: Log
 }
 
-/** Opens all forwards. @throws ExitStatus when one fails and ExitOnForwardFailure is set. */
-export async function openForwards(context: ForwardContext): Promise<void> {
-  const { values, log } = context
-  const { exitOnForwardFailure } = values
-  const local = [...values.localForward, ...values.dynamicForward]
-  let opened = 0
-  for (const forward of local) if (await openLocal(forward, context)) opened++
-  if (opened < local.length && exitOnForwardFailure) fail('Could not request local forwarding.', log)
-  if (opened === 0 && local.length > 0) log.write('ERROR', 'Could not request local forwarding.')
-  for (const forward of values.remoteForward) {
-    if (await openRemote(forward, context)) continue
-    const isDynamic = forward.connect === 'socks'
-    const what = `${isDynamic ? 'dynamic remote forwarding is not supported:' : 'remote port forwarding failed for'} listen ${named(forward.listen)}`
-    if (exitOnForwardFailure) fail(`Error: ${what}`, log)
-    log.write('INFO', `Warning: ${what}`)
-  }
-}
+/** Which kind of forward ends: `-KL`, `-KR` and `-KD` of the command line name them by their listeners. */
+export type ForwardKind = 'local' | 'remote' | 'dynamic'
 
-function fail(text: string, log: Log): never {
-  log.write('FATAL', text)
-  throw new ExitStatus(255)
-}
+/** The forwards of one connection. */
+export class Forwards {
+  readonly #context: ForwardContext
+  readonly #open: { readonly kind: ForwardKind; readonly listen: Endpoint; readonly close: () => Promise<void> }[] = []
 
-/** Without a host there may be an address of each family; one of them is enough. */
-async function openLocal({ listen, connect }: Forward, { connection, values, log }: ForwardContext): Promise<boolean> {
-  if (connect === 'socks') {
-    log.write('ERROR', 'dynamic forwarding is not supported')
-    return false
+  constructor(context: ForwardContext) {
+    this.#context = context
   }
-  log.write('DEBUG1', `Local connections to ${shown(listen)} forwarded to remote address ${shown(connect)}`)
-  let opened = false
-  for (const address of listenAddresses(listen, values.gatewayPorts)) {
-    try {
-      await connection.forwardLocal({
-        listen: address,
-        to: format(connect),
-        umask: values.streamLocalBindMask,
-        onError: (error) => log.write('ERROR', refusal(error)),
-      })
-      log.write('DEBUG1', `Local forwarding listening on ${listening(address)}.`)
-      opened = true
-    } catch (error) {
-      log.write('ERROR', bindComplaint(listen, address, error))
-    }
-  }
-  if (opened) return true
-  if ('port' in listen) log.write('ERROR', `channel_setup_fwd_listener_tcpip: cannot listen to port: ${listen.port}`)
-  return false
-}
 
-async function openRemote({ listen, connect }: Forward, { connection, log }: ForwardContext): Promise<boolean> {
-  if (connect === 'socks') return false
-  log.write('DEBUG1', `Remote connections from ${shown(listen)} forwarded to local address ${shown(connect)}`)
-  try {
-    const onError = (error: unknown): void => {
-      if (error instanceof SshError) log.write('ERROR', unreachable(connect, error))
-      else log.write('DEBUG1', `forwarded connection: ${String(error)}`)
+  /** Opens what the configuration says. @throws ExitStatus when one fails and ExitOnForwardFailure is set. */
+  async openConfigured(): Promise<void> {
+    const { values, log } = this.#context
+    const { exitOnForwardFailure } = values
+    const local = [...values.localForward, ...values.dynamicForward]
+    let opened = 0
+    for (const forward of local) if (await this.openLocal(forward)) opened++
+    if (opened < local.length && exitOnForwardFailure) fail('Could not request local forwarding.', log)
+    if (opened === 0 && local.length > 0) log.write('ERROR', 'Could not request local forwarding.')
+    for (const forward of values.remoteForward) {
+      if (await this.openRemote(forward)) continue
+      const what = `remote port forwarding failed for listen ${text.named(forward.listen)}`
+      if (exitOnForwardFailure) fail(`Error: ${what}`, log)
+      log.write('INFO', `Warning: ${what}`)
     }
-    const forward = await connection.forwardRemote({ listen: format(listen), to: format(connect), onError })
-    const where = 'path' in listen ? listen.path : listen.port
-    log.write('DEBUG1', `remote forward success for: listen ${where}, connect ${shown(connect)}`)
-    if ('port' in listen && listen.port === 0) {
-      const port = forward.address.slice(forward.address.lastIndexOf(':') + 1)
-      log.write('INFO', `Allocated port ${port} for remote forward to ${format(connect)}`)
+    if (values.remoteForward.length > 0) log.write('DEBUG1', 'All remote forwarding requests processed')
+  }
+
+  /** Without a host there may be an address of each family; one of them is enough. */
+  async openLocal({ listen, connect }: Forward): Promise<boolean> {
+    const { values, log } = this.#context
+    log.write('DEBUG1', `Local connections to ${text.shown(listen)} forwarded to remote address ${text.shown(connect)}`)
+    if ('path' in listen && values.streamLocalBindUnlink) removeSocket(listen.path, log)
+    const closers: (() => Promise<void>)[] = []
+    for (const address of text.listenAddresses(listen, values.gatewayPorts)) {
+      try {
+        const forward = await this.#listen(address, connect)
+        log.write('DEBUG1', `Local forwarding listening on ${text.listening(address)}.`)
+        closers.push(async () => forward.stop())
+      } catch (error) {
+        log.write('ERROR', text.bindComplaint(listen, address, error))
+      }
     }
+    if (closers.length === 0) {
+      if ('port' in listen)
+        log.write('ERROR', `channel_setup_fwd_listener_tcpip: cannot listen to port: ${listen.port}`)
+      return false
+    }
+    const close = async (): Promise<void> => void (await Promise.all(closers.map((each) => each())))
+    this.#open.push({ kind: connect === 'socks' ? 'dynamic' : 'local', listen, close })
     return true
-  } catch {
-    return false
+  }
+
+  /** Asks the server to listen. */
+  async openRemote({ listen, connect }: Forward): Promise<boolean> {
+    const { connection, log } = this.#context
+    log.write(
+      'DEBUG1',
+      `Remote connections from ${text.shown(listen)} forwarded to local address ${text.shown(connect)}`,
+    )
+    const where = 'path' in listen ? listen.path : listen.port
+    try {
+      const to = connect === 'socks' ? this.#socksProxy() : text.formatEnd(connect)
+      const onError = (error: unknown): void => {
+        if (error instanceof SshError && connect !== 'socks') log.write('ERROR', text.unreachable(connect, error))
+        else log.write('DEBUG1', `forwarded connection: ${String(error)}`)
+      }
+      const forward = await connection.forwardRemote({ listen: text.formatEnd(listen), to, onError })
+      log.write('DEBUG1', `remote forward success for: listen ${where}, connect ${text.shown(connect)}`)
+      if ('port' in listen && listen.port === 0) {
+        const port = forward.address.slice(forward.address.lastIndexOf(':') + 1)
+        log.write('INFO', `Allocated port ${port} for remote forward to ${text.shown(connect)}`)
+      }
+      this.#open.push({ kind: 'remote', listen, close: () => forward.close() })
+      return true
+    } catch {
+      log.write('DEBUG1', `remote forward failure for: listen ${where}, connect ${text.shown(connect)}`)
+      return false
+    }
+  }
+
+  /** Ends a forward; connections that it has made go on. False: there is none like that. */
+  async cancel(kind: ForwardKind, listen: Endpoint): Promise<boolean> {
+    const isMeant = (other: Endpoint): boolean => text.formatEnd(other) === text.formatEnd(listen)
+    const at = this.#open.findIndex((forward) => forward.kind === kind && isMeant(forward.listen))
+    const [forward] = at < 0 ? [] : this.#open.splice(at, 1)
+    await forward?.close()
+    return forward !== undefined
+  }
+
+  #listen(listen: string, connect: Forward['connect']) {
+    const { connection, values, log } = this.#context
+    const onError = (error: unknown): void => log.write('ERROR', text.refusal(error))
+    const options = { listen, umask: values.streamLocalBindMask, onError }
+    if (connect !== 'socks') return connection.forwardLocal({ ...options, to: text.formatEnd(connect) })
+    return connection.forwardDynamic({ ...options, onRequest: this.#logRequest, onError: this.#logSocksError })
+  }
+
+  #socksProxy() {
+    const { permitRemoteOpen } = this.#context.values
+    return socksProxy({
+      permit: (request) => isPermitted(request, permitRemoteOpen),
+      onRequest: this.#logRequest,
+      onError: this.#logSocksError,
+    })
+  }
+
+  readonly #logRequest = ({ version, host, port }: SocksRequest): void => {
+    this.#context.log.write('DEBUG2', `dynamic request: ${version} host ${host} port ${port} command 1`)
+  }
+
+  /** What a client does wrong is for the debug log, as with ssh. */
+  readonly #logSocksError = (error: unknown): void => {
+    const { log } = this.#context
+    if (error instanceof ChannelOpenError) log.write('ERROR', text.refusal(error))
+    else log.write('DEBUG1', error instanceof Error ? error.message : String(error))
   }
 }
 
-function refusal(error: unknown): string {
-  return error instanceof ChannelOpenError ? describeRefusal(error) : `open failed: ${(error as Error).message}`
+/** PermitRemoteOpen: no patterns but `*` alone, and no look-ups. */
+export function isPermitted({ host, port }: SocksRequest, permitted: readonly string[]): boolean {
+  if (permitted.length === 0 || permitted[0]?.toLowerCase() === 'any') return true
+  return permitted.some((place) => {
+    const [, bracketed, plain, allowedPort] = /^(?:\[([^\]]*)\]|([^:]*)):(.*)$/s.exec(place) ?? []
+    const allowedHost = bracketed ?? plain
+    if (allowedHost === undefined) return false
+    return (allowedHost === '*' || allowedHost === host) && (allowedPort === '*' || Number(allowedPort) === port)
+  })
 }
 
-/** What a connection of the far side could not be taken to. */
-function unreachable(end: Endpoint, error: SshError): string {
-  const { code, syscall } = (error.cause ?? {}) as NodeJS.ErrnoException
-  if ('path' in end) return `connect to ${end.path} port -2 failed: ${reasons[code ?? ''] ?? code}`
-  if (syscall === 'getaddrinfo') return `connect_to ${end.host}: unknown host (Name or service not known)`
-  return `connect_to ${end.host} port ${end.port}: failed.`
+function removeSocket(path: string, log: Log): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT') log.write('ERROR', `unlink(${path}): ${message}`)
+  }
 }
 
-function listenAddresses(listen: Endpoint, gatewayPorts: boolean): readonly string[] {
-  if ('path' in listen) return [listen.path]
-  const { host, port } = listen
-  const everywhere = host === '' || host === '*' || (host === undefined && gatewayPorts)
-  if (everywhere) return [`[::]:${port}`]
-  if (host === undefined || host === 'localhost') return [`[::1]:${port}`, `[127.0.0.1]:${port}`]
-  return [format(listen)]
-}
-
-/** A listener without host is the server's to choose: `localhost`. */
-function format(end: Endpoint): string {
-  if ('path' in end) return end.path
-  const host = end.host === undefined ? 'localhost' : end.host === '*' ? '' : end.host
-  return host.includes(':') ? `[${host}]:${end.port}` : `${host}:${end.port}`
-}
-
-function bindComplaint(listen: Endpoint, address: string, error: unknown): string {
-  if ('port' in listen) return `bind ${inBrackets(address)}: ${reason(error)}`
-  // libuv says EACCES where there is no such folder.
-  const why = existsSync(dirname(listen.path)) ? reason(error) : 'No such file or directory'
-  return `unix_listener: cannot bind to path ${listen.path}: ${why}`
-}
-
-/** As ssh names an end in its log. */
-function shown(end: Endpoint): string {
-  return 'path' in end ? end.path : `${end.host ?? 'LOCALHOST'}:${end.port}`
-}
-
-function listening(address: string): string {
-  const match = /^\[?([^\]]*)\]?:(\d+)$/.exec(address)
-  return match === null ? `path ${address}` : `${match[1]} port ${match[2]}`
-}
-
-function inBrackets(address: string): string {
-  return address.replace(/^([^[:]+):(\d+)$/, '[$1]:$2')
-}
-
-function named(end: Endpoint): string {
-  return 'path' in end ? `path ${end.path}` : `port ${end.port}`
-}
-
-function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error)
-  return reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? cause.message
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  ECONNREFUSED: 'Connection refused',
-  EADDRINUSE: 'Address already in use',
-  EADDRNOTAVAIL: 'Cannot assign requested address',
-  EACCES: 'Permission denied',
+function fail(message: string, log: Log): never {
+  log.write('FATAL', message)
+  throw new ExitStatus(255)
 }

@@ -6,7 +6,7 @@ import type { CommandLine } from './command-line.ts'
 import { stdioForwardTarget } from './configuration.ts'
 import { Ending } from './ending.ts'
 import { describeLoss, type Peer } from './failure.ts'
-import { openForwards } from './forwards.ts'
+import { Forwards } from './forwards.ts'
 import type { SessionPlan } from './session-plan.ts'
 import { runLocalCommand } from './local-command.ts'
 import { logEnd, logRequests, logTraffic } from './session-log.ts'
@@ -26,7 +26,7 @@ export async function useConnection(connection: Connection, run: Run): Promise<n
   const ending = new Ending()
   const startedMs = performance.now()
   try {
-    await openForwards({ connection, values: run.config.values, log: run.log })
+    await new Forwards({ connection, values: run.config.values, log: run.log }).openConfigured()
     await runLocalCommand(run.config)
     const signalled = ending.signal.then((signal) => killed(signal, run))
     return await Promise.race([work(connection, run, startedMs), signalled])

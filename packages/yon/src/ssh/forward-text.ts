@@ -1,0 +1,78 @@
+// Forwards in the words of ssh.
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Endpoint, Forward } from '@yon/ssh/config'
+import { ChannelOpenError, type SshError } from '@yon/ssh/errors'
+import { describeRefusal } from './failure.ts'
+
+/** Why a connection of a listener here was not taken to the far side. */
+export function refusal(error: unknown): string {
+  return error instanceof ChannelOpenError ? describeRefusal(error) : `open failed: ${(error as Error).message}`
+}
+
+/** What a connection of the far side could not be taken to. */
+export function unreachable(end: Endpoint, error: SshError): string {
+  const { code, syscall } = (error.cause ?? {}) as NodeJS.ErrnoException
+  if ('path' in end) return `connect to ${end.path} port -2 failed: ${reasons[code ?? ''] ?? code}`
+  if (syscall === 'getaddrinfo') return `connect_to ${end.host}: unknown host (Name or service not known)`
+  return `connect_to ${end.host} port ${end.port}: failed.`
+}
+
+/** Where a listener of ssh listens, which may be an address of each family. */
+export function listenAddresses(listen: Endpoint, gatewayPorts: boolean): readonly string[] {
+  if ('path' in listen) return [listen.path]
+  const { host, port } = listen
+  const everywhere = host === '' || host === '*' || (host === undefined && gatewayPorts)
+  if (everywhere) return [`[::]:${port}`]
+  if (host === undefined || host === 'localhost') return [`[::1]:${port}`, `[127.0.0.1]:${port}`]
+  return [formatEnd(listen)]
+}
+
+/** For the library. A listener without host is the server's to choose: `localhost`. */
+export function formatEnd(end: Endpoint): string {
+  if ('path' in end) return end.path
+  const host = end.host === undefined ? 'localhost' : end.host === '*' ? '' : end.host
+  return host.includes(':') ? `[${host}]:${end.port}` : `${host}:${end.port}`
+}
+
+/** Why nothing listens at one of the addresses. */
+export function bindComplaint(listen: Endpoint, address: string, error: unknown): string {
+  if ('port' in listen) return `bind ${inBrackets(address)}: ${reason(error)}`
+  // libuv says EACCES where there is no such folder.
+  const why = existsSync(dirname(listen.path)) ? reason(error) : 'No such file or directory'
+  return `unix_listener: cannot bind to path ${listen.path}: ${why}`
+}
+
+/** As ssh names an end in its log. */
+export function shown(end: Forward['connect']): string {
+  if (end === 'socks') return 'socks:0'
+  return 'path' in end ? end.path : `${end.host ?? 'LOCALHOST'}:${end.port}`
+}
+
+/** `127.0.0.1 port 80`, or the path. */
+export function listening(address: string): string {
+  const match = /^\[?([^\]]*)\]?:(\d+)$/.exec(address)
+  return match === null ? `path ${address}` : `${match[1]} port ${match[2]}`
+}
+
+/** `port 80`, or `path /x`. */
+export function named(end: Endpoint): string {
+  return 'path' in end ? `path ${end.path}` : `port ${end.port}`
+}
+
+function inBrackets(address: string): string {
+  return address.replace(/^([^[:]+):(\d+)$/, '[$1]:$2')
+}
+
+function reason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error)
+  return reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? cause.message
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  ECONNREFUSED: 'Connection refused',
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EACCES: 'Permission denied',
+}
