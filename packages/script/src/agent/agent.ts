@@ -14,6 +14,8 @@ import { plainText } from './plain-text.ts'
 export interface AgentCall {
   readonly bundle: Part
   readonly needs: Needs
+  /** The bundle registers classes, whose instances may be among the values. */
+  readonly hasClasses: boolean
   readonly args: readonly unknown[]
   readonly captures: Readonly<Record<string, unknown>> | undefined
   /** What of the scope holds over there. */
@@ -43,6 +45,8 @@ export class Agent {
   readonly #offered = new Map<string, Part>()
   /** Hashes of what it has got. */
   readonly #sent = new Set<string>()
+  /** Hashes of bundles that were evaluated there, or will be before anything else is read. */
+  readonly #loaded = new Set<string>()
   #script: Part | undefined
   #program: StartedProgram | undefined
   #isStarted = false
@@ -65,16 +69,26 @@ export class Agent {
     this.ended = this.#peer.closed.then(() => this.#over())
   }
 
-  async call({ bundle, needs, args, captures, scope, signal, failure }: AgentCall): Promise<unknown> {
+  async call(call: AgentCall): Promise<unknown> {
+    const { bundle, needs, args, captures, scope } = call
+    const isUnknown = call.hasClasses && !this.#loaded.has(bundle.hash)
+    // Values can be read over there only when their classes are known: the code goes before them.
+    if (isUnknown && (args.length > 0 || captures !== undefined)) await this.#ask('load', [bundle.hash, needs], call)
+    this.#loaded.add(bundle.hash)
+    this.#hasValues ||= args.length > 0 || captures !== undefined || scope !== undefined
+    const values = scope === undefined ? (captures === undefined ? [] : [captures]) : [captures, scope]
+    return await this.#ask('run', [bundle.hash, needs, args, ...values], call)
+  }
+
+  async #ask(method: string, values: readonly unknown[], call: AgentCall): Promise<unknown> {
+    const { bundle, needs, signal, failure } = call
     const release = this.#hold()
     try {
       const isFirst = !this.#isStarted
       this.#isStarted = true
       if (!isFirst) this.#push(bundle, needs === 'nothing' ? undefined : this.#script)
       this.#offered.set(bundle.hash, bundle)
-      this.#hasValues ||= args.length > 0 || captures !== undefined || scope !== undefined
-      const values = scope === undefined ? (captures === undefined ? [] : [captures]) : [captures, scope]
-      const answer = this.#peer.call('run', [bundle.hash, needs, args, ...values], {
+      const answer = this.#peer.call(method, values, {
         signal,
         names: NAMES,
         failure,

@@ -44,11 +44,12 @@ export class FarEnd {
     args: readonly unknown[],
     calledFrom: { stack?: string },
   ): Promise<unknown> {
-    const { part, needs, captures } = prepare(fn)
+    const { part, needs, hasClasses, captures } = prepare(fn)
     const scope = currentScope()
     const call = {
       bundle: part,
       needs,
+      hasClasses,
       args,
       captures,
       scope: needs === 'nothing' ? undefined : farScope(scope),
@@ -86,6 +87,7 @@ export class FarEnd {
 interface Prepared {
   readonly part: Part
   readonly needs: Needs
+  readonly hasClasses: boolean
   readonly captures: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -95,12 +97,14 @@ function prepare(fn: (...args: never) => unknown): Prepared {
   const shipment = shipmentOf(fn)
   if (shipment === undefined) {
     const bundle = bundleOfText(fn)
-    return { ...codeOf(bundle.hash, bundle), captures: undefined }
+    return { ...codeOf(bundle.hash, bundle), hasClasses: false, captures: undefined }
   }
   const bundle = findBundle(shipment.bundle)
   if (bundle === undefined) throw new ScriptError('not-shippable', 'the code of the function was prepared and is gone')
   const captures = shipment.captures()
-  return { ...codeOf(shipment.bundle, bundle), captures: Object.keys(captures).length === 0 ? undefined : captures }
+  const { hasClasses } = shipment
+  const isNone = Object.keys(captures).length === 0
+  return { ...codeOf(shipment.bundle, bundle), hasClasses, captures: isNone ? undefined : captures }
 }
 
 function codeOf(hash: string, bundle: Bundle): { readonly part: Part; readonly needs: Needs } {
