@@ -1,5 +1,5 @@
 // The socket of a master: it appears at its path ready to be used, and only its user may connect.
-import { linkSync, lstatSync, unlinkSync } from 'node:fs'
+import { linkSync, lstatSync, type Stats, unlinkSync } from 'node:fs'
 import { randomBytes } from '../crypto/node-random.ts'
 import { SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
@@ -37,7 +37,7 @@ export async function listenControlSocket(path: string, accept: (stream: ByteStr
   }
   const stop = (): void => {
     // Somebody may have put another one there.
-    if (inodeOf(path) === inode) removeQuietly(path)
+    if (statOf(path)?.ino === inode) removeQuietly(path)
   }
   return {
     path,
@@ -49,20 +49,17 @@ export async function listenControlSocket(path: string, accept: (stream: ByteStr
   }
 }
 
-/** Removes a socket that nobody listens on any more. */
+/** Removes a socket that nobody listens on any more. What is no socket stays, whatever a ControlPath says. */
 export function removeStaleSocket(path: string): void {
-  removeQuietly(path)
+  if (statOf(path)?.isSocket() === true) removeQuietly(path)
 }
 
 /** Is the socket ours? Nobody else may get what is sent there. Root may use anybody's. */
 export function isTrustedSocket(path: string): boolean {
   const own = process.getuid?.()
-  try {
-    return own === undefined || own === 0 || [0, own].includes(lstatSync(path).uid)
-  } catch {
-    // Connecting will tell.
-    return true
-  }
+  const owner = statOf(path)?.uid
+  // Where nothing is, connecting will tell.
+  return own === undefined || own === 0 || owner === undefined || owner === 0 || owner === own
 }
 
 function cannotListen(path: string, cause: unknown): SshError {
@@ -74,9 +71,9 @@ function cannotListen(path: string, cause: unknown): SshError {
   )
 }
 
-function inodeOf(path: string): number | undefined {
+function statOf(path: string): Stats | undefined {
   try {
-    return lstatSync(path).ino
+    return lstatSync(path)
   } catch {
     return undefined
   }
