@@ -194,7 +194,8 @@ export class ChannelRelay {
     }
     if (event === 'data') this.#spend(channel, number, payload)
     else if (event === 'request') channelRequest.decode(payload)
-    else if (payload.length !== (number === WINDOW_ADJUST ? 9 : 5)) throw new ProtocolError(`message ${number} too long`)
+    else if (payload.length !== (number === WINDOW_ADJUST ? 9 : 5))
+      throw new ProtocolError(`message ${number} too long`)
     channel.half = next
     this.#carrier.send(payload)
     if (next === 'closed' && channel.closeReceived) this.#forget(channel)
