@@ -1,15 +1,11 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
-import { addAbortSignal, type Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { HostKeyError, SshError } from '../errors.ts'
-import { channelDuplex } from '../io/channel-duplex.ts'
 import type { Traffic } from '../io/counted-stream.ts'
-import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
-import { throwIfAborted } from './aborted.ts'
 import { addFacts } from './advice/add-facts.ts'
-import { adviseOnChannel } from './advice/channels.ts'
 import { agentChannels } from './agent-forwarding.ts'
 import { collect, type RunOptions, type RunResult } from './collect.ts'
 import { Engine, type EngineStart } from './engine.ts'
@@ -19,6 +15,7 @@ import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from '.
 import { type ConnectionInfo, connectionInfo } from './info.ts'
 import { keepAlive } from './keep-alive.ts'
 import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
+import { openStream, tcpRequest, unixRequest } from './open-stream.ts'
 import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { Session } from './session.ts'
@@ -87,6 +84,14 @@ export class Connection {
     return this.#engine.counted?.traffic
   }
 
+  /**
+   * Resolves when what goes on in the background is done: keys of the server are written down (UpdateHostKeys). It waits
+   * for the server no longer than a second.
+   */
+  async whenSettled(): Promise<void> {
+    await Promise.race([this.#engine.settled, this.closed])
+  }
+
   /** The channels that are open, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
     return this.#engine.protocol.channels
@@ -146,15 +151,13 @@ export class Connection {
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
   async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
-    const { address: originatorAddress, port: originatorPort } = options.originator ?? NO_ORIGINATOR
-    const data = directTcpip.encode({ hostToConnect, portToConnect, originatorAddress, originatorPort })
-    return await this.#openStream('direct-tcpip', data, `${hostToConnect}:${portToConnect}`, options.signal)
+    const request = tcpRequest(hostToConnect, portToConnect, options)
+    return await openStream(this.#engine.protocol, request, this.#options.host, options.signal)
   }
 
   /** A stream to a unix socket of the server (direct-streamlocal@openssh.com). */
   async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
-    const data = directStreamlocal.encode({ socketPath, reserved1: NOTHING, reserved2: 0 })
-    return await this.#openStream('direct-streamlocal@openssh.com', data, socketPath, options.signal)
+    return await openStream(this.#engine.protocol, unixRequest(socketPath), this.#options.host, options.signal)
   }
 
   /** Listens here and connects there (`ssh -L`). */
@@ -248,23 +251,6 @@ export class Connection {
     this.#engine.driver.fail(error)
   }
 
-  async #openStream(
-    channelType: string,
-    data: Uint8Array,
-    target: string,
-    signal: AbortSignal | undefined,
-  ): Promise<Duplex> {
-    throwIfAborted(signal, 'the opening of the channel')
-    const stream = channelDuplex()
-    stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
-    if (signal !== undefined) addAbortSignal(signal, stream.duplex)
-    try {
-      return await stream.opened
-    } catch (error) {
-      throw adviseOnChannel(error, channelType, this.#options.host, target)
-    }
-  }
-
   #requireOpen(): void {
     if (this.#end !== undefined) throw this.#end
   }
@@ -307,4 +293,3 @@ export class Connection {
 }
 
 const NOTHING = new Uint8Array(0)
-const NO_ORIGINATOR = { address: '127.0.0.1', port: 0 }
