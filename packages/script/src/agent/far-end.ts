@@ -45,20 +45,19 @@ export class FarEnd {
     args: readonly unknown[],
     calledFrom: { stack?: string },
   ): Promise<unknown> {
-    const { part, needs, hasClasses, captures } = prepare(fn)
-    const scope = currentScope()
-    const call = {
-      bundle: part,
-      needs,
-      hasClasses,
-      args,
-      captures,
-      scope: needs === 'nothing' ? undefined : farScope(scope),
-      signal: listenable(scope.signal),
-      failure: (sent: unknown) => errorOfRemote(sent, { host: this.host, calledFrom }),
-    }
     try {
-      return await this.#current(scope).call(call)
+      const { part, needs, hasClasses, captures } = prepare(fn)
+      const scope = currentScope()
+      return await this.#current(scope).call({
+        bundle: part,
+        needs,
+        hasClasses,
+        args,
+        captures,
+        scope: needs === 'nothing' ? undefined : farScope(scope),
+        signal: listenable(scope.signal),
+        failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom }),
+      })
     } catch (error) {
       throw errorAtHome(error, this.host, calledFrom)
     }

@@ -17,7 +17,7 @@ export function text91(bytes: Uint8Array): string {
   let bits = 0
   let count = 0
   let at = 0
-  for (let index = 0; index < bytes.length || count > 0; ) {
+  for (let index = 0; index < bytes.length || count > 0;) {
     // The last digits are of what is left.
     while (count < BITS && index < bytes.length) {
       bits |= (bytes[index++] as number) << count
