@@ -176,7 +176,7 @@ function firstSentence(comment) {
 const HANDED_ON =
   /(?<comment>\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:type )?\{(?<names>[^}]*)\}(?: from '(?<from>[^']+)')?/gm
 const DECLARATION =
-  /(?<comment>\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:declare |abstract |async )*(?<kind>function\*?|class|const|interface|type) (?<name>\w+)/gm
+  /(?<comment>\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:declare |abstract |async )*(?<kind>function\*?|class|const|interface|type) (?<name>[\w$]+)/gm
 const VALUES = ['function', 'class', 'constant']
 const TYPES = ['interface', 'type']
 

@@ -1,15 +1,16 @@
 // Makes a script ready: everything that can be found out about it is found out before anything of it runs.
-import type { FunctionPlan } from './analysis/plan.ts'
 import { commandFaults } from './analysis/commands.ts'
 import { examine } from './analysis/examine.ts'
 import { filesOf } from './analysis/files.ts'
-import { bundled, bundleJob, type Bundled } from './build/bundle.ts'
+import { bundleAll, type BundledFunction } from './build/bundle-all.ts'
 import { transformOptions } from './build/options.ts'
 import type { Job, Outcome, Work } from './build/work.ts'
 import { stampOf, writeManifest, type Manifest } from './cache/manifest.ts'
 import { digest, type Store } from './cache/store.ts'
 import type { Finding } from './diagnostics/table.ts'
-import { noteFunctions, type PreparedFunction } from './emit/in-place.ts'
+import { noteFunctions } from './emit/in-place.ts'
+import type { PreparedFunction } from './emit/notes.ts'
+import type { StoredBundle } from './emitted.ts'
 import type { Project } from './syntax/project.ts'
 import { isJavaScript } from './syntax/resolve.ts'
 import type { Source } from './syntax/source.ts'
@@ -17,7 +18,7 @@ import type { Source } from './syntax/source.ts'
 /** What was found out about a script. */
 export interface Checked {
   readonly sources: readonly Source[]
-  readonly bundles: readonly Bundled[]
+  readonly bundles: readonly BundledFunction[]
   /** Errors keep it from running. */
   readonly findings: readonly Finding[]
 }
@@ -39,11 +40,12 @@ export function* check(project: Project, path: string): Work<Checked> {
 
 /** Makes the code of a script that has no errors, and keeps it in the store. */
 export function* make(project: Project, path: string, checked: Checked, store: Store): Work<Manifest> {
-  const prepared = checked.bundles.flatMap(({ plan, bundle }): PreparedFunction[] => {
+  const prepared = checked.bundles.flatMap(({ plan, bundle, nested }): PreparedFunction[] => {
     if (bundle === undefined) return []
     const hash = digest(bundle.code)
-    store.write('bundles', hash, JSON.stringify(bundle))
-    return [{ plan, bundle: hash }]
+    const stored: StoredBundle = { ...bundle, nested: nested.map((each) => each.hash) }
+    store.write('bundles', hash, JSON.stringify(stored))
+    return [{ plan, hash }]
   })
   const files: Record<string, Manifest['files'][string]> = {}
   const own = checked.sources.filter((source) => !isJavaScript(source.path) || sends(source, prepared))
@@ -59,7 +61,7 @@ export function* make(project: Project, path: string, checked: Checked, store: S
   const manifest = {
     files,
     packages: Object.fromEntries([...inputs].filter((each) => !(each in files)).map((each) => [each, stampOf(each)])),
-    bundles: prepared.map(({ bundle }) => bundle),
+    bundles: prepared.map(({ hash }) => hash),
   }
   writeManifest(store, path, manifest)
   return manifest
@@ -68,11 +70,6 @@ export function* make(project: Project, path: string, checked: Checked, store: S
 /** Whether findings keep a script from running. */
 export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error')
-}
-
-function* bundleAll(project: Project, plans: readonly FunctionPlan[], path: string): Work<Bundled[]> {
-  const outcomes = yield plans.map(bundleJob)
-  return plans.map((plan, i) => bundled(project, plan, outcomes[i] as Outcome, path))
 }
 
 function sends(source: Source, prepared: readonly PreparedFunction[]): boolean {

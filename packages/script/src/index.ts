@@ -91,4 +91,34 @@ export {
 } from './command/index.ts'
 export { $ } from './process/index.ts'
 export { callback, registerClass, type ClassForm, type WireClass } from './wire/index.ts'
-export { FarHost, host, type HostOptions, type HostView, type SudoOptions } from './host/index.ts'
+export {
+  FarHost,
+  here,
+  host,
+  type HereHost,
+  type Host,
+  type HostOptions,
+  type HostView,
+  type SudoOptions,
+} from './host/index.ts'
+export {
+  each,
+  eachHere,
+  FleetResult,
+  FleetRun,
+  inventory,
+  Inventory,
+  type EachHost,
+  type FleetOptions,
+  type HereContext,
+  type HostFailure,
+  type HostResult,
+  type HostSource,
+  type HostSuccess,
+  type InventoryFacts,
+  type InventoryHost,
+  type JsonResult,
+  type ShowChoice,
+  type SshConfigOptions,
+  type TableOptions,
+} from './fleet/index.ts'

@@ -4,7 +4,7 @@ import type { Bundle } from '@yon/script/functions'
 import type { Message } from 'esbuild'
 import type { FunctionPlan } from '../analysis/plan.ts'
 import { finding, type Finding } from '../diagnostics/table.ts'
-import { functionModule } from '../emit/function-module.ts'
+import { functionModule, type NestedFunction } from '../emit/function-module.ts'
 import type { Project } from '../syntax/project.ts'
 import { describeFailures, describeWarnings } from './failures.ts'
 import { bundleOptions, isVirtual } from './options.ts'
@@ -22,8 +22,8 @@ export interface Bundled {
 }
 
 /** What esbuild has to do for a function. */
-export function bundleJob(plan: FunctionPlan): Job {
-  return { kind: 'build', options: bundleOptions(plan.source.path, functionModule(plan)) }
+export function bundleJob(plan: FunctionPlan, nested: readonly NestedFunction[]): Job {
+  return { kind: 'build', options: bundleOptions(plan.source.path, functionModule(plan, nested)) }
 }
 
 /** What it did. `script`: the file that is run, which must not run over there. */
@@ -48,9 +48,7 @@ export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, 
   const bundle: Bundle = {
     code,
     sourceMap: absoluteSources(map, folder),
-    needsScript: Object.values(outputs).some(({ imports }) =>
-      imports.some(({ path }) => path.startsWith('@yon/script')),
-    ),
+    needsScript: Object.values(outputs).some(({ imports }) => imports.some(({ path }) => path === '@yon/script')),
   }
   const findings = [
     ...packageFaults(plan, bundle),

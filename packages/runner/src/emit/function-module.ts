@@ -1,38 +1,48 @@
 // The module that a function becomes: its imports, the declarations it needs, and itself, inside of a function of what
 // it captures. Positions of the file it stands in are kept by a source map.
-import MagicString, { Bundle } from 'magic-string'
+import type { Bundle } from '@yon/script/functions'
+import MagicString, { Bundle as Pieces } from 'magic-string'
 import type { Node } from 'oxc-parser'
 import { exportedName, YON_MODULES } from '../analysis/origins.ts'
 import { memberOfMeta, PLACES } from '../analysis/outside.ts'
 import type { Lifted } from '../analysis/meaning.ts'
 import type { FunctionPlan } from '../analysis/plan.ts'
 import type { Source } from '../syntax/source.ts'
+import { noteFunction, sharedClasses, unusedName, type PreparedFunction } from './notes.ts'
 import { placeOf } from './place.ts'
 
+/** A function inside of another, with its code: from over there it goes further. */
+export interface NestedFunction extends PreparedFunction {
+  readonly bundle: Bundle
+}
+
 /** TypeScript that gives, as its default export, `(captures) => function`, with its source map inline. */
-export function functionModule(plan: FunctionPlan): string {
+export function functionModule(plan: FunctionPlan, nested: readonly NestedFunction[]): string {
   const { source, captures, constant, dependent } = plan
-  const text = withPlaces(source)
-  const bundle = new Bundle({ separator: '\n' })
-  const glue = (content: string): void => void bundle.addSource(new MagicString(content))
+  const ship = unusedName(source.text, '__ship')
+  const text = pieceable(source, nested, ship)
+  const module = new Pieces({ separator: '\n' })
+  const glue = (content: string): void => void module.addSource(new MagicString(content))
   const piece = ({ start, end }: Node, prefix: string, suffix: string): void => {
     const content = text.snip(start, end)
     content.prepend(prefix).append(suffix)
-    bundle.addSource({ filename: source.path, content })
+    module.addSource({ filename: source.path, content })
   }
-  for (const specifier of plan.imports) glue(importAgain(source, specifier))
   const declare = ({ node, prefix }: Lifted): void => piece(node, prefix, prefix === '' ? '' : ';')
+  for (const specifier of plan.imports) glue(importAgain(source, specifier))
+  provideNested(source, nested, ship).forEach(glue)
   constant.forEach(declare)
+  registerClasses(plan).forEach(glue)
   glue(`export default ({ ${captures.join(', ')} }) => {`)
   dependent.forEach(declare)
   piece(plan.call.fn, 'return (', ');')
   glue('}')
-  const map = bundle.generateMap({ hires: 'boundary', includeContent: false })
-  return `${bundle.toString()}\n//# sourceMappingURL=${map.toUrl()}\n`
+  const map = module.generateMap({ hires: 'boundary', includeContent: false })
+  return `${module.toString()}\n//# sourceMappingURL=${map.toUrl()}\n`
 }
 
-/** The text in which `import.meta.url` and the like are what they are here. */
-function withPlaces(source: Source): MagicString {
+/** The text with the functions inside noted, and in which `import.meta.url` and the like are what they are here. */
+function pieceable(source: Source, nested: readonly NestedFunction[], ship: string): MagicString {
   const text = new MagicString(source.text, { filename: source.path })
   for (const node of source.nodes) {
     const member = node.type === 'MetaProperty' && node.meta.name === 'import' ? memberOfMeta(source, node) : undefined
@@ -40,7 +50,29 @@ function withPlaces(source: Source): MagicString {
     if (member === undefined || around === undefined || !PLACES.has(member)) continue
     text.overwrite(around.start, around.end, JSON.stringify(placeOf(source.path, member)))
   }
+  for (const each of nested) noteFunction(text, each, ship)
   return text
+}
+
+/** Over there, there is no store to read from: the code of a function inside comes with that of the one around it. */
+function provideNested({ text }: Source, nested: readonly NestedFunction[], ship: string): string[] {
+  if (nested.length === 0) return []
+  const provide = unusedName(text, '__provide')
+  const codes = new Map(nested.map(({ hash, bundle }) => [hash, { ...bundle, sourceMap: '' }]))
+  return [
+    `import { provideBundle as ${provide}, ship as ${ship} } from "@yon/script/functions";`,
+    ...[...codes].map(([hash, bundle]) => `${provide}("${hash}", ${JSON.stringify(bundle)});`),
+  ]
+}
+
+function registerClasses(plan: FunctionPlan): string[] {
+  const classes = sharedClasses(plan)
+  if (classes.length === 0) return []
+  const register = unusedName(plan.source.text, '__register')
+  return [
+    `import { registerClass as ${register} } from "@yon/script/wire";`,
+    ...classes.map(({ id, name }) => `${register}(${JSON.stringify(id)}, ${name});`),
+  ]
 }
 
 /** One import of one name. */

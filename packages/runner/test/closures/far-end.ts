@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import { FarEnd, localLauncher, remote as run } from '@yon/script'
 import { shipmentOf } from '@yon/script/functions'
 
+export { FarEnd, localLauncher } from '@yon/script'
+
 type AnyFunction = (...args: unknown[]) => unknown
 
 export async function remote(_host: unknown, fn: AnyFunction, ...args: unknown[]): Promise<unknown> {

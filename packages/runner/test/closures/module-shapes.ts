@@ -132,4 +132,23 @@ export const moduleShapes: readonly Shape[] = [
     files: { 'away.ts': `export { remote as away } from 'yon'\n` },
     gives: [1, 2, 3],
   },
+  {
+    name: 'a function that sends another, with what both capture',
+    script: `import { FarEnd, localLauncher } from 'yon'
+const n = 5
+class Pair { constructor(readonly a: number, readonly b: number) {} }
+const twice = (m: number) => m * 2
+export const result = remote(here, async (k: number) => {
+  const farEnd = new FarEnd(localLauncher())
+  const own = 1000
+  try {
+    const { a, b } = await remote({ farEnd }, (j: number) => new Pair(twice(n) + j + k, own), 1)
+    return a + b
+  } finally {
+    await farEnd.close()
+  }
+}, 100)
+`,
+    gives: 1111,
+  },
 ]

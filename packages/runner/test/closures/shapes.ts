@@ -182,4 +182,14 @@ export const plainShapes: readonly Shape[] = [
     script: `const enum K { A = 5 }\nnamespace Space { export const two = 2; export function f() { return two + K.A } }\n${call('() => Space.f()')}`,
     gives: 7,
   },
+  {
+    name: 'instances of a class of the script, there and back',
+    script: `class Point { constructor(readonly x: number, public y: number) {} get sum() { return this.x + this.y } }\nconst p = new Point(1, 2)\nconst back = await remote(here, (q: Point) => new Point(p.sum + q.sum, q instanceof Point ? 1 : 0), new Point(3, 4))\nexport const result = back instanceof Point && back.sum\n`,
+    gives: 11,
+  },
+  {
+    name: 'instances of an error class of the script, there and back',
+    script: `class Odd extends Error { readonly n: number; constructor(n: number) { super('odd'); this.n = n } }\nconst e = new Odd(3)\nconst back = await remote(here, () => { const made = new Odd(e.n + 1); return [made, e instanceof Odd] })\nexport const result = back[0] instanceof Odd && [back[0].n, back[0].message, back[1]]\n`,
+    gives: [4, 'odd', true],
+  },
 ]

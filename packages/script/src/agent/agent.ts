@@ -14,6 +14,8 @@ import { plainText } from './plain-text.ts'
 export interface AgentCall {
   readonly bundle: Part
   readonly needs: Needs
+  /** The bundle registers classes, whose instances may be among the values. */
+  readonly hasClasses: boolean
   readonly args: readonly unknown[]
   readonly captures: Readonly<Record<string, unknown>> | undefined
   /** What of the scope holds over there. */
@@ -43,6 +45,8 @@ export class Agent {
   readonly #offered = new Map<string, Part>()
   /** Hashes of what it has got. */
   readonly #sent = new Set<string>()
+  /** Hashes of bundles that were evaluated there, or will be before anything else is read. */
+  readonly #loaded = new Set<string>()
   #script: Part | undefined
   #program: StartedProgram | undefined
   #isStarted = false
@@ -50,6 +54,8 @@ export class Agent {
   #pending = 0
   #waiting: NodeJS.Timeout | undefined
   #fault: unknown
+  /** How long this process did nothing but compute, the last time. */
+  #busyMs = 0
 
   constructor(launcher: Launcher, options: AgentOptions) {
     this.#launcher = launcher
@@ -65,16 +71,26 @@ export class Agent {
     this.ended = this.#peer.closed.then(() => this.#over())
   }
 
-  async call({ bundle, needs, args, captures, scope, signal, failure }: AgentCall): Promise<unknown> {
+  async call(call: AgentCall): Promise<unknown> {
+    const { bundle, needs, args, captures, scope } = call
+    const isUnknown = call.hasClasses && !this.#loaded.has(bundle.hash)
+    // Values can be read over there only when their classes are known: the code goes before them.
+    if (isUnknown && (args.length > 0 || captures !== undefined)) await this.#ask('load', [bundle.hash, needs], call)
+    this.#loaded.add(bundle.hash)
+    this.#hasValues ||= args.length > 0 || captures !== undefined || scope !== undefined
+    const values = scope === undefined ? (captures === undefined ? [] : [captures]) : [captures, scope]
+    return await this.#ask('run', [bundle.hash, needs, args, ...values], call)
+  }
+
+  async #ask(method: string, values: readonly unknown[], call: AgentCall): Promise<unknown> {
+    const { bundle, needs, signal, failure } = call
     const release = this.#hold()
     try {
       const isFirst = !this.#isStarted
       this.#isStarted = true
       if (!isFirst) this.#push(bundle, needs === 'nothing' ? undefined : this.#script)
       this.#offered.set(bundle.hash, bundle)
-      this.#hasValues ||= args.length > 0 || captures !== undefined || scope !== undefined
-      const values = scope === undefined ? (captures === undefined ? [] : [captures]) : [captures, scope]
-      const answer = this.#peer.call('run', [bundle.hash, needs, args, ...values], {
+      const answer = this.#peer.call(method, values, {
         signal,
         names: NAMES,
         failure,
@@ -84,9 +100,7 @@ export class Agent {
       return await answer
     } catch (error) {
       release()
-      throw this.#fault !== undefined && error instanceof ScriptError && error.code === 'host-lost'
-        ? this.#fault
-        : error
+      throw this.#reasonOf(error)
     }
   }
 
@@ -98,6 +112,16 @@ export class Agent {
     const timer = setTimeout(() => program.close(), CLOSE_MS)
     await program.ended
     clearTimeout(timer)
+  }
+
+  /** Why the agent is lost, when that is what failed. */
+  #reasonOf(error: unknown): unknown {
+    if (!(error instanceof ScriptError) || error.code !== 'host-lost' || error.host !== undefined) return error
+    if (this.#fault !== undefined) return this.#fault
+    const { host } = this.#launcher
+    const cause = error.cause ?? error
+    const advice = this.#busyMs < SILENCE_MS ? adviceOf(cause) : busyAdvice(this.#busyMs)
+    return new ScriptError('host-lost', `${host} was lost: ${(cause as Error).message}`, { host, cause, ...advice })
   }
 
   async #start(bundle: Part, needs: Needs): Promise<void> {
@@ -169,7 +193,11 @@ export class Agent {
   /** As long as this process is well, the agent hears of it. */
   #beat(): void {
     let before = -1
+    let last = performance.now()
     const timer = setInterval(() => {
+      const now = performance.now()
+      this.#busyMs = now - last - BEAT_MS
+      last = now
       if (this.#wire.writes === before) this.#peer.notify('beat')
       before = this.#wire.writes
     }, BEAT_MS)
@@ -209,12 +237,26 @@ export class Agent {
   }
 }
 
+function adviceOf(error: unknown): { readonly advice?: string } {
+  const advice = error instanceof ScriptError ? error.advice : undefined
+  return advice === undefined ? {} : { advice }
+}
+
+function busyAdvice(milliseconds: number): { readonly advice: string } {
+  const seconds = Math.round(milliseconds / 1000)
+  return {
+    advice: `this process computed for ${seconds} s without a pause; after 8 s of silence a function and all it started end over there`,
+  }
+}
+
 const NOTHING = new Uint8Array(0)
 /** How errors call what is sent: captured variables by their own names. */
 const NAMES = ['the function', 'its needs', 'args', '', 'the scope']
 /** Code that is smaller is sent before anybody asks for it. */
 const PUSH_BYTES_MAX = 64 * 1024
 const BEAT_MS = 2500
+/** See `far/vigil.ts`. */
+const SILENCE_MS = 5000
 const LONG_MS = 2 ** 30
 const CLOSE_MS = 5000
 const NOISE_CHARACTERS = 2000

@@ -35,12 +35,15 @@ export async function runCommand<T>(plan: Plan, task: Task<T>): Promise<Finished
       'what the command reads can be read once only, so it cannot be tried again',
     )
   }
+  const isStopped = () => plan.signals.some(({ aborted }) => aborted)
   for (let tries = 1; ; tries++) {
     const finished = await attempt(plan, task)
     const isWorth = finished.error?.code === 'command-failed' || finished.error?.code === 'timeout'
-    if (!isWorth || tries >= times || plan.signals.some(({ aborted }) => aborted)) return finished
+    if (!isWorth || tries >= times || isStopped()) return finished
     const wait = Math.min(delayMs * factor ** (tries - 1), maxDelayMs)
-    await delay(wait, undefined, plan.signals[0] === undefined ? {} : { signal: AbortSignal.any([...plan.signals]) })
+    // Who is told to end meanwhile has failed as it did before.
+    await delay(wait, undefined, { signal: AbortSignal.any([...plan.signals]) }).catch(() => undefined)
+    if (isStopped()) return finished
   }
 }
 
@@ -58,7 +61,7 @@ export function choicesOf(plan: Plan, stdout: Choices['stdout']): Choices {
 export function errorOf({ result, decisive }: Outcome, plan: Plan, stop: Stop): CommandError | undefined {
   const { site } = plan
   const { reason } = stop
-  if (result.ok && reason === undefined) return undefined
+  if (result.ok && (reason === undefined || reason.code === 'abandoned')) return undefined
   if (reason?.code === 'timeout' || reason?.code === 'aborted') {
     return new CommandError(reason.code, { result, stage: decisive, site, cause: reason.cause })
   }

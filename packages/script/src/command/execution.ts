@@ -41,13 +41,17 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
   const segments = mergeSegments(plan.segments)
   const facts = { host: hostOf(plan), text: textOf(plan), cwd: plan.segments[0]?.cwd }
   plan.trace?.({ ...facts, kind: plan.dry ? 'skipped' : 'started' })
-  if (plan.dry) return pretend(plan)
+  if (plan.dry) return unstarted(plan, true, new Stop([], undefined))
   const stop = new Stop(plan.signals, plan.timeoutMs)
   const errors = new ErrorOutput(plan, choices.stderr)
   const finish = (outcome?: Outcome) => {
     stop.release()
     const { status, signal } = outcome?.result ?? { status: undefined, signal: undefined }
     plan.trace?.({ ...facts, kind: 'ended', status, signal, milliseconds: performance.now() - began })
+  }
+  if (stop.reason !== undefined) {
+    finish()
+    return unstarted(plan, false, stop)
   }
   let running: readonly Running[]
   try {
@@ -59,7 +63,7 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
   for (const { stderr } of running) if (choices.stderr === 'tail' && stderr !== undefined) errors.follow(stderr)
   for (const [index, to] of running.entries()) if (index > 0) connect(running[index - 1], to)
   const feeding = feedFirst(running[0], choices.stdin, stop)
-  const ended = judge(segments, running, plan, { began, errors, feeding }).then(
+  const ended = judge(segments, running, plan, { began, errors, feeding, stop }).then(
     (outcome) => (finish(outcome), outcome),
     (error: unknown) => {
       finish()
@@ -87,7 +91,7 @@ async function startSegments(
   stderr: StreamChoice,
 ): Promise<readonly Running[]> {
   const { stdin } = choices
-  const starting = segments.map(({ executor, list, cwd, env }, index) =>
+  const starting = segments.map(({ executor, list, cwd, env, hasSecrets = false }, index) =>
     executor.start(plan.throws ? stopAtFailures(list) : list, {
       cwd,
       env,
@@ -95,6 +99,7 @@ async function startSegments(
       stdout: index < segments.length - 1 ? 'pipe' : choices.stdout,
       stderr,
       sudo: undefined,
+      hasSecrets,
       pipefail: plan.pipefail,
       signal: stop.signal,
     }),
@@ -142,15 +147,18 @@ interface Progress {
   readonly began: number
   readonly errors: ErrorOutput
   readonly feeding: Promise<{ error: unknown } | undefined>
+  readonly stop: Stop
 }
 
 async function judge(
   segments: readonly Segment[],
   running: readonly Running[],
   plan: Plan,
-  { began, errors, feeding }: Progress,
+  { began, errors, feeding, stop }: Progress,
 ): Promise<Outcome> {
   const ends = await Promise.all(running.map(({ ended }) => ended))
+  // What fires from now on comes too late.
+  stop.release()
   const failure = await feeding
   if (failure !== undefined) throw failure.error
   await errors.drained()
@@ -182,16 +190,14 @@ function stageOf(end: CommandEnd, segment: Segment | undefined, secrets: readonl
   return { host, argv: argv.map((each) => mask(each, secrets)), pipeline: at, status, signal }
 }
 
-/** The execution of a command that is told and not run: it reads nothing, writes nothing, and succeeds. */
-function pretend(plan: Plan): Execution {
-  const result = {
-    ...{ host: hostOf(plan), command: textOf(plan), ok: true, status: 0, signal: undefined },
-    ...{ stages: [], stderr: '', milliseconds: 0 },
-  }
+/** The execution of a command that does not run: it is only told, or is ended before it started. */
+function unstarted(plan: Plan, ok: boolean, stop: Stop): Execution {
+  const status = ok ? 0 : undefined
+  const facts = { host: hostOf(plan), command: textOf(plan), stages: [], stderr: '', milliseconds: 0 }
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   stdin.resume()
   stdout.end()
   stderr.end()
-  const ended = Promise.resolve({ result, decisive: undefined })
-  return { stdin, stdout, stderr, pids: [], stop: new Stop([], undefined), ended, kill: () => undefined }
+  const ended = Promise.resolve({ result: { ...facts, ok, status, signal: undefined }, decisive: undefined })
+  return { stdin, stdout, stderr, pids: [], stop, ended, kill: () => undefined }
 }

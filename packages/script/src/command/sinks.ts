@@ -39,7 +39,7 @@ export function openSink(target: Exclude<Target, string | URL>): Sink {
 
 function streamSink(stream: Writable): Sink {
   let failure: Error | undefined
-  stream.once('error', (error: Error) => (failure = error))
+  stream.on('error', (error: Error) => (failure = error))
   return {
     write: (chunk) => {
       if (failure !== undefined) throw failure

@@ -1,11 +1,15 @@
 // Functions that can run elsewhere: the runner prepares them before the script runs, and notes here what it prepared.
 
+import { registerClass, type WireClass } from '../wire/index.ts'
+
 /** A function prepared to run elsewhere. */
 export interface Shipment {
   /** SHA-256 of the code of its bundle, in hexadecimal. */
   readonly bundle: string
   /** The values of the variables that it captures, read when it is called. */
   readonly captures: () => Readonly<Record<string, unknown>>
+  /** The bundle registers classes: instances of them can be read only by who has loaded it. */
+  readonly hasClasses: boolean
 }
 
 /** Code that makes a function over there. */
@@ -21,9 +25,18 @@ export interface Bundle {
 const shipments = new WeakMap<object, Shipment>()
 const bundles = new Map<string, Bundle>()
 
-/** For the code that the runner makes: notes how `fn` travels, and gives it back. */
-export function ship<F extends object>(fn: F, bundle: string, captures: Shipment['captures']): F {
-  shipments.set(fn, { bundle, captures })
+/**
+ * For the code that the runner makes: notes how `fn` travels, and gives it back. Instances of `classes`, which the bundle
+ * registers under the same ids, can travel from now on.
+ */
+export function ship<F extends object>(
+  fn: F,
+  bundle: string,
+  captures: Shipment['captures'],
+  classes: readonly (readonly [id: string, type: () => WireClass])[] = [],
+): F {
+  shipments.set(fn, { bundle, captures, hasClasses: classes.length > 0 })
+  for (const [id, type] of classes) register(id, type)
   return fn
 }
 
@@ -40,4 +53,13 @@ export function provideBundle(hash: string, bundle: Bundle): void {
 /** The code behind a hash. */
 export function findBundle(hash: string): Bundle | undefined {
   return bundles.get(hash)
+}
+
+function register(id: string, type: () => WireClass): void {
+  try {
+    registerClass(id, type())
+  } catch (error) {
+    // Its declaration has not run yet, so there are no instances.
+    if (!(error instanceof ReferenceError)) throw error
+  }
 }

@@ -7,6 +7,7 @@ import { isatty } from 'node:tty'
 import type { CommandEnd, Executor, Running, StartSettings, StreamChoice } from '../command/executor.ts'
 import { holdEnd } from '../ending/index.ts'
 import type { List } from '../grammar/ast.ts'
+import { ScriptError } from '../errors.ts'
 import { prepareGuard } from './guard.ts'
 import { openPipe } from './pipes.ts'
 import { Run } from './run.ts'
@@ -18,6 +19,10 @@ export const localExecutor: Executor = { host: 'here', start }
 
 async function start(list: List, settings: StartSettings): Promise<Running> {
   settings.signal?.throwIfAborted()
+  if (settings.sudo !== undefined) {
+    const advice = 'write sudo before the program, or run it on host("localhost") as another user'
+    throw new ScriptError('invalid-argument', 'on this machine commands run as the user of the script', { advice })
+  }
   prepareGuard()
   const ends = await openStandard(settings)
   const run = new Run(

@@ -120,6 +120,7 @@ async function startSubstitutions(
     opened.push(ours)
     const inside: Standard = direction === 'from' ? ['ignore', theirs, standard[2]] : [theirs, standard[1], standard[2]]
     const { started, ended: end } = run.startNested(list, inside, [theirs], run)
+    end.catch(() => undefined)
     nested.push(end)
     await started
     while (table.length < descriptor - 3) table.push('ignore')

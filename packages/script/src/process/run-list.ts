@@ -36,6 +36,8 @@ async function runItems(
       if (joint === (succeeded ? 'or' : 'and') && index > 0) continue
       if (run.killedBy !== undefined && index > 0) break
       const { spawned, ended } = await startPipeline(pipeline, index, standard, run)
+      // It is awaited below, which may be after it has failed.
+      ended.catch(() => undefined)
       await Promise.race([spawned, nextTurn()])
       onStarted()
       await spawned

@@ -1,7 +1,9 @@
 // What a shell script does to the environment, for those that are made to be sourced.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import process from 'node:process'
 import type { Readable } from 'node:stream'
+import { holdEnd } from '../ending/index.ts'
 import { ScriptError } from '../errors.ts'
 import { currentScope, scopeEnvironment, scopePath, visible } from '../scope/index.ts'
 
@@ -27,31 +29,47 @@ export async function sourceEnv(
   path: string,
   { shell = 'sh', args = [] }: SourceOptions = {},
 ): Promise<Record<string, string | null>> {
-  const { signal, quiet, dry, trace, cwd } = currentScope()
+  const { signal, dry, trace, cwd } = currentScope()
   signal?.throwIfAborted()
   const facts = { host: 'here', text: `. ${path}`, cwd }
   trace?.({ ...facts, kind: dry ? 'skipped' : 'started' })
   if (dry) return {}
   const began = performance.now()
-  const shown = quiet ? 'ignore' : 2
-  // The variables go out by a descriptor of their own, which the file knows nothing of.
-  const child = spawn(shell, ['-c', SCRIPT, shell, scopePath(path), ...args], {
-    cwd: scopePath(),
-    env: scopeEnvironment(),
-    stdio: ['ignore', shown, shown, 'pipe'],
-    ...(signal === undefined ? {} : { signal }),
-  })
-  const [variables, [status, killer]] = await Promise.all([
-    readAll(child.stdio[3] as Readable),
-    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
-  ]).catch((error: unknown) => {
-    signal?.throwIfAborted()
-    throw failure(path, `cannot be run by ${shell}`, error)
-  })
+  const { variables, status, killer } = await run(path, shell, args)
   const milliseconds = performance.now() - began
   trace?.({ ...facts, kind: 'ended', status: status ?? undefined, signal: killer ?? undefined, milliseconds })
   if (status !== 0) throw failure(path, killer === null ? `ended with status ${status}` : `was ended by ${killer}`)
   return difference(path, variables.toString())
+}
+
+async function run(path: string, shell: string, args: readonly string[]) {
+  const { signal, quiet } = currentScope()
+  const shown = quiet ? 'ignore' : 2
+  // The variables go out by a descriptor of their own, which the file knows nothing of. What the file starts is in one
+  // group with the shell, and ends with it.
+  const child = spawn(shell, ['-c', SCRIPT, shell, scopePath(path), ...args], {
+    cwd: scopePath(),
+    env: scopeEnvironment(),
+    stdio: ['ignore', shown, shown, 'pipe'],
+    detached: true,
+  })
+  const stop = () => void (child.pid !== undefined && process.kill(-child.pid, 'SIGTERM'))
+  signal?.addEventListener('abort', stop)
+  const ended = Promise.all([
+    readAll(child.stdio[3] as Readable),
+    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+  ])
+  holdEnd(ended)
+  try {
+    const [variables, [status, killer]] = await ended
+    signal?.throwIfAborted()
+    return { variables, status, killer }
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw failure(path, `cannot be run by ${shell}`, error)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
 }
 
 /** What differs between two environments, each entry of which ends with NUL, since values may be of several lines. */
@@ -85,11 +103,11 @@ function failure(path: string, what: string, cause?: unknown): ScriptError {
 }
 
 // What the shell itself sets is in both lists. `.` looks up a name without a slash in PATH, so the path is absolute; so is that of env, for files that change PATH.
-// Tested apart, since `|| exit` behind the dot would switch `set -e` off in the file.
+// What the file leaves running must not hold our pipe open. The status is tested apart, since `|| exit` behind the dot would switch `set -e` off in the file.
 const SCRIPT = `
 _yon_env=$(command -v env); _yon_file=$1; shift
 "$_yon_env" -0 >&3; printf '\\0' >&3
-. "$_yon_file"
+. "$_yon_file" 3>&-
 _yon_status=$?; [ "$_yon_status" = 0 ] || exit "$_yon_status"
 exec "$_yon_env" -0 >&3`
 /** What shells keep about themselves, and our own. */

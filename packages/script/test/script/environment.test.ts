@@ -1,11 +1,12 @@
 // Variables: read, sourced from files, and where they lead.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { within, type TraceEvent } from '../../src/scope/index.ts'
 import { env } from '../../src/script/env.ts'
 import { sourceEnv, type SourceOptions } from '../../src/script/source-env.ts'
@@ -88,6 +89,15 @@ describe('sourceEnv', () => {
     )
   })
 
+  for (const shell of shells) {
+    test(`what a file leaves running is not waited for: ${shell}`, { skip: missing(shell) }, async () => {
+      const began = performance.now()
+      const changes = await source('sleep 20 & export DAEMON=$!', { shell })
+      assert.ok(performance.now() - began < 10_000)
+      process.kill(Number(changes['DAEMON']))
+    })
+  }
+
   test('relative to the directory of the scope', async () => {
     writeFileSync(join(folder, 'here.sh'), 'export WHERE=$(pwd -P)')
     const changes = await within({ cwd: folder }, () => sourceEnv('here.sh'))
@@ -114,11 +124,16 @@ describe('sourceEnv', () => {
     await assert.rejects(source('', { shell: 'no-such-shell' }), { code: 'command-failed', message: /no-such-shell/ })
   })
 
-  test('ends with the scope', async () => {
+  test('ends with the scope, and all that it started with it', async () => {
+    const note = join(folder, 'pid')
     await assert.rejects(
-      within({ timeoutMs: 100 }, () => source('exec sleep 60')),
+      within({ timeoutMs: 200 }, () => source(`sleep 60 & echo $! > ${note}; wait`)),
       { code: 'timeout' },
     )
+    const state = () => spawnSync('ps', ['-o', 'stat=', '-p', readFileSync(note, 'utf8')], { encoding: 'utf8' }).stdout
+    // Nobody may have collected it yet.
+    for (let tries = 0; !/^(Z.*)?$/.test(state().trim()) && tries < 100; tries++) await delay(50)
+    assert.match(state().trim(), /^(Z.*)?$/)
   })
 
   test('is traced, and not run when dry', async () => {

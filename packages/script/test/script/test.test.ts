@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { cd } from '../../src/scope/index.ts'
 import { fileTests } from '../../src/script/file-tests.ts'
 import { test as fileTest } from '../../src/script/test.ts'
@@ -89,11 +90,15 @@ describe('against test(1)', { skip: missing }, () => {
   })
 })
 
-test('permissions are those of this process', { skip: isRoot ? 'root may all' : false }, async () => {
+test('permissions of somebody who may not all', { skip: missing || !isRoot ? 'not root' : false }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'yon-test-'))
-  writeFileSync(join(folder, 'secret'), '', { mode: 0o200 })
-  assert.equal(await fileTest.r(join(folder, 'secret')), false)
-  assert.equal(await fileTest.w(join(folder, 'secret')), true)
+  makeFiles(folder)
+  chmodSync(folder, 0o755)
+  mkdirSync(join(folder, 'closed'), { mode: 0o700 })
+  writeFileSync(join(folder, 'closed/file'), '')
+  const program = fileURLToPath(new URL('unprivileged-program.js', import.meta.url))
+  const paths = [...PATHS, 'closed', 'closed/file'].map((path) => join(folder, path))
+  assert.equal(execFileSync(process.execPath, [program, ...paths], { encoding: 'utf8', cwd: '/' }), '[]')
   rmSync(folder, { recursive: true })
 })
 

@@ -67,7 +67,7 @@ export async function connectConfigured(config: ResolvedConfig, options: Connect
       env: sessionEnvironment(config),
       ...pick(options),
     })
-    if (way.via !== undefined && options.via === undefined) carry(connection, way.via)
+    if (way.via !== undefined && options.via === undefined) void connection.closed.then(() => way.via?.close())
     return connection
   } catch (error) {
     if (options.via === undefined) await way.via?.close()
@@ -123,16 +123,10 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
     const { onTrace } = options
     const tracing = onTrace && { onTrace: (trace: ConnectionTrace) => onTrace({ ...trace, jump: hop.host }) }
     const next = await connectConfigured(hopConfig, { ...rest, ...way, ...tracing, openSession: false })
-    if (before !== undefined) carry(next, before)
+    if (before !== undefined) void next.closed.then(() => before.close())
     via = next
   }
   return via as Connection
-}
-
-/** `under` exists for `connection` only. */
-function carry(connection: Connection, under: Connection): void {
-  connection.runsOver(under)
-  void connection.closed.then(() => under.close())
 }
 
 function pick(options: ConnectOptions) {

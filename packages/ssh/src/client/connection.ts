@@ -35,7 +35,6 @@ export class Connection {
   #remoteForwards: RemoteForwards | undefined
   readonly #acceptors = new Map<string, ChannelAcceptor>()
   readonly #owned = new Set<AsyncDisposable>()
-  #under: Connection | undefined
   #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
   #resolveIdle: () => void = () => {}
@@ -47,7 +46,8 @@ export class Connection {
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
     this.#engine = new Engine(options, start, {
       channelOpen: (request) => this.#channelOpen(request),
-      globalRequest: (requestName) => this.#globalRequest(requestName),
+      // keepalive@openssh.com and hostkeys-00@openssh.com want no more than an answer.
+      globalRequest: () => false,
       idle: () => this.#resolveIdle(),
       closed: (error) => this.#ended(error),
     })
@@ -229,21 +229,14 @@ export class Connection {
     await this.close()
   }
 
-  /** For `connect` only: the connection that exists for this one, which runs over it. */
-  runsOver(under: Connection): void {
-    this.#under = under
-  }
-
-  /** Lets the connection keep the process running, as it does from the start. */
+  /** Keeps the process running, as from the start. */
   ref(): void {
     this.#engine.driver.stream.ref?.()
-    this.#under?.ref()
   }
 
-  /** Lets the process end although the connection is open, when nothing else is to be done. Not for one `via` another. */
+  /** Lets the process end although this connection, and those that it runs over, are open. */
   unref(): void {
     this.#engine.driver.stream.unref?.()
-    this.#under?.unref()
   }
 
   /** Ends the connection because of `error`, which everything that waits is told. */
@@ -270,11 +263,6 @@ export class Connection {
     else if (this.#remoteForwards?.accept(request) !== true) {
       request.refuse(OpenFailureReason.administrativelyProhibited, 'not allowed')
     }
-  }
-
-  /** keepalive@openssh.com and hostkeys-00@openssh.com want no more than an answer. */
-  #globalRequest(_requestName: string): GlobalReply {
-    return false
   }
 
   #own<T extends AsyncDisposable & { readonly closed: Promise<void> }>(resource: T): T {

@@ -1,7 +1,7 @@
 // What home can ask of the agent.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ScopeSettings, TraceListener } from '../../scope/index.ts'
-import { type CallContext, decode, encode, freezeDeep, type Methods } from '../../wire/index.ts'
+import { type CallContext, encode, freezeDeep, type Methods } from '../../wire/index.ts'
 import type { Needs } from '../needs.ts'
 import type { CodeStore } from './code-store.ts'
 import type { End } from './end.ts'
@@ -33,6 +33,7 @@ export class Calls {
     this.#trace = trace
     this.methods = {
       run: (args, context) => this.#run(args as unknown as RunArguments, context),
+      load: async ([hash, needs]) => void (await this.#function(hash as string, needs as Needs)),
       code: ([hash, compressed]) => store.put(hash as string, compressed as Uint8Array),
       // That it came is all that counts.
       beat: () => {},
@@ -104,13 +105,14 @@ function sendable(error: unknown): unknown {
     return error
   } catch {
     if (!(error instanceof Error)) return new Error(String(error))
-    return decode(encode(Object.assign(bare(error), sendableProperties(error))))
+    return Object.assign(bare(error), sendableProperties(error))
   }
 }
 
 function bare(error: Error): Error {
-  const copy = new Error(error.message)
-  Object.defineProperty(copy, 'name', { value: error.name, configurable: true, writable: true })
+  const type = LANGUAGE.find((each) => error instanceof each)
+  const copy = type === undefined ? new Error(error.message) : new type(error.message)
+  if (type === undefined) Object.defineProperty(copy, 'name', { value: error.name, configurable: true, writable: true })
   Object.defineProperty(copy, 'stack', { value: error.stack, configurable: true, writable: true })
   return copy
 }
@@ -126,3 +128,5 @@ function sendableProperties(error: Error): Record<string, unknown> {
   })
   return Object.fromEntries(error.cause === undefined ? pairs : [...pairs, ['cause', sendable(error.cause)]])
 }
+
+const LANGUAGE = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]

@@ -43,6 +43,7 @@ export class Library {
   /** What functions require; call `load` before. */
   readonly require: Requirer = (specifier) =>
     requirer(this.#nodeRequire, (name) => {
+      if (Object.hasOwn(PREPARED_MODULES, name)) return PREPARED_MODULES[name]
       if ((name === '@yon/script' || name === 'yon') && this.#loaded !== undefined) return this.#loaded
       throw new errors.ScriptError('not-shippable', `there is no module '${name.slice(0, 200)}' over there`, {
         advice: '`yon run` sends along what functions import',
@@ -97,6 +98,12 @@ export class Library {
     })
     return evaluate(`yon:${name}`, code, find) as LoadedPart
   }
+}
+
+/** What the code that the runner makes requires; the agent has it in any case. */
+const PREPARED_MODULES: Readonly<Record<string, unknown>> = {
+  '@yon/script/functions': shipment,
+  '@yon/script/wire': wire,
 }
 
 /** Modules of which there may be only one, by the names that the parts are built with. */

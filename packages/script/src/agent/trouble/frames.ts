@@ -85,7 +85,7 @@ function plainPath(file: string): string {
 
 const HERE = 'here'
 const FRAME =
-  /^ {4}at (?:(?<name>[^()]{1,200}(?:\[as [^\]()]{1,200}\])?) \()?(?<file>[^()]+?):(?<row>\d{1,9}):(?<column>\d{1,9})(?: \[(?<host>[^\]]{1,255})\])?\)?$/
+  /^ {4}at (?:(?<name>[^()]{1,200}(?:\[as [^\]()]{1,200}\])?) \()?(?:async )?(?<file>[^()]+?):(?<row>\d{1,9}):(?<column>\d{1,9})(?: \[(?<host>[^\]]{1,255})\])?\)?$/
 const BORDER = /^ {4}--- called from (?<place>\S.{0,1000}) \[(?<host>[^\]]{1,255})\]$/
 const OWN_FILE = plainPath(import.meta.url ?? '')
 const LIBRARY = OWN_FILE.endsWith('/agent/trouble/frames.js')

@@ -1,0 +1,79 @@
+// Many hosts at once: functions there, or here with each host in hand.
+import { remote, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
+import { ScriptError } from '../errors.ts'
+import { host as hostOf, type FarHost } from '../host/index.ts'
+import { currentScope } from '../scope/index.ts'
+import { chooseDisplay } from './choose-display.ts'
+import { FleetRun } from './fleet-run.ts'
+import { resolveOptions, type FleetOptions } from './options.ts'
+import type { HostSource } from './targets.ts'
+
+/** A host as `each` takes it: what `host()` gives, or what `host()` would be given. */
+export type EachHost = string | (FunctionHost & { readonly name: string })
+
+/** What a function of `eachHere` is told. */
+export interface HereContext {
+  /** Fires when the host is given up: by timeout, `stopAfter`, or the caller. Commands and functions listen to it by themselves. */
+  readonly signal: AbortSignal | undefined
+  /** Counts from 1. */
+  readonly attempt: number
+}
+
+/**
+ * Runs `fn` on each host, there, with `args`, a limited number of them at once: `remote(host, fn, ...args)` for many. Iterate it for
+ * results in the order in which they come, or await it for all of them, with tables and reports. A host that fails does not stop
+ * the others.
+ */
+export function each<H extends EachHost, A extends Wire[], R>(
+  hosts: HostSource<H>,
+  options: FleetOptions,
+  fn: (...args: A) => R,
+  ...args: A
+): FleetRun<H, Home<R>>
+export function each<H extends EachHost, R>(hosts: HostSource<H>, fn: () => R): FleetRun<H, Home<R>>
+export function each(
+  hosts: HostSource<EachHost>,
+  optionsOrFn: FleetOptions | (() => unknown),
+  fn?: (...args: Wire[]) => unknown,
+  ...args: Wire[]
+): FleetRun<EachHost, unknown> {
+  if (typeof optionsOrFn === 'function') return each(hosts, {}, optionsOrFn)
+  if (fn === undefined) throw new ScriptError('invalid-argument', 'each() needs a function')
+  const task = async (target: EachHost) => await remote(farHost(target), fn, ...args)
+  return startFleet(hosts, optionsOrFn, task)
+}
+
+/**
+ * Calls `fn` here with each host, a limited number of them at once: for commands (`` host.$`…` ``), files, and whatever else needs both
+ * sides. A text becomes a host as `host()` makes it. Otherwise as `each`.
+ */
+export function eachHere<H extends string | { readonly name: string }, R>(
+  hosts: HostSource<H>,
+  options: FleetOptions,
+  fn: (host: H extends string ? FarHost : H, context: HereContext) => R,
+): FleetRun<H, Awaited<R>> {
+  const task = async (target: H, attempt: number, signal: AbortSignal | undefined): Promise<Awaited<R>> => {
+    const host = (typeof target === 'string' ? hostOf(target) : target) as H extends string ? FarHost : H
+    return await fn(host, { attempt, signal })
+  }
+  return startFleet(hosts, options, task)
+}
+
+function startFleet<H extends string | { readonly name: string }, T>(
+  source: HostSource<H>,
+  options: FleetOptions,
+  task: (target: H, attempt: number, signal: AbortSignal | undefined) => Promise<T>,
+): FleetRun<H, T> {
+  const settings = resolveOptions(options)
+  const again = (targets: readonly H[]): FleetRun<H, T> => startFleet(targets, options, task)
+  const display = chooseDisplay(currentScope().quiet ? { ...options, show: options.show ?? 'none' } : options)
+  return new FleetRun({ source, nameOf, task, settings, display, again })
+}
+
+function farHost(target: EachHost): FunctionHost {
+  return typeof target === 'string' ? hostOf(target) : target
+}
+
+function nameOf(target: string | { readonly name: string }): string {
+  return typeof target === 'string' ? target : target.name
+}

@@ -1,0 +1,78 @@
+import { ScriptError } from '../errors.ts'
+import type { FleetRun } from './fleet-run.ts'
+import type { HostFailure, HostResult } from './host-result.ts'
+import { jsonResult, type JsonResult } from './report-json.ts'
+import { formatJunit } from './report-junit.ts'
+import { formatTable, type TableOptions } from './report-table.ts'
+
+/** How it went on all hosts. */
+export class FleetResult<H, T> {
+  /** One for each host, in the order in which the hosts were begun. */
+  readonly results: readonly HostResult<H, T>[]
+  readonly #again: (targets: readonly H[]) => FleetRun<H, T>
+
+  /** For `each` and `eachHere`. */
+  constructor(results: readonly HostResult<H, T>[], again: (targets: readonly H[]) => FleetRun<H, T>) {
+    this.results = results
+    this.#again = again
+  }
+
+  /** Did it succeed on every host? */
+  get ok(): boolean {
+    return this.results.every(({ ok }) => ok)
+  }
+
+  /** What the function returned where it succeeded. */
+  values(): T[] {
+    return this.results.flatMap((result) => (result.ok ? [result.value] : []))
+  }
+
+  /** The hosts on which it failed, and those that were not begun. */
+  failed(): HostFailure<H>[] {
+    return this.results.flatMap((result) => (result.ok ? [] : [result]))
+  }
+
+  /** Runs the same again on the hosts on which it failed, and on those that were not begun. */
+  retry(): FleetRun<H, T> {
+    return this.#again(this.failed().map(({ target }) => target))
+  }
+
+  /**
+   * Gives the result back when all succeeded.
+   * @throws ScriptError `remote-failed`, whose cause is an AggregateError of what went wrong.
+   */
+  orThrow(): this {
+    const failed = this.failed()
+    if (failed.length === 0) return this
+    const hosts = failed.map(({ host }) => host)
+    const names = hosts.length > NAMED_MAX ? [...hosts.slice(0, NAMED_MAX), '…'] : hosts
+    throw new ScriptError(
+      'remote-failed',
+      `${failed.length} of ${this.results.length} hosts failed: ${names.join(', ')}`,
+      {
+        cause: new AggregateError(failed.map(({ error }) => error)),
+      },
+    )
+  }
+
+  /** For people: a line for each host. */
+  table(options?: TableOptions): string {
+    return formatTable(this.results, options)
+  }
+
+  /** For programs: a list with an object for each host. */
+  json(): string {
+    return JSON.stringify(this.toJSON(), undefined, 2)
+  }
+
+  /** For continuous integration: JUnit's XML, in which each host is a test case of `suite`. */
+  junit(suite = 'fleet'): string {
+    return formatJunit(this.results, suite)
+  }
+
+  toJSON(): JsonResult[] {
+    return this.results.map(jsonResult)
+  }
+}
+
+const NAMED_MAX = 10

@@ -1,0 +1,12 @@
+// Many hosts.
+export { each, eachHere, type EachHost, type HereContext } from './each.ts'
+export type { ShowChoice } from './display.ts'
+export { FleetResult } from './fleet-result.ts'
+export { FleetRun } from './fleet-run.ts'
+export type { HostFailure, HostResult, HostSuccess } from './host-result.ts'
+export { inventory, Inventory, type InventoryFacts, type InventoryHost } from './inventory.ts'
+export type { FleetOptions } from './options.ts'
+export type { JsonResult } from './report-json.ts'
+export type { TableOptions } from './report-table.ts'
+export type { SshConfigOptions } from './ssh-config-hosts.ts'
+export type { HostSource } from './targets.ts'

@@ -1,0 +1,67 @@
+// Names of hosts out of ssh_config, which has no list of them: those written literally in its Host lines.
+import { dirname } from 'node:path'
+import { configFiles, fileSource, localFacts, matchPatternList, splitArguments, splitLine } from '@yon/ssh/config'
+import { ScriptError } from '../errors.ts'
+
+/** Where ssh_config is. */
+export interface SshConfigOptions {
+  /** The only file to read; otherwise the user's and the system's. */
+  readonly configFile?: string
+}
+
+/**
+ * The hosts that ssh_config names literally in its Host lines, included files as well, which match `patterns`: names with `*` and `?`,
+ * several joined by commas, `!` for those that are not wanted. In the order of the files, each once.
+ * @throws ScriptError `invalid-argument` for files that include each other without end.
+ */
+export async function* sshConfigHosts(patterns = '*', options: SshConfigOptions = {}): AsyncGenerator<string> {
+  const { home } = localFacts()
+  const { user, system } = configFiles(home, options.configFile)
+  const told = new Set<string>()
+  const counter = { files: 0 }
+  for (const [file, folder] of [[user, `${home}/.ssh`] as const, [system, '/etc/ssh'] as const]) {
+    if (file === undefined) continue
+    // Relative names in a file of one's own stand for files beside it.
+    const base = options.configFile === undefined ? folder : dirname(options.configFile)
+    for await (const name of namesIn(file.path, { home, folder: base, depth: 0, counter })) {
+      if (told.has(name) || matchPatternList(name, patterns) !== 'match') continue
+      told.add(name)
+      yield name
+    }
+  }
+}
+
+interface Place {
+  readonly home: string
+  /** Where relative names of included files begin. */
+  readonly folder: string
+  readonly depth: number
+  readonly counter: { files: number }
+}
+
+async function* namesIn(path: string, place: Place): AsyncGenerator<string> {
+  if (place.depth > DEPTH_MAX || ++place.counter.files > FILES_MAX) {
+    throw new ScriptError('invalid-argument', `${path}: too many files of ssh_config include each other`)
+  }
+  const content = await fileSource.read(path, false)
+  if (!('text' in content)) return
+  for (const text of content.text.split('\n')) {
+    const line = splitLine(text)
+    const keyword = line?.keyword.toLowerCase()
+    const words = keyword === 'host' || keyword === 'include' ? (splitArguments(line?.text ?? '') ?? []) : []
+    if (keyword === 'host') yield* words.filter((word) => word !== '' && !/[*?!]/.test(word))
+    else for (const word of words) yield* included(word, place)
+  }
+}
+
+async function* included(word: string, place: Place): AsyncGenerator<string> {
+  const { home, folder, depth } = place
+  const path = word.startsWith('~/') ? `${home}${word.slice(1)}` : word
+  for (const name of await fileSource.glob(path.startsWith('/') ? path : `${folder}/${path}`)) {
+    yield* namesIn(name, { ...place, depth: depth + 1 })
+  }
+}
+
+/** As ssh has it. */
+const DEPTH_MAX = 16
+const FILES_MAX = 4096

@@ -1,0 +1,146 @@
+// What functions throw over there, as it is thrown here.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { transform } from 'esbuild'
+import { remote } from '../../src/agent/remote.ts'
+import { RemoteError } from '../../src/agent/trouble/remote-error.ts'
+import { ScriptError } from '../../src/errors.ts'
+import { provideBundle, ship } from '../../src/functions/shipment.ts'
+import { testHost } from './function-host.ts'
+
+describe('errors of functions', () => {
+  test('of the language: their class, their properties, their causes', async (t) => {
+    const host = testHost(t)
+    const error = await failure(
+      remote(host, () => {
+        const { readFileSync } = require('node:fs') as typeof import('node:fs')
+        try {
+          readFileSync('/does/not/exist')
+        } catch (cause) {
+          throw Object.assign(new TypeError('cannot read', { cause }), { path: ['a', 1] })
+        }
+      }),
+    )
+    assert.ok(error instanceof TypeError)
+    assert.deepEqual((error as TypeError & { path: unknown }).path, ['a', 1])
+    const cause = error.cause as Error & { code: string; syscall: string }
+    assert.equal(cause.code, 'ENOENT')
+    assert.equal(cause.syscall, 'open')
+    assert.match(String(cause.stack), /^Error: ENOENT: no such file[^\n]*\n/)
+  })
+
+  test('of other classes: a RemoteError with their name', async (t) => {
+    const host = testHost(t)
+    const error = await failure(
+      remote(host, () => {
+        class ParseError extends Error {
+          override name = 'ParseError'
+          line = 7
+        }
+        throw new ParseError('no number')
+      }),
+    )
+    assert.ok(error instanceof RemoteError)
+    assert.equal(error.code, 'remote-failed')
+    assert.equal(error.host, 'web1')
+    assert.equal(error.name, 'ParseError')
+    assert.equal(error.message, 'no number')
+    assert.deepEqual(error.properties, { line: 7 })
+    assert.match(String(error.stack), /^ParseError: no number\n/)
+  })
+
+  test('of this library: their class, code and host', async (t) => {
+    const host = testHost(t)
+    const error = await failure(
+      remote(host, () => {
+        process.exit(3)
+      }),
+    )
+    assert.ok(error instanceof ScriptError)
+    assert.equal(error.code, 'remote-failed')
+    assert.equal(error.host, 'web1')
+    assert.match(error.advice ?? '', /throw an error/)
+  })
+
+  test('what is no error stays what it is', async (t) => {
+    const host = testHost(t)
+    const throws = (value: unknown): never => {
+      throw value
+    }
+    assert.equal(await failure(remote(host, throws as (value: string) => never, 'text')), 'text')
+    assert.deepEqual(await failure(remote(host, throws as (value: { a: number }) => never, { a: 1 })), { a: 1 })
+  })
+
+  test('an error with a property that cannot be sent comes without it', async (t) => {
+    const host = testHost(t)
+    const error = await failure(
+      remote(host, () => {
+        throw Object.assign(new RangeError('kept'), { handler: () => 1, limit: 5 })
+      }),
+    )
+    assert.ok(error instanceof RangeError)
+    assert.equal(error.message, 'kept')
+    assert.equal((error as RangeError & { limit: number }).limit, 5)
+  })
+
+  test('frames of both sides, those from there mapped to the source', async (t) => {
+    const host = testHost(t)
+    const source = [
+      'interface Row { used: number }',
+      '',
+      'function parse(text: string): Row {',
+      "  if (text === '') throw new SyntaxError('empty row')",
+      '  return { used: Number(text) }',
+      '}',
+      'module.exports = (_captures: unknown) => async (text: string) => {',
+      '  await Promise.resolve()',
+      '  return parse(text)',
+      '}',
+    ].join('\n')
+    const { code, map } = await transform(source, {
+      loader: 'ts',
+      format: 'cjs',
+      sourcefile: '/work/deploy.ts',
+      sourcemap: 'external',
+      minifySyntax: true,
+      minifyWhitespace: true,
+    })
+    const hash = createHash('sha256').update(code).digest('hex')
+    provideBundle(hash, { code, sourceMap: map, needsScript: false })
+    const fn = ship(
+      async (_text: string) => {},
+      hash,
+      () => ({}),
+    )
+    const error = await failure(remote(host, fn, ''))
+    assert.ok(error instanceof SyntaxError)
+    const [title, first, second, border, ...home] = String(error.stack).split('\n')
+    assert.equal(title, 'SyntaxError: empty row')
+    assert.equal(first, '    at parse (/work/deploy.ts:4:26 [web1])')
+    assert.match(second ?? '', /^ {4}at .*\/work\/deploy\.ts:9:10 \[web1\]\)?$/)
+    assert.match(border ?? '', /^ {4}--- called from .*errors\.test\.[tj]s:\d+:\d+ \[here\]$/)
+    assert.match(home[0] ?? '', /^ {4}at .*errors\.test\.[tj]s:\d+:\d+/)
+    assert.doesNotMatch(String(error.stack), /yon:|node:internal|dist\/src\/agent/)
+  })
+
+  test('the stack of a prepared function whose code has no map still names the host', async (t) => {
+    const host = testHost(t)
+    const error = await failure(
+      remote(host, function outer() {
+        throw new Error('here')
+      }),
+    )
+    assert.match(
+      String((error as Error).stack),
+      /^Error: here\n {4}at outer \(.*:\d+:\d+ \[web1\]\)\n {4}--- called from/,
+    )
+  })
+})
+
+async function failure(call: Promise<unknown>): Promise<unknown> {
+  return await call.then(
+    () => assert.fail('it did not fail'),
+    (error: unknown) => error,
+  )
+}

@@ -1,0 +1,159 @@
+// How agents begin and end: what they keep on disk, what they leave behind, and what happens when they are lost.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { after, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { remote } from '../../src/agent/remote.ts'
+import { provideBundle, ship } from '../../src/functions/shipment.ts'
+import { testHost } from './function-host.ts'
+import { createHash, randomBytes } from 'node:crypto'
+
+const folder = mkdtempSync(join(tmpdir(), 'yon-life-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Starts a process over there that would sleep for long, and a child of it in a group of its own, and tells their numbers. */
+async function startSleepers(): Promise<number[]> {
+  const { spawn: start } = await import('node:child_process')
+  const { default: events } = await import('node:events')
+  const child = start('sh', ['-c', 'sleep 300 & echo $!; exec sleep 300'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await events.once(child.stdout, 'data')) as [Buffer]
+  const group = start('sleep', ['300'], { detached: true, stdio: 'ignore' })
+  return [process.pid, child.pid, Number(line), group.pid].map(Number)
+}
+
+function living(pids: readonly number[]): number[] {
+  return pids.filter((pid) => {
+    try {
+      return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+    } catch {
+      return false
+    }
+  })
+}
+
+async function gone(pids: readonly number[], milliseconds: number): Promise<number> {
+  const start = performance.now()
+  while (living(pids).length > 0 && performance.now() - start < milliseconds) await sleep(20)
+  assert.deepEqual(living(pids), [])
+  return performance.now() - start
+}
+
+describe('the life of an agent', () => {
+  test('closing ends it and all that was started there', async (t) => {
+    const host = testHost(t)
+    const pids = await remote(host, startSleepers)
+    assert.deepEqual(living(pids), pids)
+    await host.farEnd.close()
+    await gone(pids, 4000)
+    assert.equal(await remote(host, () => 1), 1)
+    assert.equal(host.starts, 2)
+  })
+
+  test('the death of home, by any signal, ends it as well', async () => {
+    const program = fileURLToPath(new URL('home-program.js', import.meta.url))
+    for (const signal of ['SIGKILL', 'SIGINT', 'SIGTERM'] as const) {
+      const home = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const [line] = (await once(home.stdout, 'data')) as [Buffer]
+      const pids = JSON.parse(line.toString()) as number[]
+      assert.deepEqual(living(pids), pids)
+      home.kill(signal)
+      await gone(pids, 4000)
+    }
+  })
+
+  test('a home that is silent is taken for lost', async () => {
+    const program = fileURLToPath(new URL('home-program.js', import.meta.url))
+    const home = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = (await once(home.stdout, 'data')) as [Buffer]
+    const pids = JSON.parse(line.toString()) as number[]
+    await sleep(4000)
+    assert.deepEqual(living(pids), pids, 'a heartbeat is enough')
+    home.kill('SIGSTOP')
+    const elapsed = await gone(pids, 12_000)
+    home.kill('SIGKILL')
+    assert.ok(elapsed > 5000 && elapsed < 10_000, `${elapsed} ms`)
+  })
+
+  test('a script ends when no call runs, without closing anything', async () => {
+    const program = fileURLToPath(new URL('home-program.js', import.meta.url))
+    const home = spawn(process.execPath, [program, 'ends'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = (await once(home.stdout, 'data')) as [Buffer]
+    const [status] = (await once(home, 'exit')) as [number]
+    assert.equal(status, 0)
+    await gone(JSON.parse(line.toString()) as number[], 4000)
+  })
+
+  test('detach: what runs goes on to its end', async (t) => {
+    const host = testHost(t)
+    const file = join(folder, 'detached')
+    const work = async (path: string): Promise<void> => {
+      const { detach } = await import('@yon/script')
+      const { writeFileSync: write } = await import('node:fs')
+      detach()
+      write(path, 'begun')
+      await new Promise((done) => setTimeout(done, 600))
+      write(path, `ended ${process.pid}`)
+    }
+    const call = remote(host, work, file)
+    while (!existsSync(file)) await sleep(20)
+    void host.farEnd.close()
+    await assert.rejects(call, { code: 'host-lost' })
+    while (!readFileSync(file, 'utf8').startsWith('ended')) await sleep(20)
+    await gone([Number(readFileSync(file, 'utf8').slice(6))], 3000)
+  })
+
+  test('an agent that dies fails its calls, and the next one starts another', async (t) => {
+    const host = testHost(t)
+    const pid = await remote(host, () => process.pid)
+    const waits = remote(host, async () => await new Promise(() => {}))
+    setTimeout(() => process.kill(pid, 'SIGKILL'), 20)
+    await assert.rejects(waits, { code: 'host-lost', host: 'web1' })
+    assert.notEqual(await remote(host, () => process.pid), pid)
+  })
+})
+
+describe('code that was sent once', () => {
+  /** Too large to be sent before it is asked for. */
+  const code = `module.exports=()=>()=>${JSON.stringify(randomBytes(120_000).toString('base64'))}.length`
+  const hash = createHash('sha256').update(code).digest('hex')
+  provideBundle(hash, { code, sourceMap: '', needsScript: false })
+  const large = ship(
+    () => 0,
+    hash,
+    () => ({}),
+  )
+  const cache = join(folder, 'cache')
+  const kept = join(cache, 'yon', `${hash}.cjs`)
+  const env = { ...process.env, XDG_CACHE_HOME: cache }
+
+  test('is kept for its owner alone', async (t) => {
+    const host = testHost(t, { env })
+    await remote(host, () => 1)
+    assert.equal(await remote(host, large), 160_000)
+    while (!existsSync(kept)) await sleep(10)
+    assert.equal(statSync(kept).mode & 0o777, 0o600)
+    assert.equal(statSync(join(cache, 'yon')).mode & 0o777, 0o700)
+    assert.deepEqual(readdirSync(join(cache, 'yon')), [`${hash}.cjs`])
+    assert.equal(readFileSync(kept, 'utf8'), code)
+  })
+
+  test('is not used when it was changed', async (t) => {
+    chmodSync(kept, 0o600)
+    writeFileSync(kept, 'module.exports=()=>()=>"changed"')
+    const host = testHost(t, { env })
+    await remote(host, () => 1)
+    assert.equal(await remote(host, large), 160_000)
+  })
+
+  test('is not kept where nothing can be written', async (t) => {
+    const host = testHost(t, { env: { ...process.env, XDG_CACHE_HOME: '/proc/none' } })
+    await remote(host, () => 1)
+    assert.equal(await remote(host, large), 160_000)
+  })
+})
