@@ -17,11 +17,11 @@ import { IdleWaiters } from './idle-waiters.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
 import { keepAlive } from './keep-alive.ts'
 import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
+import { openStream, tcpRequest, unixRequest } from './open-stream.ts'
 import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { Session } from './session.ts'
 import type { Program, SessionOptions } from './session-options.ts'
-import { openStreamChannel, type StreamChannel, tcpChannel, unixChannel } from './stream-channel.ts'
 import { disabledWarning } from './trust/texts.ts'
 
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
@@ -86,6 +86,14 @@ export class Connection {
     return this.#engine.counted?.traffic
   }
 
+  /**
+   * Resolves when what goes on in the background is done: keys of the server are written down (UpdateHostKeys). It waits
+   * for the server no longer than a second.
+   */
+  async whenSettled(): Promise<void> {
+    await Promise.race([this.#engine.settled, this.closed])
+  }
+
   /** The channels that are open, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
     return this.#engine.protocol.channels
@@ -145,12 +153,13 @@ export class Connection {
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
   async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
-    return await this.#openStream(tcpChannel(hostToConnect, portToConnect, options), options)
+    const request = tcpRequest(hostToConnect, portToConnect, options)
+    return await openStream(this.#engine.protocol, request, this.#options.host, options.signal)
   }
 
   /** A stream to a unix socket of the server (direct-streamlocal@openssh.com). */
   async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
-    return await this.#openStream(unixChannel(socketPath), options)
+    return await openStream(this.#engine.protocol, unixRequest(socketPath), this.#options.host, options.signal)
   }
 
   /** Listens here and connects there (`ssh -L`). */
@@ -240,10 +249,6 @@ export class Connection {
   /** Ends the connection because of `error`, which everything that waits is told. */
   abort(error: SshError): void {
     this.#engine.driver.fail(error)
-  }
-
-  async #openStream(channel: StreamChannel, { signal }: OpenOptions): Promise<Duplex> {
-    return await openStreamChannel(this.#engine.protocol, channel, { signal, host: this.#options.host })
   }
 
   #requireOpen(): void {

@@ -6,7 +6,7 @@ import type { OpenOptions, OpenTcpOptions } from '../client/open-options.ts'
 import type { Program, SessionOptions } from '../client/session-options.ts'
 import { Session } from '../client/session.ts'
 import type { InteractEnd, InteractOptions } from '../client/shell/interact.ts'
-import { openStreamChannel, type StreamChannel, tcpChannel, unixChannel } from '../client/stream-channel.ts'
+import { openStream, type StreamRequest, tcpRequest, unixRequest } from '../client/open-stream.ts'
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
@@ -101,12 +101,12 @@ export class SharedConnection implements AsyncDisposable {
 
   /** A stream to `host:port` as the server sees it. */
   async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
-    return await this.#openStream(tcpChannel(hostToConnect, portToConnect, options), options)
+    return await this.#open(tcpRequest(hostToConnect, portToConnect, options), options)
   }
 
   /** A stream to a unix socket of the server. */
   async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
-    return await this.#openStream(unixChannel(socketPath), options)
+    return await this.#open(unixRequest(socketPath), options)
   }
 
   /** New keys are the master's matter. */
@@ -143,8 +143,8 @@ export class SharedConnection implements AsyncDisposable {
     this.#finish(error)
   }
 
-  async #openStream(channel: StreamChannel, { signal }: OpenOptions): Promise<Duplex> {
-    return await openStreamChannel(this.#protocol, channel, { signal, host: this.#options.host })
+  async #open(request: StreamRequest, { signal }: OpenOptions): Promise<Duplex> {
+    return await openStream(this.#protocol, request, this.#options.host ?? '', signal)
   }
 
   #send(length: number, ...parts: readonly Uint8Array[]): void {

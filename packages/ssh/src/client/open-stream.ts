@@ -1,4 +1,4 @@
-// Channels that carry one stream of bytes to somewhere at the far side.
+// A channel that carries one stream: its opening, as it may fail or be given up.
 import { addAbortSignal, type Duplex } from 'node:stream'
 import { channelDuplex } from '../io/channel-duplex.ts'
 import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
@@ -7,32 +7,37 @@ import { throwIfAborted } from './aborted.ts'
 import { adviseOnChannel } from './advice/channels.ts'
 import type { OpenTcpOptions } from './open-options.ts'
 
-/** What a channel of that kind is opened with. */
-export interface StreamChannel {
+/** What is to be opened. */
+export interface StreamRequest {
   readonly channelType: string
   readonly data: Uint8Array
-  /** Where it leads, for errors. */
+  /** For people. */
   readonly target: string
 }
 
-/** To `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
-export function tcpChannel(hostToConnect: string, portToConnect: number, options: OpenTcpOptions): StreamChannel {
-  const { address: originatorAddress, port: originatorPort } = options.originator ?? NO_ORIGINATOR
+/** direct-tcpip, RFC 4254 §7.2. */
+export function tcpRequest(
+  hostToConnect: string,
+  portToConnect: number,
+  { originator = NO_ORIGINATOR }: OpenTcpOptions,
+): StreamRequest {
+  const { address: originatorAddress, port: originatorPort } = originator
   const data = directTcpip.encode({ hostToConnect, portToConnect, originatorAddress, originatorPort })
   return { channelType: 'direct-tcpip', data, target: `${hostToConnect}:${portToConnect}` }
 }
 
-/** To a unix socket of the server (direct-streamlocal@openssh.com). */
-export function unixChannel(socketPath: string): StreamChannel {
+/** OpenSSH PROTOCOL §2.4. */
+export function unixRequest(socketPath: string): StreamRequest {
   const data = directStreamlocal.encode({ socketPath, reserved1: new Uint8Array(0), reserved2: 0 })
   return { channelType: 'direct-streamlocal@openssh.com', data, target: socketPath }
 }
 
 /** @param host whom errors name @throws SshError */
-export async function openStreamChannel(
+export async function openStream(
   protocol: ConnectionProtocol,
-  { channelType, data, target }: StreamChannel,
-  { signal, host }: { readonly signal: AbortSignal | undefined; readonly host: string | undefined },
+  { channelType, data, target }: StreamRequest,
+  host: string,
+  signal: AbortSignal | undefined,
 ): Promise<Duplex> {
   throwIfAborted(signal, 'the opening of the channel')
   const stream = channelDuplex()
