@@ -1,5 +1,5 @@
 // A host that cannot be reached, or is no longer there.
-import { SshError } from '@yon/ssh'
+import { SshError } from '@yon/ssh/errors'
 import { ScriptError } from '../errors.ts'
 
 /** The error of whoever used `host`. */
