@@ -31,6 +31,8 @@ export interface DelayProxy extends AsyncDisposable {
   readonly connections: number
   /** Cuts all connections of now, without end of file. */
   reset(): void
+  /** From now on nothing passes any more, and nobody is told: a network that is gone. */
+  freeze(): void
   stop(): Promise<void>
 }
 
@@ -45,6 +47,9 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
     server.on('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
+  const freeze = (): void => {
+    counters.isFrozen = true
+  }
   const reset = (): void => {
     for (const socket of sockets) socket.resetAndDestroy()
   }
@@ -61,6 +66,7 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
       return counters.connections
     },
     reset,
+    freeze,
     stop,
     [Symbol.asyncDispose]: stop,
   }
@@ -70,6 +76,7 @@ class Counters {
   readonly bytes: Record<Direction, number> = { clientToServer: 0, serverToClient: 0 }
   readonly flights: Record<Direction, number> = { clientToServer: 0, serverToClient: 0 }
   connections = 0
+  isFrozen = false
   #last: Direction | undefined
 
   count(direction: Direction, length: number): void {
@@ -117,7 +124,7 @@ function pump(link: Link, direction: Direction, from: Socket, to: Socket): void 
   let offset = 0
   let underway = 0
   from.on('data', (chunk: Buffer) => {
-    if (link.isCut) return
+    if (link.isCut || link.counters.isFrozen) return
     link.counters.count(direction, chunk.length)
     options.onData?.(direction, chunk)
     const passed = Buffer.from(chunk.subarray(0, limit === undefined ? chunk.length : limit.atByte - offset))
@@ -136,8 +143,9 @@ function pump(link: Link, direction: Direction, from: Socket, to: Socket): void 
     })
   })
   to.on('drain', () => from.resume())
-  from.on('end', () => later(half, () => link.isCut || to.end()))
-  from.on('close', (failed) => later(half, () => link.isCut || close(to, failed)))
+  const isOver = (): boolean => link.isCut || link.counters.isFrozen
+  from.on('end', () => later(half, () => isOver() || to.end()))
+  from.on('close', (failed) => later(half, () => isOver() || close(to, failed)))
   from.resume()
 }
 
