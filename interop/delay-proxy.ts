@@ -31,7 +31,7 @@ export interface DelayProxy extends AsyncDisposable {
   readonly connections: number
   /** Cuts all connections of now, without end of file. */
   reset(): void
-  /** From now on nothing passes any more, and nobody is told: a network that is gone. */
+  /** From now on nothing passes on them, in neither direction, and nobody is told: the network is cut. */
   freeze(): void
   stop(): Promise<void>
 }
@@ -39,19 +39,20 @@ export interface DelayProxy extends AsyncDisposable {
 export async function startDelayProxy(options: DelayProxyOptions): Promise<DelayProxy> {
   const counters = new Counters()
   const sockets = new Set<Socket>()
+  const links = new Set<Link>()
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     counters.connections++
-    join(client, options, counters, sockets)
+    join(client, options, counters, sockets, links)
   })
   await new Promise<void>((resolve, reject) => {
     server.on('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
-  const freeze = (): void => {
-    counters.isFrozen = true
-  }
   const reset = (): void => {
     for (const socket of sockets) socket.resetAndDestroy()
+  }
+  const freeze = (): void => {
+    for (const link of links) link.isCut = true
   }
   const stop = async (): Promise<void> => {
     for (const socket of sockets) socket.destroy()
@@ -76,7 +77,6 @@ class Counters {
   readonly bytes: Record<Direction, number> = { clientToServer: 0, serverToClient: 0 }
   readonly flights: Record<Direction, number> = { clientToServer: 0, serverToClient: 0 }
   connections = 0
-  isFrozen = false
   #last: Direction | undefined
 
   count(direction: Direction, length: number): void {
@@ -86,7 +86,13 @@ class Counters {
   }
 }
 
-function join(client: Socket, options: DelayProxyOptions, counters: Counters, sockets: Set<Socket>): void {
+function join(
+  client: Socket,
+  options: DelayProxyOptions,
+  counters: Counters,
+  sockets: Set<Socket>,
+  links: Set<Link>,
+): void {
   const half = (options.rttMs ?? 0) / 2
   track(client, sockets)
   // What arrives before the connection to the target is there waits in the socket.
@@ -97,6 +103,7 @@ function join(client: Socket, options: DelayProxyOptions, counters: Counters, so
     const target = connect({ ...where, allowHalfOpen: true, noDelay: true })
     track(target, sockets)
     const link: Link = { half, options, counters, sockets: [client, target], isCut: false }
+    links.add(link)
     pump(link, 'clientToServer', client, target)
     pump(link, 'serverToClient', target, client)
   })
@@ -124,7 +131,7 @@ function pump(link: Link, direction: Direction, from: Socket, to: Socket): void 
   let offset = 0
   let underway = 0
   from.on('data', (chunk: Buffer) => {
-    if (link.isCut || link.counters.isFrozen) return
+    if (link.isCut) return
     link.counters.count(direction, chunk.length)
     options.onData?.(direction, chunk)
     const passed = Buffer.from(chunk.subarray(0, limit === undefined ? chunk.length : limit.atByte - offset))
@@ -135,6 +142,7 @@ function pump(link: Link, direction: Direction, from: Socket, to: Socket): void 
     const isLast = limit !== undefined && offset >= limit.atByte
     if (isLast) link.isCut = true
     later(half, () => {
+      if (link.isCut && !isLast) return
       underway -= passed.length
       const drained = to.destroyed || passed.length === 0 || to.write(passed)
       if (isLast) cut(link, limit.reset === true)
@@ -143,9 +151,8 @@ function pump(link: Link, direction: Direction, from: Socket, to: Socket): void 
     })
   })
   to.on('drain', () => from.resume())
-  const isOver = (): boolean => link.isCut || link.counters.isFrozen
-  from.on('end', () => later(half, () => isOver() || to.end()))
-  from.on('close', (failed) => later(half, () => isOver() || close(to, failed)))
+  from.on('end', () => later(half, () => link.isCut || to.end()))
+  from.on('close', (failed) => later(half, () => link.isCut || close(to, failed)))
   from.resume()
 }
 

@@ -49,7 +49,7 @@ describe('sudo that asks for nothing', needed, () => {
   })
 
   test('a user that there is not', async () => {
-    await assert.rejects(web.sudo('nobody-of-that-name').$`id`.text(), { code: 'sudo-refused', host: 'web' })
+    await assert.rejects(web.sudo('nobody-of-that-name').$`id`.text(), { code: 'sudo-refused', host: 'web1' })
     await assert.rejects(web.sudo('-u').$`id`.text(), { code: 'invalid-argument' })
   })
 })

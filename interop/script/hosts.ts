@@ -1,11 +1,19 @@
-// Servers of the tests as hosts of a script.
+// Hosts as scripts hold them, on the servers of the tests.
 import { readFile, writeFile } from 'node:fs/promises'
-import { host, type FarHost } from '@yon/script'
+import { type FarHost, host, type HostOptions } from '@yon/script'
+import type { DialOptions } from '@yon/ssh'
 import { connectTo, type ServerUnderTest } from '../client.ts'
 
-/** The server as a host, by a name that errors show. */
-export function hostOn(server: ServerUnderTest, name = 'web'): FarHost {
-  return host({ name, connect: async (via) => await connectTo(server, via === undefined ? {} : { via }) })
+/** Named `web1`, reached with the first key of the server. */
+export function hostOn(
+  server: ServerUnderTest,
+  { dial = {}, ...options }: HostOptions & { readonly dial?: Partial<DialOptions>; readonly name?: string } = {},
+): FarHost {
+  return host({
+    name: 'web1',
+    connect: (via) => connectTo(server, { ...dial, ...(via === undefined ? {} : { via }) }),
+    ...options,
+  })
 }
 
 /** The server behind a proxy on that port. */
