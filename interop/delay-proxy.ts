@@ -31,15 +31,18 @@ export interface DelayProxy extends AsyncDisposable {
   readonly connections: number
   /** Cuts all connections of now, without end of file. */
   reset(): void
+  /** From now on nothing passes on them, in neither direction, and nobody is told: the network is cut. */
+  freeze(): void
   stop(): Promise<void>
 }
 
 export async function startDelayProxy(options: DelayProxyOptions): Promise<DelayProxy> {
   const counters = new Counters()
   const sockets = new Set<Socket>()
+  const links = new Set<Link>()
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     counters.connections++
-    join(client, options, counters, sockets)
+    join(client, options, counters, sockets, links)
   })
   await new Promise<void>((resolve, reject) => {
     server.on('error', reject)
@@ -47,6 +50,9 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
   })
   const reset = (): void => {
     for (const socket of sockets) socket.resetAndDestroy()
+  }
+  const freeze = (): void => {
+    for (const link of links) link.isCut = true
   }
   const stop = async (): Promise<void> => {
     for (const socket of sockets) socket.destroy()
@@ -61,6 +67,7 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
       return counters.connections
     },
     reset,
+    freeze,
     stop,
     [Symbol.asyncDispose]: stop,
   }
@@ -79,7 +86,13 @@ class Counters {
   }
 }
 
-function join(client: Socket, options: DelayProxyOptions, counters: Counters, sockets: Set<Socket>): void {
+function join(
+  client: Socket,
+  options: DelayProxyOptions,
+  counters: Counters,
+  sockets: Set<Socket>,
+  links: Set<Link>,
+): void {
   const half = (options.rttMs ?? 0) / 2
   track(client, sockets)
   // What arrives before the connection to the target is there waits in the socket.
@@ -90,6 +103,7 @@ function join(client: Socket, options: DelayProxyOptions, counters: Counters, so
     const target = connect({ ...where, allowHalfOpen: true, noDelay: true })
     track(target, sockets)
     const link: Link = { half, options, counters, sockets: [client, target], isCut: false }
+    links.add(link)
     pump(link, 'clientToServer', client, target)
     pump(link, 'serverToClient', target, client)
   })
@@ -128,6 +142,7 @@ function pump(link: Link, direction: Direction, from: Socket, to: Socket): void 
     const isLast = limit !== undefined && offset >= limit.atByte
     if (isLast) link.isCut = true
     later(half, () => {
+      if (link.isCut && !isLast) return
       underway -= passed.length
       const drained = to.destroyed || passed.length === 0 || to.write(passed)
       if (isLast) cut(link, limit.reset === true)

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
-import { makeAccount, type Account } from './account.ts'
+import { makeAccount, type Account, type AccountOptions } from './account.ts'
 import { certify, generateKey, type KeyType } from './keys.ts'
 import { onFreePort } from './port.ts'
 import { childrenOf, startProgram, type BackgroundProgram } from './process.ts'
@@ -21,7 +21,7 @@ export interface SshdOptions {
   /** More lines of authorized_keys. */
   readonly authorizedKeys?: readonly string[]
   /** Log in as an account with a password instead of as the user who runs the tests: `requires('root', 'unshare')`. */
-  readonly account?: boolean
+  readonly account?: boolean | AccountOptions
   readonly env?: NodeJS.ProcessEnv
 }
 
@@ -58,7 +58,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   try {
     // sshd reads authorized_keys as the user who logs in.
     await chmod(folder.path, 0o755)
-    const account = options.account === true ? await makeAccount(folder.path) : undefined
+    const wanted = options.account === true ? {} : options.account || undefined
+    const account = wanted && (await makeAccount(folder.path, wanted))
     const hostKeys = await makeHostKeys(folder, options)
     const clientKeys = await makeKeys(folder, 'client', options.clientKeyTypes ?? ['ed25519'])
     await mkdir(folder.file('empty_home'), { mode: 0o755 })
@@ -116,6 +117,7 @@ async function makeKeys(
 function configLines(options: SshdOptions, hostKeys: HostKeys, folder: TemporaryFolder, port: number): string[] {
   const home = folder.file('empty_home')
   const sftpServer = '/usr/lib/openssh/sftp-server'
+  const hasAccount = options.account !== undefined && options.account !== false
   const hasSubsystem = (options.config ?? []).some((line) => /^\s*subsystem\s+sftp\b/i.test(line))
   return [
     `ListenAddress 127.0.0.1`,
@@ -126,7 +128,7 @@ function configLines(options: SshdOptions, hostKeys: HostKeys, folder: Temporary
     `AuthorizedKeysFile ${folder.file('authorized_keys')}`,
     ...(existsSync(sftpServer) && !hasSubsystem ? [`Subsystem sftp ${sftpServer}`] : []),
     // Not the rc files of whoever runs the tests.
-    ...(options.account === true ? [] : [`SetEnv HOME=${home}`]),
+    ...(hasAccount ? [] : [`SetEnv HOME=${home}`]),
     ...DEFAULTS,
     '',
   ]

@@ -91,7 +91,16 @@ export {
 } from './command/index.ts'
 export { $ } from './process/index.ts'
 export { callback, registerClass, type ClassForm, type WireClass } from './wire/index.ts'
-export { FarHost, host, type HostOptions, type HostView, type SudoOptions } from './host/index.ts'
+export {
+  FarHost,
+  here,
+  host,
+  type HereHost,
+  type Host,
+  type HostOptions,
+  type HostView,
+  type SudoOptions,
+} from './host/index.ts'
 export {
   each,
   eachHere,

@@ -14,7 +14,7 @@ export function isHost(project: Project, source: Source, expression: Node): bool
   if (node.type === 'CallExpression') {
     if (yonExport(project, source, node.callee) === 'host') return true
     const callee = bare(node.callee)
-    return callee.type === 'MemberExpression' && !isResult(callee) && isHost(project, source, callee.object)
+    return callee.type === 'MemberExpression' && isNamed(callee, VIEWS) && isHost(project, source, callee.object)
   }
   if (node.type !== 'Identifier') return false
   const variable = variableOf(source, node)
@@ -52,7 +52,7 @@ function isHostVariable(project: Project, source: Source, variable: Variable): b
   return name !== undefined && isEachOfHosts(project, source, name as unknown as Node)
 }
 
-/** `for (const name of hosts)`, and the parameter of `hosts.map((name) => …)`. */
+/** `for (const name of hosts)`, and the parameter of `hosts.map((name) => …)` and `eachHere(hosts, options, (name) => …)`. */
 function isEachOfHosts(project: Project, source: Source, name: Node): boolean {
   const around = source.parents.get(name)
   if (around?.type === 'VariableDeclarator') {
@@ -60,15 +60,18 @@ function isEachOfHosts(project: Project, source: Source, name: Node): boolean {
     const loop = declaration === undefined ? undefined : source.parents.get(declaration)
     return loop?.type === 'ForOfStatement' && loop.left === declaration && isHosts(project, source, loop.right)
   }
-  if (around?.type !== 'ArrowFunctionExpression' || around.params[0] !== (name as unknown)) return false
+  const isFunction = around?.type === 'ArrowFunctionExpression' || around?.type === 'FunctionExpression'
+  if (!isFunction || around.params[0] !== (name as unknown)) return false
   const call = source.parents.get(around)
-  if (call?.type !== 'CallExpression' || call.arguments[0] !== (around as unknown)) return false
+  if (call?.type !== 'CallExpression') return false
+  if (yonExport(project, source, call.callee) === 'eachHere') return call.arguments.at(-1) === (around as unknown)
+  if (call.arguments[0] !== (around as unknown)) return false
   const callee = bare(call.callee)
   return callee.type === 'MemberExpression' && isNamed(callee, EACH) && isHosts(project, source, callee.object)
 }
 
 function isHostType(project: Project, source: Source, type: Node): boolean {
-  return type.type === 'TSTypeReference' && yonExport(project, source, type.typeName) === 'Host'
+  return type.type === 'TSTypeReference' && TYPES.has(yonExport(project, source, type.typeName))
 }
 
 function isArrayOfHosts(project: Project, source: Source, type: Node): boolean {
@@ -80,14 +83,12 @@ function isArrayOfHosts(project: Project, source: Source, type: Node): boolean {
   return isArray && element !== undefined && isHostType(project, source, element)
 }
 
-/** Methods of a host that give no host. */
-function isResult(callee: Node & { type: 'MemberExpression' }): boolean {
-  return isNamed(callee, RESULTS)
-}
-
 function isNamed({ computed, property }: Node & { type: 'MemberExpression' }, names: ReadonlySet<string>): boolean {
   return !computed && property.type === 'Identifier' && names.has(property.name)
 }
 
-const RESULTS: ReadonlySet<string> = new Set(['run', '$'])
+/** Methods of a host that give a host. */
+const VIEWS: ReadonlySet<string> = new Set(['cd', 'env', 'sudo', 'via'])
+/** The classes and interfaces of hosts. */
+const TYPES: ReadonlySet<string | undefined> = new Set(['Host', 'FarHost', 'FunctionHost'])
 const EACH: ReadonlySet<string> = new Set(['map', 'forEach', 'flatMap', 'filter', 'find', 'some', 'every'])

@@ -11,7 +11,7 @@ export function reportFailure(error: unknown): number {
 }
 
 /** Of a command that failed: what it was, and the line that called it; of other errors the stack, with causes. */
-function describeFailure(error: unknown): string {
+export function describeFailure(error: unknown): string {
   if (error instanceof ScriptError) return describeScriptError(error)
   const text = inspect(error, { colors: process.stderr.isTTY && process.env['NO_COLOR'] === undefined })
   return `${ownFramesRemoved(text)}\n`
@@ -44,4 +44,4 @@ function ownFramesRemoved(text: string): string {
 }
 
 const FRAME = /^\s+at .*\d+:\d+\)?/
-const OWN = ['node:internal', 'node:async_hooks', dirname(dirname(fileURLToPath(import.meta.url)))]
+const OWN = ['node:internal', 'node:async_hooks', 'node:vm', dirname(dirname(fileURLToPath(import.meta.url)))]

@@ -54,6 +54,8 @@ export class Agent {
   #pending = 0
   #waiting: NodeJS.Timeout | undefined
   #fault: unknown
+  /** How long this process did nothing but compute, the last time. */
+  #busyMs = 0
 
   constructor(launcher: Launcher, options: AgentOptions) {
     this.#launcher = launcher
@@ -98,9 +100,7 @@ export class Agent {
       return await answer
     } catch (error) {
       release()
-      throw this.#fault !== undefined && error instanceof ScriptError && error.code === 'host-lost'
-        ? this.#fault
-        : error
+      throw this.#reasonOf(error)
     }
   }
 
@@ -112,6 +112,16 @@ export class Agent {
     const timer = setTimeout(() => program.close(), CLOSE_MS)
     await program.ended
     clearTimeout(timer)
+  }
+
+  /** Why the agent is lost, when that is what failed. */
+  #reasonOf(error: unknown): unknown {
+    if (!(error instanceof ScriptError) || error.code !== 'host-lost' || error.host !== undefined) return error
+    if (this.#fault !== undefined) return this.#fault
+    const { host } = this.#launcher
+    const cause = error.cause ?? error
+    const advice = this.#busyMs < SILENCE_MS ? adviceOf(cause) : busyAdvice(this.#busyMs)
+    return new ScriptError('host-lost', `${host} was lost: ${(cause as Error).message}`, { host, cause, ...advice })
   }
 
   async #start(bundle: Part, needs: Needs): Promise<void> {
@@ -183,7 +193,11 @@ export class Agent {
   /** As long as this process is well, the agent hears of it. */
   #beat(): void {
     let before = -1
+    let last = performance.now()
     const timer = setInterval(() => {
+      const now = performance.now()
+      this.#busyMs = now - last - BEAT_MS
+      last = now
       if (this.#wire.writes === before) this.#peer.notify('beat')
       before = this.#wire.writes
     }, BEAT_MS)
@@ -223,12 +237,26 @@ export class Agent {
   }
 }
 
+function adviceOf(error: unknown): { readonly advice?: string } {
+  const advice = error instanceof ScriptError ? error.advice : undefined
+  return advice === undefined ? {} : { advice }
+}
+
+function busyAdvice(milliseconds: number): { readonly advice: string } {
+  const seconds = Math.round(milliseconds / 1000)
+  return {
+    advice: `this process computed for ${seconds} s without a pause; after 8 s of silence a function and all it started end over there`,
+  }
+}
+
 const NOTHING = new Uint8Array(0)
 /** How errors call what is sent: captured variables by their own names. */
 const NAMES = ['the function', 'its needs', 'args', '', 'the scope']
 /** Code that is smaller is sent before anybody asks for it. */
 const PUSH_BYTES_MAX = 64 * 1024
 const BEAT_MS = 2500
+/** See `far/vigil.ts`. */
+const SILENCE_MS = 5000
 const LONG_MS = 2 ** 30
 const CLOSE_MS = 5000
 const NOISE_CHARACTERS = 2000

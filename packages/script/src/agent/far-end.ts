@@ -10,6 +10,7 @@ import { Agent } from './agent.ts'
 import type { Part } from './bootstrap/part.ts'
 import type { Launcher } from './launcher.ts'
 import { needsOf, type Needs } from './needs.ts'
+import { homeFrames } from './trouble/frames.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
 
 /** How functions run on a host. */
@@ -44,22 +45,21 @@ export class FarEnd {
     args: readonly unknown[],
     calledFrom: { stack?: string },
   ): Promise<unknown> {
-    const { part, needs, hasClasses, captures } = prepare(fn)
-    const scope = currentScope()
-    const call = {
-      bundle: part,
-      needs,
-      hasClasses,
-      args,
-      captures,
-      scope: needs === 'nothing' ? undefined : farScope(scope),
-      signal: listenable(scope.signal),
-      failure: (sent: unknown) => errorOfRemote(sent, { host: this.host, calledFrom }),
-    }
     try {
-      return await this.#current(scope).call(call)
+      const { part, needs, hasClasses, captures } = prepare(fn)
+      const scope = currentScope()
+      return await this.#current(scope).call({
+        bundle: part,
+        needs,
+        hasClasses,
+        args,
+        captures,
+        scope: needs === 'nothing' ? undefined : farScope(scope),
+        signal: listenable(scope.signal),
+        failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom }),
+      })
     } catch (error) {
-      throw withHost(error, this.host)
+      throw errorAtHome(error, this.host, calledFrom)
     }
   }
 
@@ -135,11 +135,20 @@ function farScope(scope: Scope): Readonly<Record<string, unknown>> | undefined {
   return Object.keys(changed).length === 0 ? undefined : changed
 }
 
-function withHost(error: unknown, host: string): unknown {
-  if (error instanceof ScriptError && error.host === undefined) {
-    Object.defineProperty(error, 'host', { value: host, enumerable: true, configurable: true, writable: true })
+/** What went wrong here, with the stack of the caller instead of ours. */
+function errorAtHome(error: unknown, host: string, calledFrom: { readonly stack?: string }): unknown {
+  if (!(error instanceof ScriptError) || isLocated(error)) return error
+  const [, ...frames] = homeFrames(String(calledFrom.stack))
+  const stack = [`${error.name}: ${error.message}`, ...frames].join('\n')
+  for (const [key, value] of Object.entries({ host: error.host ?? host, stack })) {
+    Object.defineProperty(error, key, { value, enumerable: key === 'host', configurable: true, writable: true })
   }
   return error
+}
+
+/** Is its stack about a function over there? */
+function isLocated(error: Error): boolean {
+  return String(error.stack).includes('--- called from ')
 }
 
 /** Many calls may listen to one signal; Node.js would warn. */

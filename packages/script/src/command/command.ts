@@ -1,5 +1,5 @@
 // What a template is: a command that runs when somebody wants something of it.
-import { EMBEDDED, type Embedded, type List, type Secret } from '../grammar/index.ts'
+import { EMBEDDED, type Embedded, type List, Secret } from '../grammar/index.ts'
 import { abandon, choicesOf, errorOf, type Finished, runCommand, type Task } from './attempt.ts'
 import type { Executor } from './executor.ts'
 import { misuse } from './misuse.ts'
@@ -169,7 +169,8 @@ export class Command implements PromiseLike<CommandResult>, AsyncIterable<string
   /** Changes variables of its environment; `null` removes one. */
   env(changes: Readonly<Record<string, string | Secret | null>>): Command {
     const plain = variablesOf(changes)
-    return this.#eachSegment((segment) => ({ ...segment, env: { ...segment.env, ...plain } }))
+    const secrets = Object.values(changes).some((value) => value instanceof Secret) ? { hasSecrets: true } : {}
+    return this.#eachSegment((segment) => ({ ...segment, ...secrets, env: { ...segment.env, ...plain } }))
   }
 
   /** Runs it in another directory; a relative one starts from that of the scope. */

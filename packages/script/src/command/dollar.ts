@@ -1,6 +1,7 @@
 // The tag of templates.
 import { ScriptError } from '../errors.ts'
 import { readTemplate, type Value } from '../grammar/index.ts'
+import { made, type ScopeSettings } from '../scope/index.ts'
 import { CallSite } from './call-site.ts'
 import { Command } from './command.ts'
 import type { Executor } from './executor.ts'
@@ -13,9 +14,16 @@ import { planOf } from './plan.ts'
  */
 export type Dollar = (strings: TemplateStringsArray, ...values: readonly Value[]) => Command
 
-/** The `$` of a host. */
-export function dollar(executor: Executor): Dollar {
+/**
+ * The `$` of a host. Its commands take `view` beside the settings of the scope, as if it were around them.
+ */
+export function dollar(executor: Executor, view?: Pick<ScopeSettings, 'cwd' | 'env'>): Dollar {
   return function $(strings, ...values) {
+    const site = new CallSite($)
+    return view === undefined ? make(site, strings, values) : made(view, () => make(site, strings, values))
+  }
+
+  function make(site: CallSite, strings: TemplateStringsArray, values: readonly Value[]): Command {
     for (const value of values) {
       if (value instanceof Command && !Command.runsOn(value, executor)) {
         throw new ScriptError(
@@ -28,6 +36,6 @@ export function dollar(executor: Executor): Dollar {
         )
       }
     }
-    return new Command(planOf(executor, readTemplate(strings, values), new CallSite($)))
+    return new Command(planOf(executor, readTemplate(strings, values), site))
   }
 }

@@ -91,7 +91,7 @@ async function startSegments(
   stderr: StreamChoice,
 ): Promise<readonly Running[]> {
   const { stdin } = choices
-  const starting = segments.map(({ executor, list, cwd, env }, index) =>
+  const starting = segments.map(({ executor, list, cwd, env, hasSecrets = false }, index) =>
     executor.start(plan.throws ? stopAtFailures(list) : list, {
       cwd,
       env,
@@ -99,6 +99,7 @@ async function startSegments(
       stdout: index < segments.length - 1 ? 'pipe' : choices.stdout,
       stderr,
       sudo: undefined,
+      hasSecrets,
       pipefail: plan.pipefail,
       signal: stop.signal,
     }),

@@ -25,6 +25,8 @@ export interface StartSettings {
   readonly stderr: StreamChoice
   /** As another user, through sudo. */
   readonly sudo: SudoSettings | undefined
+  /** Some of `env` are secrets, and must not stand where `ps` shows them. */
+  readonly hasSecrets?: boolean
   /** Whether a pipeline fails, for the `&&` and `||` after it, when any of its commands does, and not only the last. */
   readonly pipefail: boolean
   /** Kills the whole process group: SIGTERM, and SIGKILL when that did not help. */

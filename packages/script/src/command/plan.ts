@@ -13,6 +13,8 @@ export interface Segment {
   readonly list: List
   readonly cwd: string | undefined
   readonly env: Readonly<Record<string, string | null>>
+  /** Some of `env` are secrets. */
+  readonly hasSecrets?: boolean
 }
 
 /** A copy of the output, or with `instead` the only one. */

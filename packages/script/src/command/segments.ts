@@ -40,7 +40,11 @@ function join(a: Segment, b: Segment): Segment | undefined {
   if (first === undefined || second === undefined || moreOfA.length + moreOfB.length > 0) return undefined
   if (a.executor !== b.executor || a.cwd !== b.cwd || !sameEntries(a.env, b.env)) return undefined
   const commands = [...first.pipeline.commands, ...second.pipeline.commands]
-  return { ...a, list: { items: [{ joint: 'then', pipeline: { commands } }] } }
+  return {
+    ...a,
+    ...(b.hasSecrets === true ? { hasSecrets: true } : {}),
+    list: { items: [{ joint: 'then', pipeline: { commands } }] },
+  }
 }
 
 function sameEntries(a: Segment['env'], b: Segment['env']): boolean {

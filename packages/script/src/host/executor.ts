@@ -29,7 +29,10 @@ export class FarExecutor implements Executor {
     const mark = nonce()
     const rendered = renderList(list, settings.pipefail)
     const script = programText(rendered, { nonce: mark, cwd, env, atHome: sudo !== undefined, watched: true })
-    const launched = await launch(this.#shared, script, { sudo, isSecret: secretsOf(list).length > 0 })
+    const launched = await launch(this.#shared, script, {
+      sudo,
+      isSecret: settings.hasSecrets === true || secretsOf(list).length > 0,
+    })
     const told: (readonly string[])[] = []
     // The first record says only that the login is over.
     const records = new RecordReader(launched.stderr, mark, (fields) => fields[0] !== '' && told.push(fields))

@@ -1,2 +1,6 @@
 // Other hosts.
-export { FarHost, host, type HostOptions, type HostView, type SudoOptions } from './host.ts'
+export { FarHost } from './far-host.ts'
+export type { HereHost } from './here-host.ts'
+export { here, host } from './host.ts'
+export type { Host } from './host-interface.ts'
+export type { HostOptions, HostView, SudoOptions } from './host-options.ts'

@@ -45,11 +45,21 @@ export async function launch(shared: SharedConnection, script: string, options: 
 
 async function start(shared: SharedConnection, text: string, options: LaunchOptions): Promise<Launched> {
   const { sudo, attendant = false } = options
-  if (sudo === undefined) return await shared.exec(loginShellCommand(text), { attendant })
-  if (sudo.password !== undefined) return await launchWithPassword(shared, text, sudo.user, sudo.password, attendant)
-  const command = nestedShellCommand(`exec ${sudoCommand(sudo.user)} ${INNER_SHELL}`, text)
-  return await shared.exec(command, { attendant })
+  if (sudo?.password !== undefined) return await launchWithPassword(shared, text, sudo.user, sudo.password, attendant)
+  const leads = makesGroups((await shared.get()).info.serverSoftware)
+  if (sudo === undefined && leads) return await shared.exec(loginShellCommand(text), { attendant })
+  const program = `${sudo === undefined ? '' : sudoCommand(sudo.user)} ${INNER_SHELL}`
+  const outer = leads ? `exec ${program}` : `${LEAD}exec $_y ${program}`
+  return await shared.exec(nestedShellCommand(outer, text), { attendant })
 }
+
+/** Signals go to groups of processes. Those of sshd are sessions of their own, those of Dropbear are in its own group. */
+function makesGroups(software: string): boolean {
+  return software.startsWith('OpenSSH_') || software.startsWith('yon_')
+}
+
+/** Makes the process the leader of a group, with setsid(1), which keeps the number of a process that leads none. */
+const LEAD = '_y=;kill -0 -$$ 2>/dev/null||{ command -v setsid >/dev/null 2>&1&&_y=setsid;};'
 
 /** What stands around a script in the command. */
 const COMMAND_BYTES = 1024

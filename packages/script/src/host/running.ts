@@ -3,11 +3,13 @@ import type { Readable, Writable } from 'node:stream'
 import type { Exit } from '@yon/ssh'
 import type { CommandEnd, Running, StartSettings, StreamChoice } from '../command/executor.ts'
 import { ScriptError } from '../errors.ts'
+import { holdEnd } from '../ending/index.ts'
 import type { FarProcess, Guard } from './guard.ts'
 import type { Launched } from './launch.ts'
 import { lost } from './lost.ts'
 import type { RecordReader } from './records.ts'
 import type { RenderedList } from './render-list.ts'
+import { lendInput } from './script-input.ts'
 import { signalOfStatus } from './signal-numbers.ts'
 
 /** What is known of a list when it has begun. */
@@ -36,7 +38,8 @@ export class FarRunning implements Running {
   constructor(begun: Begun) {
     this.#begun = begun
     const { launched, records, settings } = begun
-    this.stdin = input(launched.stdin, settings.stdin)
+    this.stdin = settings.stdin === 'pipe' ? launched.stdin : undefined
+    if (settings.stdin === 'ignore') launched.stdin.end()
     this.stdout = output(launched.stdout, settings.stdout, process.stdout)
     this.stderr = output(records.stderr, settings.stderr, process.stderr)
     const adopting = setTimeout(() => begun.guard?.add(begun.process), ADOPT_MS)
@@ -48,6 +51,8 @@ export class FarRunning implements Running {
       begun.guard?.remove(begun.process)
     })
     this.ended.catch(() => {})
+    if (settings.stdin === 'inherit') lendInput(launched.stdin, launched.exit)
+    holdEnd(this.ended)
   }
 
   kill(signal: string): void {
@@ -107,20 +112,6 @@ export class FarRunning implements Running {
       for (const timer of timers) clearTimeout(timer)
     }
   }
-}
-
-function input(stdin: Writable, choice: StreamChoice): Writable | undefined {
-  if (choice === 'pipe') return stdin
-  if (choice === 'ignore') stdin.end()
-  else {
-    const source = process.stdin
-    source.pipe(stdin)
-    stdin.once('close', () => {
-      source.unpipe(stdin)
-      source.pause()
-    })
-  }
-  return undefined
 }
 
 function output(stream: Readable, choice: StreamChoice, own: Writable): Readable | undefined {

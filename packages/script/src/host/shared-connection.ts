@@ -73,9 +73,17 @@ export class SharedConnection {
       if (isHeld && --this.#holds === 0) {
         this.#current?.unref()
         this.#releaseUnder()
+        this.#under?.settle()
       }
       isHeld = false
     }
+  }
+
+  /** Says again whether the process goes on for it: connections that run over this one have said so for it, too. */
+  settle(): void {
+    if (this.#holds > 0) this.#current?.ref()
+    else this.#current?.unref()
+    this.#under?.settle()
   }
 
   /** Ends the connection, and all that runs over it. The next use opens another. */
@@ -106,7 +114,7 @@ export class SharedConnection {
     try {
       const connection = await opening
       this.#current = connection
-      if (this.#holds === 0) connection.unref()
+      this.settle()
       void connection.closed.then(() => this.#gone(connection))
       return connection
     } catch (error) {

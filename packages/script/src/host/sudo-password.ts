@@ -1,6 +1,6 @@
 // sudo with a password. sudo asks at a terminal only (sudo-rs reads it from nowhere else), and a terminal is no way for
 // bytes: so sudo runs at one, and the streams of its program lead through pipes with names to a second channel.
-import type { Session } from '@yon/ssh'
+import type { Exit, Session } from '@yon/ssh'
 import { ScriptError } from '../errors.ts'
 import { lost } from './lost.ts'
 import type { Launched } from './launch.ts'
@@ -9,6 +9,7 @@ import { readMarker } from './marker.ts'
 import { nonce } from './nonce.ts'
 import type { SharedConnection } from './shared-connection.ts'
 import { jobTo, quoted } from './sh-text.ts'
+import { signalOfStatus } from './signal-numbers.ts'
 import { askingSudoCommand } from './sudo-command.ts'
 import { watchScript } from './watchdog.ts'
 
@@ -28,7 +29,7 @@ export async function launchWithPassword(
     if (folder === undefined) throw new ScriptError('host-lost', `no folder for pipes on ${shared.host}: ${noise}`)
     const command = nestedShellCommand(terminalScript(folder, mark, user), script)
     const terminal = await shared.exec(command, { attendant, pty: PTY })
-    return new AtTerminal(shared, streams, terminal, mark, user, password)
+    return new AtTerminal(shared, streams, terminal, mark, password)
   } catch (error) {
     streams.close()
     throw lost(shared.host, error)
@@ -58,17 +59,16 @@ class AtTerminal implements Launched {
     streams: Session,
     terminal: Session,
     mark: string,
-    user: string,
     password: () => Promise<string>,
   ) {
     ;({ stdin: this.stdin, stdout: this.stdout, stderr: this.stderr } = streams)
-    this.exit = terminal.exit
+    this.exit = terminal.exit.then(ofProgram)
     this.#streams = streams
     this.#terminal = terminal
     this.#host = shared.host
     this.#mark = mark
-    this.#answer = () => remembered(shared, user, password)
-    this.#forget = () => void passwords.get(shared)?.delete(user)
+    this.#answer = () => remembered(shared, password)
+    this.#forget = () => void passwords.get(shared)?.delete(password)
     terminal.stderr.resume()
     terminal.stdout.on('data', (chunk: Buffer) => this.#show(chunk.toString()))
     void terminal.exit.then(() => {
@@ -124,16 +124,25 @@ class AtTerminal implements Launched {
 
   #refuse(why: string, cause?: unknown): void {
     this.#refusal ??= new ScriptError('sudo-refused', `sudo on ${this.#host}: ${why}`, { host: this.#host, cause })
-    this.close()
+    // The pipes end with sudo, and their channel with them.
+    clearTimeout(this.#timer)
+    this.#terminal.close()
   }
 }
 
-function remembered(shared: SharedConnection, user: string, password: () => Promise<string>): Promise<string> {
-  const known = passwords.get(shared) ?? new Map<string, Promise<string>>()
+/** The shell around tells of a signal by its status. */
+function ofProgram(exit: Exit): Exit {
+  const { signal } = signalOfStatus(exit.status ?? 0)
+  return signal === undefined ? exit : { ...exit, status: undefined, signal: signal.replace(/^SIG/, '') }
+}
+
+/** Sudo asks for the password of who logged in, whomever that one becomes. */
+function remembered(shared: SharedConnection, password: () => Promise<string>): Promise<string> {
+  const known = passwords.get(shared) ?? new Map<() => Promise<string>, Promise<string>>()
   passwords.set(shared, known)
-  const answer = known.get(user) ?? password()
-  known.set(user, answer)
-  answer.catch(() => known.delete(user))
+  const answer = known.get(password) ?? password()
+  known.set(password, answer)
+  answer.catch(() => known.delete(password))
   return answer
 }
 
@@ -144,19 +153,23 @@ function streamsScript(mark: string): string {
     watchScript(false),
     `exec 3<&0 </dev/null;echo "${mark} $_t";`,
     `cat "$_t/e" >&2 & ${jobTo('_1')}cat "$_t/o" & ${jobTo('_2')}cat <&3 >"$_t/i" & ${jobTo('_3')}exec 3<&-;`,
-    'wait $_1 $_2;kill $_3;rm -rf "$_t"',
+    'wait $_1 $_2;kill $_3 2>/dev/null;rm -rf "$_t"',
   ].join('')
 }
 
-/** Runs sudo at the terminal, with the pipes for the streams of its program. */
+/**
+ * Runs sudo at the terminal, with the pipes for the streams of its program. The shell stays: a terminal that no process
+ * has open is over for the server.
+ */
 function terminalScript(folder: string, mark: string, user: string): string {
   return [
     `_t=${quoted(folder)};exec 3<"$_t/i" 4>"$_t/o" 5>"$_t/e";echo ${mark}open;`,
-    `exec ${askingSudoCommand(user, `${mark}prompt`)} ${INNER_SHELL} <&3 >&4 2>&5 3<&- 4>&- 5>&-`,
+    `${askingSudoCommand(user, `${mark}prompt`)} ${INNER_SHELL} <&3 >&4 2>&5 3<&- 4>&- 5>&-`,
+    ';_r=$?;exit $_r',
   ].join('')
 }
 
-const passwords = new WeakMap<SharedConnection, Map<string, Promise<string>>>()
+const passwords = new WeakMap<SharedConnection, Map<() => Promise<string>, Promise<string>>>()
 const PTY = { term: 'dumb', columns: 200, rows: 50 }
 const SHOWN_MAX = 4096
 /** sudo that has neither asked nor begun by then asks for something that is not understood here. */

@@ -8,7 +8,7 @@ import { jobTo } from './sh-text.ts'
  * Starts the watch over the shell `$$`, with the number of the watching process in `_w`. `_p` is the process of the
  * connection, `_o` that of the outermost shell, `_t` a folder to remove. `_v` says whether a process lives: kill(1) may
  * not ask about processes of other users.
- * @param needsGuard whether one that no guard adopts within nine seconds (SIGUSR1) is taken for lost with its connection
+ * @param needsGuard whether one that no guard adopts within seven seconds (SIGUSR1) is taken for lost with its connection
  */
 export function watchScript(needsGuard: boolean): string {
   return [
@@ -16,7 +16,7 @@ export function watchScript(needsGuard: boolean): string {
     `_w=$({ trap "" HUP INT QUIT TERM PIPE;trap _i=0 USR1;_i=${needsGuard ? 1 : 0};`,
     // Where neither way tells, nothing is watched.
     '_v $_p||exit;sleep 1;',
-    'while kill -0 $$&&_v $_p&&[ $_i -lt 5 ];do sleep 2;[ $_i = 0 ]||_i=$((_i+1));done;kill -0 $$||exit;',
+    'while kill -0 $$&&_v $_p&&[ $_i -lt 4 ];do sleep 2;[ $_i = 0 ]||_i=$((_i+1));done;kill -0 $$||exit;',
     'kill -TERM -$$||kill -TERM -$_o||kill -TERM $$;sleep 1;[ -z "$_t" ]||rm -rf "$_t";',
     'kill -KILL -$$||kill -KILL -$_o||kill -KILL $$;} >/dev/null 2>&1 </dev/null& eval "echo $_d$_x");',
   ].join('')

@@ -14,6 +14,7 @@ import { sessionEnvironment } from './configured/environment.ts'
 import { nobody, type Person } from './configured/person.ts'
 import { configuredTrust } from './configured/trust.ts'
 import { transportOptions } from './configured/transport-options.ts'
+import { HostKeyUpdates } from './configured/update-host-keys.ts'
 import { throwIfAborted } from './aborted.ts'
 import type { Connection } from './connection.ts'
 import { dial } from './dial.ts'
@@ -54,17 +55,19 @@ export async function connectConfigured(config: ResolvedConfig, options: Connect
     ? { ...(options.person ?? nobody), ask: nobody.ask }
     : (options.person ?? nobody)
   const way = await wayTo(config, options)
+  const updates = new HostKeyUpdates(config, person, options.onTrace)
   try {
     const connection = await dial({
       ...transportOptions(config),
       ...way,
-      trust: options.trust ?? configuredTrust(config, person, options.onTrace),
+      trust: options.trust ?? configuredTrust(config, person, options.onTrace, (event) => updates.observe(event)),
+      onHostKeys: (offer) => updates.offered(offer),
       authentication: options.authentication ?? configuredAuthentication(config, person),
       preferences: preferencesBeside(knownHostsFile(config)),
       env: sessionEnvironment(config),
       ...pick(options),
     })
-    if (way.via !== undefined && options.via === undefined) carry(connection, way.via)
+    if (way.via !== undefined && options.via === undefined) void connection.closed.then(() => way.via?.close())
     return connection
   } catch (error) {
     if (options.via === undefined) await way.via?.close()
@@ -120,16 +123,10 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
     const { onTrace } = options
     const tracing = onTrace && { onTrace: (trace: ConnectionTrace) => onTrace({ ...trace, jump: hop.host }) }
     const next = await connectConfigured(hopConfig, { ...rest, ...way, ...tracing, openSession: false })
-    if (before !== undefined) carry(next, before)
+    if (before !== undefined) void next.closed.then(() => before.close())
     via = next
   }
   return via as Connection
-}
-
-/** `under` exists for `connection` only. */
-function carry(connection: Connection, under: Connection): void {
-  connection.runsOver(under)
-  void connection.closed.then(() => under.close())
 }
 
 function pick(options: ConnectOptions) {

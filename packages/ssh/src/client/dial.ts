@@ -91,7 +91,11 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
   const { host, port = 22, via, stream, family, bindAddress, tcpKeepAlive, signal } = options
   if (stream instanceof Duplex) return { stream: nodeStream(stream, host), address: undefined }
   if (stream !== undefined) return { stream, address: undefined }
-  if (via !== undefined) return { stream: nodeStream(await via.openTcp(host, port), host), address: undefined }
+  if (via !== undefined) {
+    const over = nodeStream(await via.openTcp(host, port), host)
+    const reaching = { ref: () => via.ref(), unref: () => via.unref() }
+    return { stream: Object.assign(over, reaching), address: undefined }
+  }
   const addressFamily = familyOf(host)
   if (family !== undefined && addressFamily !== 0 && addressFamily !== family) throw wrongFamily(host)
   const localAddress = bindAddress && (await resolveBindAddress(bindAddress, family ?? addressFamily))

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { run as runScript, type ScriptInput } from '@yon/runner'
+import { repl, run as runScript, type ScriptInput } from '@yon/runner'
 import { applyLeadingWords, UsageError } from '../words.ts'
 import { modules } from './modules.ts'
 import { options, type Settings } from './option-table.ts'
@@ -15,10 +15,12 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     operands = applyLeadingWords(argv, options, settings)
     if (settings.help) return say(usage())
-    if (settings.code === undefined && operands.length === 0) throw new UsageError('say which FILE to run')
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     return complain(`${error.message}\nTry 'yon run --help'.`)
+  }
+  if (settings.code === undefined && operands.length === 0 && process.stdin.isTTY) {
+    return await repl({ ...settings, modules: modules() })
   }
   const isFile = settings.code === undefined
   const file = isFile ? operands[0] : undefined

@@ -6,8 +6,10 @@ export function usage(): string {
   return `usage: yon run [OPTION...] FILE [ARGUMENT...]
        yon run [OPTION...] -e CODE [ARGUMENT...]
        yon run [OPTION...] - [ARGUMENT...]
+       yon run [OPTION...]
 
-Runs a script of TypeScript or JavaScript; \`-\` is standard input. What comes after FILE
+Runs a script of TypeScript or JavaScript; \`-\` is standard input. Without FILE, at a
+terminal, it reads line by line, with all that yon exports at hand. What comes after FILE
 belongs to the script: it finds it in \`args\`. In a file that starts with
 
   #!/usr/bin/env -S yon run

@@ -45,7 +45,7 @@ export async function startAgent(launcher: Launcher, options: StartOptions): Pro
   const second = first.found?.kind === 'none' ? first : await attempt(launcher.host, reach, options, true)
   if (second.booted?.isNewEnough === true) return second as StartedAgent
   if (second.found?.kind !== 'none') throw noStart(launcher.host, second)
-  if (!options.uploadRuntime) throw noRuntime(launcher.host, first.booted)
+  if (!options.uploadRuntime) throw noRuntime(launcher.host, first)
   await sendRuntime(launcher.host, reach, second.found)
   const third = await attempt(launcher.host, reach, options, true)
   if (third.booted?.isNewEnough === true) return third as StartedAgent
@@ -138,8 +138,13 @@ function lost(host: string, cause: Error): ScriptError {
   return new ScriptError('host-lost', `${host} was lost before the agent ran: ${cause.message}`, { host, cause })
 }
 
-function noRuntime(host: string, booted: Booted | undefined): ScriptError {
-  const what = booted === undefined ? 'has no Node.js' : `has Node.js ${plainText(booted.version)} only`
+function noRuntime(host: string, { booted, found, said }: Attempt): ScriptError {
+  const what =
+    booted !== undefined
+      ? `has Node.js ${plainText(booted.version)} only`
+      : found?.kind === 'runtime'
+        ? `has a Node.js that does not start (${said.slice(-SAID_CHARACTERS)})`
+        : 'has no Node.js'
   const advice = `install Node.js ${OLDEST} or newer there, or allow \`uploadRuntime\`, which puts the one of this machine into ~/.cache/yon`
   return new ScriptError('no-runtime', `${host} ${what}, which functions need; commands run without it`, {
     host,

@@ -17,22 +17,20 @@ export function text91(bytes: Uint8Array): string {
   let bits = 0
   let count = 0
   let at = 0
-  const put = (): void => {
+  for (let index = 0; index < bytes.length || count > 0;) {
+    // The last digits are of what is left.
+    while (count < BITS && index < bytes.length) {
+      bits |= (bytes[index++] as number) << count
+      count += 8
+    }
     const value = bits & (2 ** BITS - 1)
     text[at++] = CODES[value % 91] as number
-    text[at++] = CODES[Math.floor(value / 91)] as number
-  }
-  for (const byte of bytes) {
-    bits |= byte << count
-    count += 8
-    if (count < BITS) continue
-    put()
+    text[at++] = CODES[(value / 91) | 0] as number
     bits >>>= BITS
-    count -= BITS
+    count = Math.max(0, count - BITS)
   }
-  if (count > 0) put()
   return text.toString('latin1')
 }
 
 const BITS = 13
-const CODES = Buffer.from(ALPHABET, 'latin1')
+const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))

@@ -1,0 +1,87 @@
+// Nothing of ours is left on a host ten seconds after the script has ended, however it ended: looked for with ps.
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import process from 'node:process'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { startDelayProxy, type DelayProxy } from '../delay-proxy.ts'
+import { kill, runProgram } from '../process.ts'
+import { requires } from '../programs.ts'
+import { startSshd, type Sshd } from '../sshd.ts'
+
+const TEN_SECONDS_MS = 10_000
+
+describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen'), () => {
+  let sshd: Sshd
+  let proxy: DelayProxy
+  before(async () => {
+    sshd = await startSshd()
+    proxy = await startDelayProxy({ targetPort: sshd.port })
+  })
+  after(async () => {
+    await proxy?.stop()
+    await sshd?.stop()
+  })
+
+  interface Script {
+    readonly child: ChildProcess
+    /** The agent, a child of it, that one's child, and one in a group of its own. */
+    readonly pids: readonly number[]
+  }
+
+  async function startScript(): Promise<Script> {
+    const program = fileURLToPath(new URL('agent-script-program.js', import.meta.url))
+    const server = {
+      host: proxy.host,
+      port: proxy.port,
+      user: sshd.user,
+      knownHostsFile: sshd.knownHostsFile,
+      clientKeys: sshd.clientKeys,
+    }
+    const args = [program, JSON.stringify(server), `[127.0.0.1]:${sshd.port}`]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    const pids = JSON.parse(line.toString()) as number[]
+    assert.equal((await living(pids)).length, pids.length)
+    return { child, pids }
+  }
+
+  async function nothingIsLeft(pids: readonly number[]): Promise<void> {
+    const start = performance.now()
+    while ((await living(pids)).length > 0 && performance.now() - start < TEN_SECONDS_MS) await sleep(100)
+    assert.deepEqual(await living(pids), [])
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+    test(`after ${signal} of the script`, async () => {
+      const { child, pids } = await startScript()
+      child.kill(signal)
+      await nothingIsLeft(pids)
+    })
+  }
+
+  test("after the death of sshd's process of the connection", async () => {
+    const { child, pids } = await startScript()
+    for (const pid of sshd.connectionProcesses()) kill(pid, 'SIGKILL')
+    const [status] = (await once(child, 'exit')) as [number]
+    assert.notEqual(status, 0)
+    await nothingIsLeft(pids)
+  })
+
+  test('after the network is cut and nobody is told', async () => {
+    const { child, pids } = await startScript()
+    proxy.freeze()
+    await nothingIsLeft(pids)
+    child.kill('SIGKILL')
+  })
+})
+
+async function living(pids: readonly number[]): Promise<string[]> {
+  const { stdout } = await runProgram('ps', ['-o', 'pid=,stat=,args=', '-p', pids.join(',')])
+  return stdout
+    .toString()
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s*\d+ Z/.test(line))
+}

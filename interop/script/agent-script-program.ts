@@ -1,0 +1,19 @@
+// A script that starts processes on a host by a function, tells their numbers, and waits for the function.
+import process from 'node:process'
+import { onOutput, remote } from '@yon/script'
+import type { ServerUnderTest } from '../client.ts'
+import { hostOn } from './hosts.ts'
+
+const [, , server, hostKeyAlias] = process.argv as [string, string, string, string]
+const web = hostOn(JSON.parse(server) as ServerUnderTest, { dial: { hostKeyAlias } })
+
+onOutput((_host, _stream, line) => process.stdout.write(`${line}\n`))
+await remote(web, async () => {
+  const { spawn } = await import('node:child_process')
+  const { default: events } = await import('node:events')
+  const child = spawn('sh', ['-c', 'sleep 300 & echo $!; exec sleep 300'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await events.once(child.stdout, 'data')) as [Buffer]
+  const group = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' })
+  console.log(JSON.stringify([process.pid, child.pid, Number(line), group.pid]))
+  await new Promise(() => {})
+})

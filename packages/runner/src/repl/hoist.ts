@@ -1,0 +1,57 @@
+// A cell as a function that may wait, whose declarations stay for the cells after it.
+import MagicString from 'magic-string'
+import type { Node } from 'oxc-parser'
+import { parseSource, type Source } from '../syntax/source.ts'
+
+/** Code to evaluate in this order. */
+export interface HoistedCell {
+  /** Declares the names of the cell for this cell and all after it. */
+  readonly declarations: string
+  /** An expression: the promise of the cell's last expression. */
+  readonly body: string
+}
+
+/** Takes apart JavaScript. */
+export function hoist(code: string): HoistedCell {
+  const source = parseSource('cell.js', code)
+  if (!('program' in source)) throw new SyntaxError(source.message)
+  const text = new MagicString(code)
+  const names = namesOf(source)
+  for (const node of source.program.body) assign(text, node)
+  const functions = source.program.body.flatMap((node) =>
+    node.type === 'FunctionDeclaration' && node.id !== null ? [`globalThis.${node.id.name} = ${node.id.name};`] : [],
+  )
+  const last = source.program.body.at(-1)
+  if (last?.type === 'ExpressionStatement') text.appendRight(last.start, 'return ')
+  return {
+    declarations: names.length === 0 ? '' : `var ${names.join(', ')};`,
+    body: `(async () => {${functions.join(' ')}\n${text.toString()}\n})()`,
+  }
+}
+
+/** What the cell declares at its top; a resource is gone with it. */
+function namesOf({ scopes, program }: Source): string[] {
+  const module = scopes.acquire(program as never, true)
+  return (module?.variables ?? [])
+    .filter(
+      ({ defs }) =>
+        !defs.some(({ parent }) => parent !== null && 'kind' in parent && /using/.test(String(parent.kind))),
+    )
+    .map(({ name }) => name)
+}
+
+/** Makes a declaration an assignment. */
+function assign(text: MagicString, node: Node): void {
+  if (node.type === 'ClassDeclaration' && node.id !== null) {
+    text.appendRight(node.start, `${node.id.name} = `)
+    text.appendLeft(node.end, ';')
+  }
+  if (node.type !== 'VariableDeclaration' || node.kind.endsWith('using')) return
+  const [first] = node.declarations
+  if (first === undefined) return
+  text.remove(node.start, first.start)
+  for (const { start, end, init } of node.declarations) {
+    text.appendRight(start, '(')
+    text.appendLeft(end, init === null ? ' = undefined)' : ')')
+  }
+}

@@ -1,0 +1,78 @@
+// `yon run` at a terminal: TypeScript line by line, with all of yon at hand.
+import { Recoverable, start, type REPLEval, type REPLServer } from 'node:repl'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import vm from 'node:vm'
+import * as script from '@yon/script'
+import { doWork } from '../build/work.ts'
+import { Store } from '../cache/store.ts'
+import { describeFinding } from '../diagnostics/report.ts'
+import { ship } from '../emitted.ts'
+import { prepareProcess, type RunOptions } from '../run/process.ts'
+import { describeFailure } from '../run/failure.ts'
+import { Session, SHIP } from './session.ts'
+
+/** Where a person types and reads; default: the terminal. */
+export interface ReplStreams {
+  readonly input?: Readable
+  readonly output?: Writable
+  readonly terminal?: boolean
+}
+
+/** Reads, evaluates and prints until the person leaves, and gives the exit status. */
+export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: ReplStreams = {}): Promise<number> {
+  const store = Store.open()
+  const rootScope = prepareProcess('[repl]', { store, code: {} }, { ...options, argv: [] })
+  const session = new Session(store, process.cwd())
+  Object.assign(globalThis, Object.fromEntries(Object.entries(script).filter(([name]) => !(name in globalThis))), {
+    [SHIP]: ship,
+  })
+  const server = start({ prompt: 'yon> ', useGlobal: true, ignoreUndefined: true, ...streams })
+  let running = new AbortController()
+  server.on('SIGINT', () => running.abort(new Error('interrupted')))
+  let evaluated = Promise.resolve()
+  const evaluate: REPLEval = (typed, _context, _file, done) => {
+    running = new AbortController()
+    script.setRootScope({ ...rootScope, signal: running.signal })
+    const result = evaluateCell(session, typed)
+    evaluated = result.then(
+      (value) => done(null, value),
+      (error: unknown) => {
+        if (error instanceof Recoverable) return done(error, undefined)
+        server.output.write(error instanceof Mistake ? error.message : describeFailure(error))
+        done(null, undefined)
+      },
+    )
+  }
+  takeTurns(server, async () => await evaluated)
+  ;(server as { eval: REPLEval }).eval = evaluate
+  if (streams.terminal !== false) server.setupHistory(join(store.folder, 'repl-history'), () => {})
+  return await new Promise((resolve) => server.once('exit', () => resolve(0)))
+}
+
+async function evaluateCell(session: Session, typed: string): Promise<unknown> {
+  if (typed.trim() === '') return undefined
+  const cell = await doWork(session.read(typed))
+  if (cell.kind === 'incomplete') throw new Recoverable(new SyntaxError('goes on'))
+  if (cell.kind === 'wrong') throw new Mistake(cell.findings.map(describeFinding).join('\n'))
+  vm.runInThisContext(cell.code.declarations)
+  const options = { filename: '[repl].ts', importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }
+  // Of a command, this is its result.
+  return await (vm.runInThisContext(cell.code.body, options) as Promise<unknown>)
+}
+
+/** A line waits until what was typed before it is done: Node would begin it at once. */
+function takeTurns(server: REPLServer, evaluated: () => Promise<void>): void {
+  const listeners = server.listeners('line') as ((line: string) => void)[]
+  server.removeAllListeners('line')
+  let turn = Promise.resolve()
+  server.on('line', (line) => {
+    turn = turn.then(async () => {
+      for (const listener of listeners) listener.call(server, line)
+      await evaluated()
+    })
+  })
+}
+
+/** What was typed cannot run, and why, for a person. */
+class Mistake extends Error {}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { shippingCalls } from '../../src/analysis/calls.ts'
+import { Project } from '../../src/syntax/project.ts'
+
+describe('functions that are sent elsewhere are found by what names mean', () => {
+  for (const [name, script, count] of scripts()) {
+    it(name, () => {
+      const project = new Project()
+      const source = project.add('/script.ts', script)
+      assert.ok('program' in source)
+      assert.equal(shippingCalls(project, source).length, count)
+    })
+  }
+})
+
+function scripts(): [name: string, script: string, count: number][] {
+  const head = `import { each, eachHere, here, host, remote, type Host } from 'yon'\nconst f = () => 1\n`
+  const rows: [string, string, number][] = [
+    ['remote', 'remote(here, f)', 1],
+    ['remote in another scope of that name', '{ const remote = (a: unknown, b: unknown) => 1; remote(here, f) }', 0],
+    ['each, with and without options', 'each([], { limit: 2 }, f); each([], f)', 2],
+    ['a constant that stands for remote', 'const r = remote; r(here, f)', 1],
+    ['a variable that does not always', 'let r = remote; r = (() => 1) as never; r(here, f)', 0],
+    ['run of a host', `host('a').run(f); const h = host('a'); h.run(f); here.run(f)`, 3],
+    ['run of what is made of a host', `host('a').cd('/').sudo('b').env({}).via(host('c')).run(f)`, 1],
+    ['run of what a host gives', `const c = await host('a').connection(); c.run(f)`, 0],
+    ['run of anything else', `const test = { run(x: unknown) {} }; test.run(f); new Map().run(f)`, 0],
+    ['run of a parameter by its type', 'const g = (h: Host, o: Other) => [h.run(f), o.run(f)]', 1],
+    ['run of a host in a loop', `for (const h of [host('a'), host('b')]) h.run(f)`, 1],
+    ['run of hosts made by map', `const all = ['a', 'b'].map((n) => host(n)); all.map((h) => h.run(f))`, 1],
+    ['run of hosts made by map of host', `['a'].map(host).forEach(async (h) => { await h.run(f) })`, 1],
+    ['run of the host that eachHere gives', `eachHere([], {}, async (h) => h.run(f))`, 1],
+    ['arguments that nobody can count', 'const a = [here] as const; remote(...a, f)', 0],
+  ]
+  return rows.map(([name, script, count]) => [name, head + script, count])
+}

@@ -1,0 +1,37 @@
+// What scripts ask a host: is there a file, where is a program.
+import type { Dollar } from '../command/dollar.ts'
+import { ScriptError } from '../errors.ts'
+import type { FileTestRunner } from '../script/index.ts'
+
+/** Runs tests with test(1) over there. */
+export function testOn($: Dollar): FileTestRunner {
+  return async (flag, first = '', second = '') => {
+    const asking = $`sh -c ${TEST} sh ${flag} '${first}' '${second}'`.quiet()
+    const { status, stderr, host } = await asking.codes(0, 1).result()
+    if (status === 0 || status === 1) return status === 0
+    throw new ScriptError('command-failed', `test ${flag} cannot be asked on ${host}: ${stderr.trim()}`, { host })
+  }
+}
+
+/** The path of a program as that host finds it by PATH; undefined when there is none. */
+export async function programOn($: Dollar, program: string): Promise<string | undefined> {
+  if (program === '') return undefined
+  const found = await $`sh -c ${FIND} sh ${program}`.quiet().codes(0, 1).text()
+  return found === '' ? undefined : found
+}
+
+// The program, which knows more tests than some shells do.
+const TEST = 'case $1 in -nt|-ot|-ef) exec env test "$2" "$1" "$3";; *) exec env test "$1" "$2";; esac'
+const FIND = `
+case $1 in
+/*) set -- "$1" '' ;;
+*/*) set -- "$1" "$PWD/" ;;
+*) IFS=:
+  for d in $PATH; do
+    d=\${d:-$PWD}
+    [ -f "$d/$1" ] && [ -x "$d/$1" ] && printf %s "$d/$1" && exit
+  done
+  exit 1 ;;
+esac
+[ -f "$1" ] && [ -x "$1" ] && printf %s "$2$1"
+`
