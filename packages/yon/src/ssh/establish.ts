@@ -60,6 +60,7 @@ export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
     return 255
   }
   const status = await useConnection(connection, run)
+  await connection.whenSettled()
   // The goodbye is written at once; a far end that is gone is not waited for.
   void connection.close()
   return status
