@@ -97,14 +97,14 @@ export class SharedConnection {
   async #exec(command: string, { attendant = false, ...options }: ExecOptions): Promise<Session> {
     for (;;) {
       const connection = await this.get()
+      const others = connection.channels.length
       const session = connection.exec(command, options)
       try {
         await session.started
         return session
       } catch (error) {
-        const others = connection.channels.length
         if (!(error instanceof ChannelOpenError) || attendant || others === 0) throw error
-        await this.#turn()
+        if (connection.channels.length > 0) await this.#turn()
       }
     }
   }
