@@ -2,7 +2,8 @@
 import { ScriptError } from '../errors.ts'
 
 /** Lines, or what they stand for: `await` gives all of them, `for await` each as it comes. */
-export class Lines<T> implements PromiseLike<T[]>, AsyncIterable<T> {
+export class Lines<T> implements Promise<T[]>, AsyncIterable<T> {
+  readonly [Symbol.toStringTag] = 'Lines'
   readonly #iterate: () => AsyncGenerator<T>
   readonly #collect: () => Promise<T[]>
   #all: Promise<T[]> | undefined
@@ -23,6 +24,16 @@ export class Lines<T> implements PromiseLike<T[]>, AsyncIterable<T> {
   ): Promise<A | B> {
     this.#all ??= this.#collect()
     return this.#all.then(onFulfilled, onRejected)
+  }
+
+  /** As of the promise that awaiting it makes. */
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T[] | B> {
+    return this.then(undefined, onRejected)
+  }
+
+  /** As of the promise that awaiting it makes. */
+  finally(onFinally?: (() => void) | null): Promise<T[]> {
+    return this.then(undefined).finally(onFinally)
   }
 }
 
