@@ -41,6 +41,7 @@ const programs = {
   busybox: { file: 'busybox' },
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
+  sudo: { file: 'sudo' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 
 export type ProgramName = keyof typeof programs

@@ -1,6 +1,7 @@
 // The one connection to a host: opened when it is first needed, shared by all views and functions, and no reason for the
 // process to go on when nothing runs over it.
-import { ChannelOpenError, type Connection, type Session, type SessionOptions } from '@yon/ssh'
+import type { Connection, Session, SessionOptions } from '@yon/ssh'
+import { ChannelOpenError } from '@yon/ssh/errors'
 import { lost } from './lost.ts'
 
 /** How a command is started. */
@@ -97,14 +98,14 @@ export class SharedConnection {
   async #exec(command: string, { attendant = false, ...options }: ExecOptions): Promise<Session> {
     for (;;) {
       const connection = await this.get()
+      const others = connection.channels.length
       const session = connection.exec(command, options)
       try {
         await session.started
         return session
       } catch (error) {
-        const others = connection.channels.length
         if (!(error instanceof ChannelOpenError) || attendant || others === 0) throw error
-        await this.#turn()
+        if (connection.channels.length > 0) await this.#turn()
       }
     }
   }
