@@ -1,6 +1,7 @@
 // The one connection to a host: opened when it is first needed, shared by all views and functions, and no reason for the
 // process to go on when nothing runs over it.
-import { ChannelOpenError, type Connection, type Session, type SessionOptions } from '@yon/ssh'
+import type { Connection, Session, SessionOptions } from '@yon/ssh'
+import { ChannelOpenError } from '@yon/ssh/errors'
 import { lost } from './lost.ts'
 
 /** How a command is started. */
