@@ -66,7 +66,7 @@ describe('fleets', requires('sshd', 'ssh-keygen'), () => {
       return await target.$`echo ${target.name}`.text()
     })
     assert.deepEqual(result.values(), ['web1', 'web3'])
-    assert.equal((result.failed()[0]?.error as { code?: string }).code, 'timeout')
+    assert.equal((result.failed()[0]!.error as { code?: string }).code, 'timeout')
   })
 
   test('the hosts may be those of ssh_config', async () => {
