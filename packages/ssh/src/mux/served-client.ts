@@ -135,18 +135,23 @@ export class ServedClient {
   }
 
   static readonly #answers: Readonly<Record<number, Answer>> = {
-    [muxAliveCheck.number]: (_message, requestId) => muxAlive.encode({ requestId, pid: process.pid }),
+    [muxAliveCheck.number](message, requestId) {
+      muxAliveCheck.decode(message)
+      return muxAlive.encode({ requestId, pid: process.pid })
+    },
     [muxInfoRequest.number](message, requestId, client) {
       const text = client.#master.information(muxInfoRequest.decode(message).what)
       return muxInfo.encode({ requestId, status: text === undefined ? 0 : 1, text: text ?? UNKNOWN_INFORMATION })
     },
-    async [muxTerminate.number](_message, requestId, client) {
+    async [muxTerminate.number](message, requestId, client) {
+      muxTerminate.decode(message)
       if (!(await client.#allowed(`Terminate shared connection to ${client.#master.host}? `))) return denied(requestId)
       // Behind the answer.
       setImmediate(() => client.#master.terminate())
       return muxOk.encode({ requestId })
     },
-    async [muxStopListening.number](_message, requestId, client) {
+    async [muxStopListening.number](message, requestId, client) {
+      muxStopListening.decode(message)
       const question = `Disable further multiplexing on shared connection to ${client.#master.host}? `
       if (!(await client.#allowed(question))) return denied(requestId)
       client.#master.stopListening()
@@ -156,7 +161,8 @@ export class ServedClient {
       client.#openForward(muxOpenForward.decode(message), requestId),
     [muxCloseForward.number]: (message, requestId, client) =>
       client.#closeForward(muxCloseForward.decode(message), requestId),
-    async [muxProxyRequest.number](_message, requestId, client) {
+    async [muxProxyRequest.number](message, requestId, client) {
+      muxProxyRequest.decode(message)
       if (!(await client.#allowed('Allow multiplex proxy connection?'))) return denied(requestId)
       client.#startProxy()
       return muxProxyConfirmation.encode({ requestId })
