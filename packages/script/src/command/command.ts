@@ -255,7 +255,9 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
     const execution = await startExecution(plan, choicesOf(plan, 'pipe'))
     let isWhole = false
     try {
-      for await (const line of splitLines(chunksOf(execution, plan), plan.limits.lineLength)) yield parse(line)
+      for await (const lines of splitLines(chunksOf(execution, plan), plan.limits.lineLength)) {
+        for (const line of lines) yield parse(line)
+      }
       isWhole = true
     } finally {
       if (!isWhole) await abandon(execution)
