@@ -35,10 +35,13 @@ const programs = {
   nc: { file: 'nc' },
   curl: { file: 'curl' },
   rsync: { file: 'rsync' },
+  dash: { file: 'dash' },
+  bash: { file: 'bash' },
   zsh: { file: 'zsh' },
   fish: { file: 'fish' },
   tcsh: { file: 'tcsh' },
   busybox: { file: 'busybox' },
+  sudo: { file: 'sudo' },
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
 } as const satisfies Record<string, { file: string } | { module: string }>

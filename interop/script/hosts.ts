@@ -1,5 +1,5 @@
 // Hosts as scripts hold them, on the servers of the tests.
-import { FarHost, host, type HostOptions } from '@yon/script'
+import { type FarHost, host, type HostOptions } from '@yon/script'
 import type { DialOptions } from '@yon/ssh'
 import { connectTo, type ServerUnderTest } from '../client.ts'
 
