@@ -41,9 +41,9 @@ const programs = {
   fish: { file: 'fish' },
   tcsh: { file: 'tcsh' },
   busybox: { file: 'busybox' },
-  sudo: { file: 'sudo' },
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
+  sudo: { file: 'sudo' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 
 export type ProgramName = keyof typeof programs

@@ -1,6 +1,6 @@
 // Functions through other servers than sshd, through other hosts, and as other users.
 import assert from 'node:assert/strict'
-import { userInfo } from 'node:os'
+import type { userInfo } from 'node:os'
 import process from 'node:process'
 import { describe, test } from 'node:test'
 import { remote } from '@yon/script'

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
-import { ScriptError } from '@yon/script'
+import { ScriptError } from '@yon/script/errors'
 
 /** Tells of a failure on standard error, and gives the exit status that it makes. */
 export function reportFailure(error: unknown): number {

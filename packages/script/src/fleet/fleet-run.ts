@@ -76,11 +76,11 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
   async #run(): Promise<FleetResult<H, T>> {
     const { source, settings, display, again } = this.#job
     const { signal } = currentScope()
-    const { hosts, count } = await orderHosts(source, settings.order, settings.needsCount)
-    if (count !== undefined) display.count(count)
-    this.#rule.allow(settings.stopAfter(count ?? Infinity))
     let failure: { readonly error: unknown } | undefined
     try {
+      const { hosts, count } = await orderHosts(source, settings.order, settings.needsCount)
+      if (count !== undefined) display.count(count)
+      this.#rule.allow(settings.stopAfter(count ?? Infinity))
       await this.#begin(hosts, signal)
     } catch (error) {
       failure = { error }

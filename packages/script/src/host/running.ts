@@ -6,7 +6,7 @@ import { ScriptError } from '../errors.ts'
 import { holdEnd } from '../ending/index.ts'
 import type { FarProcess, Guard } from './guard.ts'
 import type { Launched } from './launch.ts'
-import { lost } from './lost.ts'
+import { lost, tellAsLost } from './lost.ts'
 import type { RecordReader } from './records.ts'
 import type { RenderedList } from './render-list.ts'
 import { lendInput } from './script-input.ts'
@@ -38,6 +38,8 @@ export class FarRunning implements Running {
   constructor(begun: Begun) {
     this.#begun = begun
     const { launched, records, settings } = begun
+    tellAsLost(launched.stdin, begun.host)
+    tellAsLost(launched.stdout, begun.host)
     this.stdin = settings.stdin === 'pipe' ? launched.stdin : undefined
     if (settings.stdin === 'ignore') launched.stdin.end()
     this.stdout = output(launched.stdout, settings.stdout, process.stdout)

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { atLastMoment, endScript, onSignal } from '../ending/index.ts'
 import { isHandled } from '../ending/signals.ts'
 import { guard, type Guarded, release } from './guard.ts'
-import { processTree } from './tree.ts'
+import { processTree, takesInterrupt } from './tree.ts'
 
 /** Adds a process, right after its start. */
 export function adopt(member: Guarded): void {
@@ -33,9 +33,7 @@ export function noteEnd(member: Guarded, status: number | undefined, signal: str
   if (member.leadsGroup || !interrupted) return
   interrupted = false
   if (signal !== 'SIGINT' && status !== INTERRUPTED_STATUS) return
-  ignoreInterrupt?.()
-  ignoreInterrupt = undefined
-  if (!isHandled('SIGINT')) void endScript({ signal: 'SIGINT' })
+  if (isLast('SIGINT')) void endScript({ signal: 'SIGINT' })
 }
 
 /** Sends the signal to the process, all in its group, or all below it. */
@@ -61,9 +59,18 @@ function unwatch(): void {
 }
 
 function noteInterrupt(): void {
+  const sharing = [...members].filter(({ leadsGroup }) => !leadsGroup)
+  const isTaken = sharing.some(({ pid }) => processTree(pid).some(takesInterrupt))
   // Who asks twice means the script.
-  if (interrupted) void endScript({ signal: 'SIGINT' })
-  interrupted = true
+  if (isTaken && !interrupted) interrupted = true
+  else if (isLast('SIGINT')) void endScript({ signal: 'SIGINT' })
+}
+
+/** Whether no listener but that of this file takes the signal. */
+function isLast(name: NodeJS.Signals): boolean {
+  ignoreInterrupt?.()
+  ignoreInterrupt = undefined
+  return !isHandled(name)
 }
 
 // Those of other groups got nothing from the terminal. Where the script does not end, they get it from here.

@@ -36,6 +36,8 @@ export class Link {
     this.#input = input
     this.#output = output
     input.on('data', (chunk: Uint8Array) => this.#data(chunk))
+    // Somebody may have read from it, and paused it.
+    input.resume()
     input.on('end', () => this.fail(new ScriptError('host-lost', this.#endMessage())))
     input.on('close', () => this.fail(new ScriptError('host-lost', 'the stream to the other end was closed')))
     for (const each of [input, output]) {

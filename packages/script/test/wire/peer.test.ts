@@ -206,3 +206,13 @@ test('a signal among the arguments fires over there', async () => {
   assert.equal(await call, 'now')
   assert.equal(await home.call('wait', [controller.signal]), 'now')
 })
+
+test('a stream that was paused is read', async () => {
+  const [a, b] = duplexPair()
+  b.on('data', () => {})
+    .pause()
+    .removeAllListeners('data')
+  const home = new Peer(a)
+  new Peer(b, { ping: () => 'pong' })
+  assert.equal(await home.call('ping'), 'pong')
+})

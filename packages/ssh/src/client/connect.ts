@@ -14,6 +14,7 @@ import { sessionEnvironment } from './configured/environment.ts'
 import { nobody, type Person } from './configured/person.ts'
 import { configuredTrust } from './configured/trust.ts'
 import { transportOptions } from './configured/transport-options.ts'
+import { HostKeyUpdates } from './configured/update-host-keys.ts'
 import { throwIfAborted } from './aborted.ts'
 import type { Connection } from './connection.ts'
 import { dial } from './dial.ts'
@@ -54,11 +55,13 @@ export async function connectConfigured(config: ResolvedConfig, options: Connect
     ? { ...(options.person ?? nobody), ask: nobody.ask }
     : (options.person ?? nobody)
   const way = await wayTo(config, options)
+  const updates = new HostKeyUpdates(config, person, options.onTrace)
   try {
     const connection = await dial({
       ...transportOptions(config),
       ...way,
-      trust: options.trust ?? configuredTrust(config, person, options.onTrace),
+      trust: options.trust ?? configuredTrust(config, person, options.onTrace, (event) => updates.observe(event)),
+      onHostKeys: (offer) => updates.offered(offer),
       authentication: options.authentication ?? configuredAuthentication(config, person),
       preferences: preferencesBeside(knownHostsFile(config)),
       env: sessionEnvironment(config),

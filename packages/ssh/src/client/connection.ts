@@ -1,24 +1,23 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
-import { addAbortSignal, type Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { HostKeyError, SshError } from '../errors.ts'
-import { channelDuplex } from '../io/channel-duplex.ts'
 import type { Traffic } from '../io/counted-stream.ts'
-import { directStreamlocal, directTcpip } from '../messages/channel-open.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
+import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
-import { throwIfAborted } from './aborted.ts'
 import { addFacts } from './advice/add-facts.ts'
-import { adviseOnChannel } from './advice/channels.ts'
 import { agentChannels } from './agent-forwarding.ts'
 import { collect, type RunOptions, type RunResult } from './collect.ts'
 import { Engine, type EngineStart } from './engine.ts'
 import { type ForwardDynamicOptions, forwardDynamic } from './forward-dynamic.ts'
 import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './forward-local.ts'
 import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
+import { IdleWaiters } from './idle-waiters.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
 import { keepAlive } from './keep-alive.ts'
 import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
+import { openStream, tcpRequest, unixRequest } from './open-stream.ts'
 import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { Session } from './session.ts'
@@ -40,7 +39,7 @@ export class Connection {
   readonly #owned = new Set<AsyncDisposable>()
   #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
-  #resolveIdle: () => void = () => {}
+  readonly #idleWaiters = new IdleWaiters()
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
   /** For `dial` only. */
@@ -51,7 +50,7 @@ export class Connection {
       channelOpen: (request) => this.#channelOpen(request),
       // keepalive@openssh.com and hostkeys-00@openssh.com want no more than an answer.
       globalRequest: () => false,
-      idle: () => this.#resolveIdle(),
+      idle: () => this.#idleWaiters.notify(),
       closed: (error) => this.#ended(error),
     })
   }
@@ -87,6 +86,14 @@ export class Connection {
     return this.#engine.counted?.traffic
   }
 
+  /**
+   * Resolves when what goes on in the background is done: keys of the server are written down (UpdateHostKeys). It waits
+   * for the server no longer than a second.
+   */
+  async whenSettled(): Promise<void> {
+    await Promise.race([this.#engine.settled, this.closed])
+  }
+
   /** The channels that are open, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
     return this.#engine.protocol.channels
@@ -95,7 +102,7 @@ export class Connection {
   /** Resolves when no channel is open any more, or the connection is over: forwarded connections may outlive a session. */
   async whenIdle(): Promise<void> {
     if (this.channels.length === 0) return
-    await Promise.race([new Promise<void>((resolve) => (this.#resolveIdle = resolve)), this.closed])
+    await Promise.race([this.#idleWaiters.wait(), this.closed])
   }
 
   /**
@@ -139,22 +146,24 @@ export class Connection {
   session(program: Program, options: SessionOptions = {}): Session {
     const env = { ...this.#options.env, ...options.env }
     const session = new Session(program, { ...options, env }, this.#options.host)
-    const { spare, protocol } = this.#engine
-    if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
+    this.#engine.spare.attach(session)
     return session
+  }
+
+  /** Opens a session for the next program in advance, which saves it a round trip. */
+  prepareSession(): void {
+    this.#engine.spare.prepare()
   }
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
   async openTcp(hostToConnect: string, portToConnect: number, options: OpenTcpOptions = {}): Promise<Duplex> {
-    const { address: originatorAddress, port: originatorPort } = options.originator ?? NO_ORIGINATOR
-    const data = directTcpip.encode({ hostToConnect, portToConnect, originatorAddress, originatorPort })
-    return await this.#openStream('direct-tcpip', data, `${hostToConnect}:${portToConnect}`, options.signal)
+    const request = tcpRequest(hostToConnect, portToConnect, options)
+    return await openStream(this.#engine.protocol, request, this.#options.host, options.signal)
   }
 
   /** A stream to a unix socket of the server (direct-streamlocal@openssh.com). */
   async openUnix(socketPath: string, options: OpenOptions = {}): Promise<Duplex> {
-    const data = directStreamlocal.encode({ socketPath, reserved1: NOTHING, reserved2: 0 })
-    return await this.#openStream('direct-streamlocal@openssh.com', data, socketPath, options.signal)
+    return await openStream(this.#engine.protocol, unixRequest(socketPath), this.#options.host, options.signal)
   }
 
   /** Listens here and connects there (`ssh -L`). */
@@ -196,6 +205,11 @@ export class Connection {
   /** A global request (RFC 4254 §4). Resolves with the response, or false when it failed. */
   globalRequest(requestName: string, requestSpecificData: Uint8Array = NOTHING): Promise<GlobalReply> {
     return new Promise((resolve) => this.#engine.protocol.globalRequest(requestName, requestSpecificData, resolve))
+  }
+
+  /** Lets somebody else open channels on this connection and speak for them (OpenSSH PROTOCOL.mux §9). */
+  relay(downstream: Downstream): ChannelRelay {
+    return this.#engine.protocol.relay(downstream)
   }
 
   /** Takes channels of that type that the server opens. All others are refused. */
@@ -241,23 +255,6 @@ export class Connection {
     this.#engine.driver.fail(error)
   }
 
-  async #openStream(
-    channelType: string,
-    data: Uint8Array,
-    target: string,
-    signal: AbortSignal | undefined,
-  ): Promise<Duplex> {
-    throwIfAborted(signal, 'the opening of the channel')
-    const stream = channelDuplex()
-    stream.attach(this.#engine.protocol.openChannel(channelType, data, stream.handler))
-    if (signal !== undefined) addAbortSignal(signal, stream.duplex)
-    try {
-      return await stream.opened
-    } catch (error) {
-      throw adviseOnChannel(error, channelType, this.#options.host, target)
-    }
-  }
-
   #requireOpen(): void {
     if (this.#end !== undefined) throw this.#end
   }
@@ -295,4 +292,3 @@ export class Connection {
 }
 
 const NOTHING = new Uint8Array(0)
-const NO_ORIGINATOR = { address: '127.0.0.1', port: 0 }

@@ -21,9 +21,11 @@ import { AuthenticationPlan } from './authentication/plan.ts'
 import type { SessionFacts } from './authentication/strategy.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { SpareSession } from './spare-session.ts'
+import { HOST_KEYS, readHostKeysOffer } from './host-keys-offer.ts'
 import { preferringSafely } from './preferring.ts'
 import { mayOpenEarly } from './server-software.ts'
 import { VERSION } from '../version.ts'
+import { withinMs } from '../io/timer-ms.ts'
 
 /** What the engine tells the connection above it. */
 export interface EngineHandler {
@@ -55,6 +57,8 @@ export class Engine {
   readonly ready: Promise<void>
   readonly spare: SpareSession
   readonly counted: CountedStream | undefined
+  /** Resolves when the server's host keys, if it has offered any, are dealt with. Never rejects. */
+  settled: Promise<void> = Promise.resolve()
   readonly #options: DialOptions
   readonly #start: EngineStart
   #plan: AuthenticationPlan | undefined
@@ -82,7 +86,7 @@ export class Engine {
       closed: (error) => this.#closed(error && adviseOnEnding(error, options.host), handler),
       ...(options.onTrace === undefined ? {} : { trace: options.onTrace }),
     })
-    this.protocol = new ConnectionProtocol(this.driver, handler, options.limits)
+    this.protocol = new ConnectionProtocol(this.driver, this.#observed(handler), options.limits)
     this.spare = new SpareSession(this.protocol)
   }
 
@@ -105,6 +109,31 @@ export class Engine {
 
   start(): void {
     this.driver.start()
+  }
+
+  /** The keys of a server that is not trusted are worth nothing, and one offer is enough. */
+  #observed(handler: EngineHandler): EngineHandler {
+    const { onHostKeys } = this.#options
+    if (onHostKeys === undefined) return handler
+    let isOffered = false
+    return {
+      ...handler,
+      globalRequest: (requestName, data, ...rest) => {
+        if (requestName === HOST_KEYS && !isOffered && this.#trusted) {
+          isOffered = true
+          this.settled = withinMs(this.#offerHostKeys(data, onHostKeys), SETTLED_MS_MAX)
+        }
+        return handler.globalRequest(requestName, data, ...rest)
+      },
+    }
+  }
+
+  async #offerHostKeys(data: Uint8Array, onHostKeys: NonNullable<DialOptions['onHostKeys']>): Promise<void> {
+    const offer = readHostKeysOffer(data, {
+      sessionIdentifier: this.driver.transport.sessionIdentifier as Uint8Array,
+      request: (...request) => new Promise((resolve) => this.protocol.globalRequest(...request, resolve)),
+    })
+    if (offer !== undefined) await onHostKeys(offer)
   }
 
   #transportOptions() {
@@ -246,6 +275,8 @@ export class Engine {
     handler.closed(error)
   }
 }
+
+const SETTLED_MS_MAX = 1000
 
 function definedOnly(values: { readonly bytes: number | undefined; readonly packets: number | undefined }) {
   return {

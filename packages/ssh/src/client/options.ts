@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream'
 import type { AlgorithmChoices } from '../algorithms/policy.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ServerPreferences, ServerPreferencesStore } from '../known-hosts/preferences.ts'
-import type { ConnectionLimits } from '../protocol/connection.ts'
+import type { ConnectionLimits } from '../protocol/connection-limits.ts'
 import type { AuthenticationStrategy } from './authentication/strategy.ts'
 import type { Connection } from './connection.ts'
+import type { HostKeysOffer } from './host-keys-offer.ts'
 import type { KeepAliveOptions } from './keep-alive.ts'
 import type { ConnectionTrace } from './trace.ts'
 import type { TrustPolicy } from './trust/policy.ts'
@@ -53,6 +54,8 @@ export interface DialOptions {
   /** The server's text before authentication, as it came: make it safe before a terminal shows it. */
   readonly onBanner?: (text: string) => void
   readonly onTrace?: (trace: ConnectionTrace) => void
+  /** A server whose host key is trusted tells all its keys (hostkeys-00@openssh.com), once. */
+  readonly onHostKeys?: (offer: HostKeysOffer) => Promise<void> | void
   /** Count the bytes on the wire, for `traffic` of the connection. Default false. */
   readonly countTraffic?: boolean
   /** Software version in our identification. Default `yon_` and the version. */

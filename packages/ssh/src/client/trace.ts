@@ -28,6 +28,9 @@ type ClientTrace =
       readonly line: number
     }
   | { readonly event: 'authenticated'; readonly method: string }
+  /** The user's file of known hosts is brought up to date with the keys of the server, or why it is not. */
+  | { readonly event: 'host-keys-updated'; readonly lines: readonly string[] }
+  | { readonly event: 'host-keys-kept'; readonly reason: string }
 
 /** Keys are described by where they come from, their type and their fingerprint. */
 export type AuthenticationTrace =

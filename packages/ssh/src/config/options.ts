@@ -82,7 +82,7 @@ export const options = {
   visualHostKey: option(flag, false, { acts }),
   fingerprintHash: option(choice.fingerprintHash, 'SHA256', { acts }),
   // undefined: `yes`, unless UserKnownHostsFile is set or VerifyHostKeyDNS is on.
-  updateHostKeys: optional(choice.yesNoOrAsk),
+  updateHostKeys: optional(choice.yesNoOrAsk, { acts }),
   revokedHostKeys: option(words, [], { acts, noneClears: true, expands: pathNow }),
   requiredRSASize: option(number.count, 1024, { name: 'RequiredRSASize' }),
 

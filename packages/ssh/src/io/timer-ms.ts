@@ -5,4 +5,14 @@ export function timerMs(milliseconds: number): number {
   return Math.min(milliseconds, TIMER_MS_MAX)
 }
 
+/** Resolves when `work` has settled, whatever came of it, or when the time is over. */
+export async function withinMs(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timerMs(milliseconds)).unref()))
+  await Promise.race([work.then(ignore, ignore), late])
+  clearTimeout(timer)
+}
+
+function ignore(): void {}
+
 const TIMER_MS_MAX = 2 ** 31 - 1

@@ -1,5 +1,5 @@
 // The request-specific data of SSH_MSG_GLOBAL_REQUEST, by request name.
-import { text, uint32 } from '../wire/field.ts'
+import { string, text, uint32 } from '../wire/field.ts'
 import { structure } from '../wire/message.ts'
 
 // RFC 4254 §7.1
@@ -9,6 +9,8 @@ export const tcpipForwardReply = structure({ boundPort: uint32 })
 // OpenSSH PROTOCOL §2.4
 export const streamlocalForward = structure({ socketPath: text })
 export const cancelStreamlocalForward = structure({ socketPath: text })
+// OpenSSH PROTOCOL §2.5: what a host key signs to prove that the server has it
+export const hostKeysProve = structure({ requestName: text, sessionIdentifier: string, hostKey: string })
 
 export const globalRequestStructures = {
   tcpipForward,
@@ -16,4 +18,5 @@ export const globalRequestStructures = {
   tcpipForwardReply,
   streamlocalForward,
   cancelStreamlocalForward,
+  hostKeysProve,
 } as const

@@ -88,6 +88,8 @@ const tellers: Tellers = {
       `Host '${name}' is known and matches the ${keyLabel} host ${by}.`,
       `Found ${by === 'key' ? 'key' : 'CA key'} in ${file}:${line}`,
     ),
+  'host-keys-updated': ({ lines }) => lines.map((line) => ['VERBOSE', line]),
+  'host-keys-kept': ({ reason }) => debug(`client_input_hostkeys: ${reason}; skipping UserKnownHostsFile update`),
   'newkeys-sent': () => debug('SSH2_MSG_NEWKEYS sent', 'expecting SSH2_MSG_NEWKEYS'),
   'newkeys-received': () => debug('SSH2_MSG_NEWKEYS received'),
   'ext-info': ({ extensions }) =>

@@ -3,7 +3,7 @@ import { certified } from './certified.ts'
 import { dsa } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
 import { ed25519, ed448 } from './eddsa.ts'
-import type { HostKeyAlgorithm } from './host-key.ts'
+import type { HostKeyAlgorithm, VerifyPolicy } from './host-key.ts'
 import type { PlainAlgorithm } from './plain-algorithm.ts'
 import { rsaSha1, rsaSha256, rsaSha512 } from './rsa.ts'
 import { skEcdsa, skEd25519 } from './security-key.ts'
@@ -44,9 +44,10 @@ export function verifyPlain(
   signature: Uint8Array,
   data: Uint8Array,
   allowed: readonly string[],
+  policy?: VerifyPolicy,
 ): boolean {
   return plainAlgorithms.some(
-    (algorithm) => allowed.includes(algorithm.name) && algorithm.verify(publicKey, signature, data),
+    (algorithm) => allowed.includes(algorithm.name) && algorithm.verify(publicKey, signature, data, policy),
   )
 }
 

@@ -17,6 +17,7 @@ export function configuredTrust(
   config: ResolvedConfig,
   person: Person,
   onTrace?: (trace: ConnectionTrace) => void,
+  onEvent?: (event: TrustEvent) => void,
 ): TrustPolicy {
   const { values, request } = config
   const fingerprintHash = values.fingerprintHash === 'MD5' ? 'md5' : 'sha256'
@@ -37,6 +38,7 @@ export function configuredTrust(
     ...(authorities === undefined ? {} : { caSignatureAlgorithms: algorithmNamesFor('caSignature', authorities) }),
     ask: (unknown) => askAboutKey(unknown, person, shown),
     onEvent(event) {
+      onEvent?.(event)
       tellAbout(event, person)
       if (event.event === 'known') onTrace?.(knownTrace(event))
       if (event.event === 'unsafe') tellDisabled(config, person)
