@@ -1,4 +1,7 @@
 // What a script imports.
+import { CommandError } from './command/index.ts'
+import { registerClass } from './wire/index.ts'
+
 export {
   defer,
   endScript,
@@ -95,6 +98,9 @@ export {
   FarHost,
   here,
   host,
+  onConnection,
+  type ConnectionListener,
+  type ConnectionMade,
   type HereHost,
   type Host,
   type HostOptions,
@@ -122,3 +128,6 @@ export {
   type SshConfigOptions,
   type TableOptions,
 } from './fleet/index.ts'
+
+// Commands fail over there as they do here.
+registerClass('yon.CommandError', CommandError)
