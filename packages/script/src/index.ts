@@ -23,6 +23,7 @@ export {
   traceLines,
   within,
   type Scope,
+  type OutputTaker,
   type ScopeSettings,
   type TraceBegin,
   type TraceEnd,
