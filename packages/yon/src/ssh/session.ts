@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { CommandLine } from './command-line.ts'
 import { stdioForwardTarget } from './configuration.ts'
 import { Ending } from './ending.ts'
+import { runEscapeCommand } from './escape-command.ts'
 import { describeLoss, type Peer } from './failure.ts'
 import { Forwards } from './forwards.ts'
 import type { SessionPlan } from './session-plan.ts'
@@ -26,16 +27,22 @@ export async function useConnection(connection: Connection, run: Run): Promise<n
   const ending = new Ending()
   const startedMs = performance.now()
   try {
-    await new Forwards({ connection, values: run.config.values, log: run.log }).openConfigured()
+    const forwards = new Forwards({ connection, values: run.config.values, log: run.log })
+    await forwards.openConfigured()
     await runLocalCommand(run.config)
     const signalled = ending.signal.then((signal) => killed(signal, run))
-    return await Promise.race([work(connection, run, startedMs), signalled])
+    return await Promise.race([work(connection, { ...run, forwards }, startedMs), signalled])
   } finally {
     ending.stop()
   }
 }
 
-async function work(connection: Connection, run: Run, startedMs: number): Promise<number> {
+/** With what was opened for it. */
+interface Opened extends Run {
+  readonly forwards: Forwards
+}
+
+async function work(connection: Connection, run: Opened, startedMs: number): Promise<number> {
   const { line, plan } = run
   if (line.stdioForward !== undefined) {
     run.log.write('DEBUG1', `channel_connect_stdio_fwd: ${line.stdioForward}`)
@@ -49,11 +56,11 @@ async function work(connection: Connection, run: Run, startedMs: number): Promis
 async function runProgram(
   connection: Connection,
   program: NonNullable<SessionPlan['program']>,
-  run: Run,
+  run: Opened,
   startedMs: number,
 ): Promise<number> {
-  const { plan, config, log, peer } = run
-  const { escapeChar, stdinNull, forwardAgent } = config.values
+  const { plan, config, log, peer, forwards } = run
+  const { escapeChar, stdinNull, forwardAgent, enableEscapeCommandline, permitLocalCommand } = config.values
   let hasPty = Boolean(plan.pty)
   logRequests(program, run)
   if (plan.agentPath !== undefined) connection.forwardAgent(plan.agentPath)
@@ -65,6 +72,10 @@ async function runProgram(
     escape: escapeChar === 'none' ? undefined : escapeChar,
     forwardAgent: forwardAgent.enabled === true && plan.agentPath !== undefined,
     changeVerbosity: (step) => log.change(step),
+    ...(enableEscapeCommandline
+      ? { onCommand: (text) => runEscapeCommand(text, { forwards, log, mayRunLocally: permitLocalCommand }) }
+      : {}),
+    onBackground: () => forwards.stopListening(),
     onPtyRefused() {
       hasPty = false
       if (plan.pty === 'optional') log.write('ERROR', 'PTY allocation request failed on channel 0')

@@ -2,6 +2,7 @@
 import { isatty } from 'node:tty'
 import type { TerminalModes } from '../../messages/terminal-modes.ts'
 import { onFatalSignal } from './fatal-signal.ts'
+import { promptOnTerminal } from './prompt.ts'
 import { terminalSize, type TerminalSize } from './size.ts'
 import { restoreModesSync, type SavedModes, saveModes, saveModesSync, setRawSync } from './stty.ts'
 import { parseSttyText } from './stty-text.ts'
@@ -16,6 +17,7 @@ export class LocalTerminal {
   readonly #fd: number
   #saved: SavedModes
   #unwatch: (() => void) | undefined
+  #isRawWanted = false
 
   private constructor(fd: number, saved: SavedModes) {
     this.#fd = fd
@@ -45,17 +47,35 @@ export class LocalTerminal {
 
   /** Raw mode; see `setRawSync` for what that is. */
   enterRaw(): void {
-    if (this.#unwatch !== undefined) return
-    this.#unwatch = onFatalSignal(() => this.leaveRaw())
-    setRawSync(this.#fd)
+    this.#isRawWanted = true
+    this.#set()
   }
 
   /** The modes as they were found. Does nothing when the terminal is not raw. */
   leaveRaw(): void {
-    if (this.#unwatch === undefined) return
-    restoreModesSync(this.#fd, this.#saved)
-    this.#unwatch()
-    this.#unwatch = undefined
+    this.#isRawWanted = false
+    this.#reset()
+  }
+
+  /**
+   * Asks for a line and does what it says, with the modes as they were found; raw again after. ^C gives up the question
+   * and nothing else: until its end nobody hears of the signal. Whoever reads the terminal must have paused.
+   */
+  async ask(question: string, act: (line: string) => Promise<void>): Promise<void> {
+    this.#reset()
+    const others = process.listeners('SIGINT')
+    process.removeAllListeners('SIGINT')
+    const interrupted = new AbortController()
+    const giveUp = (): void => interrupted.abort()
+    process.on('SIGINT', giveUp)
+    try {
+      const line = await promptOnTerminal(question, { echo: true, signal: interrupted.signal }).catch(() => undefined)
+      if (line !== undefined) await act(line)
+    } finally {
+      process.off('SIGINT', giveUp)
+      for (const listener of others) process.on('SIGINT', listener)
+      if (this.#isRawWanted) this.#set()
+    }
   }
 
   /**
@@ -70,5 +90,18 @@ export class LocalTerminal {
     // The person may have set other modes meanwhile; those are now what is to be restored.
     this.#saved = saveModesSync(this.#fd)
     this.enterRaw()
+  }
+
+  #set(): void {
+    if (this.#unwatch !== undefined) return
+    this.#unwatch = onFatalSignal(() => this.leaveRaw())
+    setRawSync(this.#fd)
+  }
+
+  #reset(): void {
+    if (this.#unwatch === undefined) return
+    restoreModesSync(this.#fd, this.#saved)
+    this.#unwatch()
+    this.#unwatch = undefined
   }
 }
