@@ -134,19 +134,25 @@ function startInput(
         return `  #${localNumber} ${name} (t4 [${channelType}])`
       }),
     changeVerbosity: options.changeVerbosity,
-    commandLine: options.onCommand && local && (() => void commandLine(local, options)),
+    commandLine: options.onCommand && local && (() => void commandLine(local, session, options)),
     background: local && (() => inBackground(local, session, options)),
   }
   const onEscape = (action: EscapeAction): void => actOnEscape(action, escape, target)
-  return copyInput(terminal.stdin, session.stdin, { escape, onEscape, waitingMax: TYPED_WAITING_MAX })
+  const divert = (chunk: Uint8Array): boolean => local?.take(chunk) === true
+  return copyInput(terminal.stdin, session.stdin, { escape, onEscape, waitingMax: TYPED_WAITING_MAX, divert })
 }
 
-async function commandLine(local: LocalTerminal, { terminal, onCommand }: InteractOptions): Promise<void> {
-  terminal.stdin.pause()
+/** What the program writes meanwhile is shown after, so that it does not mix with what is typed. */
+async function commandLine(
+  local: LocalTerminal,
+  { stdout, stderr }: Session,
+  { terminal, onCommand }: InteractOptions,
+): Promise<void> {
+  for (const source of [stdout, stderr]) source.pause()
   try {
-    await local.ask('\r\nssh> ', async (line) => await onCommand?.(line))
+    await local.ask('\r\nssh> ', terminal.stderr, async (line) => await onCommand?.(line))
   } finally {
-    terminal.stdin.resume()
+    for (const source of [stdout, stderr]) source.resume()
   }
 }
 

@@ -1,8 +1,8 @@
 // The terminal a person sits at: its modes, its size, and the promise to leave it as it was found.
+import type { Writable } from 'node:stream'
 import { isatty } from 'node:tty'
 import type { TerminalModes } from '../../messages/terminal-modes.ts'
 import { onFatalSignal } from './fatal-signal.ts'
-import { promptOnTerminal } from './prompt.ts'
 import { terminalSize, type TerminalSize } from './size.ts'
 import { restoreModesSync, type SavedModes, saveModes, saveModesSync, setRawSync } from './stty.ts'
 import { parseSttyText } from './stty-text.ts'
@@ -18,6 +18,7 @@ export class LocalTerminal {
   #saved: SavedModes
   #unwatch: (() => void) | undefined
   #isRawWanted = false
+  #answer: ((chunk: Uint8Array) => void) | undefined
 
   private constructor(fd: number, saved: SavedModes) {
     this.#fd = fd
@@ -58,24 +59,37 @@ export class LocalTerminal {
   }
 
   /**
-   * Asks for a line and does what it says, with the modes as they were found; raw again after. ^C gives up the question
-   * and nothing else: until its end nobody hears of the signal. Whoever reads the terminal must have paused.
+   * Asks for a line and does what it says, with the modes as they were found; raw again after. Whoever reads the terminal
+   * passes on what is typed (`take`). ^C gives up the question and nothing else: until its end nobody hears of it.
    */
-  async ask(question: string, act: (line: string) => Promise<void>): Promise<void> {
+  async ask(question: string, output: Writable, act: (line: string) => Promise<void>): Promise<void> {
     this.#reset()
     const others = process.listeners('SIGINT')
     process.removeAllListeners('SIGINT')
-    const interrupted = new AbortController()
-    const giveUp = (): void => interrupted.abort()
-    process.on('SIGINT', giveUp)
+    let giveUp = (): void => {}
     try {
-      const line = await promptOnTerminal(question, { echo: true, signal: interrupted.signal }).catch(() => undefined)
+      const answer = new Promise<string | undefined>((resolve) => {
+        giveUp = () => resolve(undefined)
+        this.#answer = lineReader(resolve)
+      })
+      process.on('SIGINT', giveUp)
+      output.write(question)
+      const line = await answer
+      this.#answer = () => {}
       if (line !== undefined) await act(line)
+      else output.write('\r\n')
     } finally {
+      this.#answer = undefined
       process.off('SIGINT', giveUp)
       for (const listener of others) process.on('SIGINT', listener)
       if (this.#isRawWanted) this.#set()
     }
+  }
+
+  /** What was typed belongs to a question of `ask`. False: none is open. */
+  take(chunk: Uint8Array): boolean {
+    this.#answer?.(chunk)
+    return this.#answer !== undefined
   }
 
   /**
@@ -105,3 +119,17 @@ export class LocalTerminal {
     this.#unwatch = undefined
   }
 }
+
+/** Gives the first line of what is typed, without its end; undefined for ^D. */
+function lineReader(give: (line: string | undefined) => void): (chunk: Uint8Array) => void {
+  let text = ''
+  return (chunk) => {
+    text += Buffer.from(chunk).toString('latin1')
+    const end = text.search(/[\r\n]/)
+    if (end >= 0) give(Buffer.from(text.slice(0, end), 'latin1').toString())
+    else if (chunk.length === 0 || text.length > LINE_BYTES_MAX) give(undefined)
+  }
+}
+
+/** A terminal in canonical mode gives no longer line than this. */
+const LINE_BYTES_MAX = 4096
