@@ -48,8 +48,8 @@ export function startChild(settings: ChildSettings): Child {
       })
       child.on('exit', (status, signal) => {
         const end = { status: status ?? undefined, signal: signal ?? undefined }
-        resolve(end)
-        if (member !== undefined) noteEnd(member, end.status, end.signal)
+        if (member === undefined || member.leadsGroup) resolve(end)
+        else noteEnd(member, end.status, end.signal).then(() => resolve(end), reject)
       })
     })
     return { member, ended }

@@ -55,13 +55,15 @@ describe('the end of a script ends its commands', { concurrency: true }, () => {
   }
 
   it('by process.exit', async () => {
-    const { mark, ended } = await startMarked('setTimeout(() => process.exit(3), 300)')
+    const { mark, script, ended } = await startMarked("process.on('SIGUSR2', () => process.exit(3))")
+    script.kill('SIGUSR2')
     assert.deepEqual(await ended, [3, null])
     await gone(mark)
   })
 
   it('by an error that nobody catches', async () => {
-    const { mark, ended } = await startMarked("setTimeout(() => { throw new Error('uncaught') }, 300)")
+    const { mark, script, ended } = await startMarked("process.on('SIGUSR2', () => { throw new Error('uncaught') })")
+    script.kill('SIGUSR2')
     assert.deepEqual(await ended, [1, null])
     await gone(mark)
   })
