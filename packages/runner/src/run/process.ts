@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly dry?: boolean
   /** Shows commands as they run. */
   readonly trace?: boolean
+  /** Tells at the end which connections were made, and how many round trips they took. */
+  readonly timings?: boolean
   /** Where modules of ours are; for executables that bundle them. */
   readonly modules?: RunnerModules
 }
