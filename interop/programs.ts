@@ -35,12 +35,15 @@ const programs = {
   nc: { file: 'nc' },
   curl: { file: 'curl' },
   rsync: { file: 'rsync' },
+  dash: { file: 'dash' },
+  bash: { file: 'bash' },
   zsh: { file: 'zsh' },
   fish: { file: 'fish' },
   tcsh: { file: 'tcsh' },
   busybox: { file: 'busybox' },
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
+  sudo: { file: 'sudo' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 
 export type ProgramName = keyof typeof programs

@@ -85,7 +85,8 @@ const LAYERS = {
     nodeTypes: ['stream'],
   },
   sftp: { imports: ['client', 'server', 'io', 'wire'], node: ['stream'] },
-  mux: { imports: ['client', 'io', 'wire', 'messages'], node: ['stream'], nodeTypes: ['net'] },
+  mux: { imports: ['client', 'io', 'protocol', 'wire', 'messages', 'crypto', 'config'], node: ['stream'] },
+  'mux/control-socket.ts': { like: 'mux', node: ['fs'] },
 }
 
 /** Folders of packages/transit/src. Nothing of Node: it runs in browsers, too. */

@@ -1,5 +1,6 @@
 // Hosts as scripts hold them, on the servers of the tests.
-import { FarHost, host, type HostOptions } from '@yon/script'
+import { readFile, writeFile } from 'node:fs/promises'
+import { type FarHost, host, type HostOptions } from '@yon/script'
 import type { DialOptions } from '@yon/ssh'
 import { connectTo, type ServerUnderTest } from '../client.ts'
 
@@ -13,4 +14,12 @@ export function hostOn(
     connect: (via) => connectTo(server, { ...dial, ...(via === undefined ? {} : { via }) }),
     ...options,
   })
+}
+
+/** The server behind a proxy on that port. */
+export async function throughPort<S extends ServerUnderTest>(server: S, port: number): Promise<S> {
+  const known = await readFile(server.knownHostsFile, 'utf8')
+  const knownHostsFile = `${server.knownHostsFile}.${port}`
+  await writeFile(knownHostsFile, known.replaceAll(`:${server.port}`, `:${port}`))
+  return { ...server, port, knownHostsFile }
 }

@@ -31,6 +31,7 @@ export type SshErrorCode =
   | 'invalid-config'
   | 'invalid-argument' // misuse of the API
   | 'agent-failed'
+  | 'control-socket-exists' // of another master
 
 /** What an error can carry beside its code and message. */
 export interface SshErrorFacts {

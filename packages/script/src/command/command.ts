@@ -21,7 +21,8 @@ import { expectAwait, settle } from './unawaited.ts'
  * A command. It starts when it is awaited, read or started as a job, and it runs once. Settings make another command of
  * it; they can be chained in any order.
  */
-export class Command implements PromiseLike<CommandResult>, AsyncIterable<string>, Embedded {
+export class Command implements Promise<CommandResult>, AsyncIterable<string>, Embedded {
+  readonly [Symbol.toStringTag] = 'Command'
   readonly #plan: Plan
   #awaited: Promise<CommandResult> | undefined
   #isStarted = false
@@ -37,7 +38,7 @@ export class Command implements PromiseLike<CommandResult>, AsyncIterable<string
 
   /** Whether it runs by this executor alone, with nothing set that its list does not say. */
   static runsOn(command: Command, executor: Executor): boolean {
-    const plan = command.#plan
+    const plan = command.#derive()
     const [segment] = plan.segments
     if (segment?.executor !== executor || plan.segments.length > 1 || plan.outlets.length > 0) return false
     const scope = currentScope()
@@ -57,6 +58,16 @@ export class Command implements PromiseLike<CommandResult>, AsyncIterable<string
   ): Promise<A | B> {
     this.#awaited ??= this.#run(this.#showing()).then(({ outcome }) => outcome.result)
     return this.#awaited.then(onFulfilled, onRejected)
+  }
+
+  /** As of the promise that awaiting it makes. */
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<CommandResult | B> {
+    return this.then(undefined, onRejected)
+  }
+
+  /** As of the promise that awaiting it makes. */
+  finally(onFinally?: (() => void) | null): Promise<CommandResult> {
+    return this.then(undefined).finally(onFinally)
   }
 
   /** What it writes, without the newlines at the end. */
@@ -211,11 +222,17 @@ export class Command implements PromiseLike<CommandResult>, AsyncIterable<string
     const plan = this.#plan
     if (plan.outlets.length > 0) return { stdout: 'pipe', consume: (execution) => passOn(execution, plan) }
     const stdout = plan.stdout ?? (plan.quiet ? 'ignore' : 'inherit')
+    if (stdout === 'inherit' && plan.taker !== undefined) {
+      return { stdout: 'pipe', consume: (execution) => passOn(execution, plan) }
+    }
     return { stdout, consume: () => Promise.resolve() }
   }
 
   async #captured(): Promise<Buffer> {
-    if (this.#plan.outlets.some(({ instead }) => instead)) throw misuse('what goes .to() somewhere else cannot be read')
+    if (this.#plan.outlets.some(({ instead }) => instead)) {
+      settle(this)
+      throw misuse('what goes .to() somewhere else cannot be read')
+    }
     const { value } = await this.#run({ stdout: 'pipe', consume: (execution) => capture(execution, this.#plan) })
     return value
   }
@@ -241,7 +258,9 @@ export class Command implements PromiseLike<CommandResult>, AsyncIterable<string
     const execution = await startExecution(plan, choicesOf(plan, 'pipe'))
     let isWhole = false
     try {
-      for await (const line of splitLines(chunksOf(execution, plan), plan.limits.lineLength)) yield parse(line)
+      for await (const lines of splitLines(chunksOf(execution, plan), plan.limits.lineLength)) {
+        for (const line of lines) yield parse(line)
+      }
       isWhole = true
     } finally {
       if (!isWhole) await abandon(execution)

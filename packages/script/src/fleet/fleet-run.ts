@@ -1,4 +1,4 @@
-import { currentScope, within } from '../scope/index.ts'
+import { currentScope, within, type OutputTaker } from '../scope/index.ts'
 import { ScriptError } from '../errors.ts'
 import { retry } from '../script/index.ts'
 import type { Display } from './display.ts'
@@ -76,11 +76,11 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
   async #run(): Promise<FleetResult<H, T>> {
     const { source, settings, display, again } = this.#job
     const { signal } = currentScope()
-    const { hosts, count } = await orderHosts(source, settings.order, settings.needsCount)
-    if (count !== undefined) display.count(count)
-    this.#rule.allow(settings.stopAfter(count ?? Infinity))
     let failure: { readonly error: unknown } | undefined
     try {
+      const { hosts, count } = await orderHosts(source, settings.order, settings.needsCount)
+      if (count !== undefined) display.count(count)
+      this.#rule.allow(settings.stopAfter(count ?? Infinity))
       await this.#begin(hosts, signal)
     } catch (error) {
       failure = { error }
@@ -137,7 +137,8 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
     display.begin(host)
     const facts = () => ({ host, target, ms: performance.now() - began, attempts, skipped: false as const })
     try {
-      const value = await within({ signal: this.#rule.running }, () => retry(settings.retry, attempt))
+      const output: OutputTaker = (stream, line) => display.output(host, stream, line)
+      const value = await within({ signal: this.#rule.running, output }, () => retry(settings.retry, attempt))
       this.#came.push((this.#byIndex[index] = { ...facts(), ok: true, value: value as T }))
     } catch (error) {
       this.#came.push((this.#byIndex[index] = { ...facts(), ok: false, error }))

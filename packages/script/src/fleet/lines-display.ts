@@ -38,7 +38,7 @@ export class LinesDisplay implements Display {
   }
 
   finish(results: readonly HostResult<unknown, unknown>[]): void {
-    this.#stderr.write(formatTable(results, { color: this.#color }))
+    if (results.length > 0) this.#stderr.write(formatTable(results, { color: this.#color }))
   }
 
   #name(host: string): string {

@@ -51,7 +51,8 @@ export class PanesDisplay implements Display {
   }
 
   finish(results: readonly HostResult<unknown, unknown>[]): void {
-    this.#screen.close(formatTable(results, { color: this.#color, columns: this.#screen.columns }))
+    const { columns } = this.#screen
+    this.#screen.close(results.length === 0 ? '' : formatTable(results, { color: this.#color, columns }))
   }
 
   /** What was on the screen of a host that failed stays there. */

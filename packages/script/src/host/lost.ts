@@ -1,6 +1,15 @@
 // A host that cannot be reached, or is no longer there.
-import { SshError } from '@yon/ssh'
+import type { Readable, Writable } from 'node:stream'
+import { SshError } from '@yon/ssh/errors'
 import { ScriptError } from '../errors.ts'
+
+/** Lets the failure of a stream be told as that of the host. */
+export function tellAsLost(stream: Readable | Writable, host: string): void {
+  const destroy = stream.destroy.bind(stream)
+  Object.defineProperty(stream, 'destroy', {
+    value: (error: unknown) => destroy(error instanceof Error ? lost(host, error) : undefined),
+  })
+}
 
 /** The error of whoever used `host`. */
 export function lost(host: string, cause: unknown): ScriptError {

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { atLastMoment, endScript, onSignal } from '../ending/index.ts'
 import { isHandled } from '../ending/signals.ts'
 import { guard, type Guarded, release } from './guard.ts'
-import { processTree } from './tree.ts'
+import { processTree, takesInterrupt } from './tree.ts'
 
 /** Adds a process, right after its start. */
 export function adopt(member: Guarded): void {
@@ -27,15 +27,15 @@ export function dismiss(member: Guarded): void {
 
 /**
  * Tells how a member ended. An interrupt from the terminal reaches all that share it, and each decides what it means, as
- * editors do; the script ends when the interrupt has ended one of them.
+ * editors do; the script ends when the interrupt has ended one of them. Resolves when the script may go on.
  */
-export function noteEnd(member: Guarded, status: number | undefined, signal: string | undefined): void {
-  if (member.leadsGroup || !interrupted) return
+export async function noteEnd(member: Guarded, status: number | undefined, signal: string | undefined): Promise<void> {
+  if (member.leadsGroup) return
+  const byInterrupt = signal === 'SIGINT' || status === INTERRUPTED_STATUS
+  // This process may learn of its own interrupt a moment later than of the end of another.
+  if (byInterrupt && !interrupted) await new Promise<void>((resolve) => setTimeout(resolve, INTERRUPT_LATE_MS))
+  if (byInterrupt && interrupted && isLast('SIGINT')) void endScript({ signal: 'SIGINT' })
   interrupted = false
-  if (signal !== 'SIGINT' && status !== INTERRUPTED_STATUS) return
-  ignoreInterrupt?.()
-  ignoreInterrupt = undefined
-  if (!isHandled('SIGINT')) void endScript({ signal: 'SIGINT' })
 }
 
 /** Sends the signal to the process, all in its group, or all below it. */
@@ -61,9 +61,18 @@ function unwatch(): void {
 }
 
 function noteInterrupt(): void {
+  const sharing = [...members].filter(({ leadsGroup }) => !leadsGroup)
+  const isTaken = sharing.some(({ pid }) => processTree(pid).some(takesInterrupt))
   // Who asks twice means the script.
-  if (interrupted) void endScript({ signal: 'SIGINT' })
-  interrupted = true
+  if (isTaken && !interrupted) interrupted = true
+  else if (isLast('SIGINT')) void endScript({ signal: 'SIGINT' })
+}
+
+/** Whether no listener but that of this file takes the signal. */
+function isLast(name: NodeJS.Signals): boolean {
+  ignoreInterrupt?.()
+  ignoreInterrupt = undefined
+  return !isHandled(name)
 }
 
 // Those of other groups got nothing from the terminal. Where the script does not end, they get it from here.
@@ -86,3 +95,4 @@ let interrupted = false
 let ignoreInterrupt: (() => void) | undefined
 let forgetLastMoment: (() => void) | undefined
 const INTERRUPTED_STATUS = 130
+const INTERRUPT_LATE_MS = 50

@@ -1,6 +1,7 @@
 // The processes below a process, for those that share our group and cannot be signalled by one.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import process from 'node:process'
 
 /** The process and its descendants, ancestors first. */
 export function processTree(root: number): readonly number[] {
@@ -13,6 +14,19 @@ export function processTree(root: number): readonly number[] {
   const found = [root]
   for (const pid of found) found.push(...(children.get(pid) ?? []))
   return found
+}
+
+/** Whether the process has its own answer to an interrupt. Where that cannot be told, it may have. */
+export function takesInterrupt(pid: number): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1')
+    // proc(5): masks in hexadecimal; the lowest bit is signal 1, an interrupt is signal 2.
+    return [...status.matchAll(/^Sig(?:Cgt|Ign):\s*[0-9a-f]*([0-9a-f])$/gm)].some(
+      ([, digit = '0']) => (parseInt(digit, 16) & 2) !== 0,
+    )
+  } catch {
+    return process.platform !== 'linux'
+  }
 }
 
 function processes(): readonly (readonly [pid: number, parent: number])[] {

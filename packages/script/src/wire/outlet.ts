@@ -24,8 +24,11 @@ export class Outlet {
   readonly #isBytes: boolean
   #credit = WINDOW_AT_FIRST
   #wake: (() => void) | undefined
+  #isBegun = false
   #isStopped = false
   #isDone = false
+  /** The end, while the other side does not know of the stream yet. */
+  #unsaid: (() => void) | undefined
 
   constructor(owner: OutletOwner, id: number, kind: LiveKind, source: object) {
     this.id = id
@@ -34,8 +37,11 @@ export class Outlet {
     this.#source = sourceOf(kind, source)
   }
 
+  /** The other side knows of it now, or will before it gets anything else. */
   begin(): void {
-    void this.#run()
+    this.#isBegun = true
+    this.#unsaid?.()
+    if (!this.#isStopped) void this.#run()
   }
 
   /** The reader takes so many bytes more. */
@@ -108,7 +114,9 @@ export class Outlet {
   #finish(kind: FrameKind, body: Uint8Array[]): void {
     if (this.#isDone) return
     this.#isDone = true
-    this.#owner.link.send(kind, this.id, body)
+    const say = () => void this.#owner.link.send(kind, this.id, body)
+    if (this.#isBegun) say()
+    else this.#unsaid = say
     this.#owner.outletDone(this.id)
   }
 }

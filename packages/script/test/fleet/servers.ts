@@ -1,12 +1,13 @@
 // Hosts that are servers of ours in this process, joined by memory.
 import { dial, key, memoryPair, pin, serve } from '@yon/ssh'
 import { generatePrivateKey } from '@yon/ssh/keys'
-import { systemPrograms } from '@yon/ssh/server'
+import { systemPrograms, type ServerOptions } from '@yon/ssh/server'
 import { host, type FarHost } from '../../src/host/index.ts'
 
-/** Hosts of those names. A connection of its own goes to each. */
+/** Hosts of those names. A connection of its own goes to each. They run programs of this system, unless told otherwise. */
 export async function embeddedHosts(
   names: readonly string[],
+  options: Partial<ServerOptions> = {},
 ): Promise<{ readonly hosts: FarHost[]; readonly opened: () => number } & AsyncDisposable> {
   const [hostKey, userKey] = [
     await generatePrivateKey({ kind: 'ed25519' }),
@@ -16,6 +17,7 @@ export async function embeddedHosts(
     hostKeys: [hostKey],
     authentication: { publickey: ({ key: offered }) => offered.equals(userKey.publicKey) },
     onSession: (session) => systemPrograms(session, { shell: '/bin/sh' }),
+    ...options,
   })
   let opened = 0
   const connect = async () => {

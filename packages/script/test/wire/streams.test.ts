@@ -169,6 +169,41 @@ test('streams fail when the connection is lost', async () => {
   await assert.rejects(next, { code: 'host-lost' })
 })
 
+test('streams of calls that are given up before they are sent are closed, and nothing else suffers', async () => {
+  let closed = 0
+  const source = () => Readable.from(lines('x'), { objectMode: false }).on('close', () => closed++) as Readable
+  const { home } = peers({ wait: async () => await sleep(20), ping: () => 'pong' })
+  const controller = new AbortController()
+  const calls = [
+    // Cut into pieces, of which the last is not sent yet.
+    home.call('wait', [source(), new Uint8Array(20_000_000)], { signal: controller.signal }),
+    home.call('wait', [source()], { signal: controller.signal }),
+  ]
+  controller.abort(new Error('enough'))
+  for (const call of calls) await assert.rejects(call, { message: 'enough' })
+  assert.equal(await home.call('ping'), 'pong')
+  await sleep(50)
+  assert.equal(await home.call('ping'), 'pong')
+  assert.equal(closed, 2)
+})
+
+test('a result that nobody waits for any more closes its stream', async () => {
+  let closed = 0
+  const { home } = peers({
+    late: async () => {
+      await sleep(5)
+      return Readable.from(lines('x'), { objectMode: false }).on('close', () => closed++)
+    },
+  })
+  const controller = new AbortController()
+  const call = home.call('late', [], { signal: controller.signal })
+  await sleep(2)
+  controller.abort(new Error('enough'))
+  await assert.rejects(call, { message: 'enough' })
+  for (let i = 0; i < 100 && closed === 0; i++) await sleep(5)
+  assert.equal(closed, 1)
+})
+
 function* cut(bytes: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { HostKeyError, SshError } from '../errors.ts'
 import type { Traffic } from '../io/counted-stream.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
+import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
 import { addFacts } from './advice/add-facts.ts'
@@ -12,6 +13,7 @@ import { Engine, type EngineStart } from './engine.ts'
 import { type ForwardDynamicOptions, forwardDynamic } from './forward-dynamic.ts'
 import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './forward-local.ts'
 import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
+import { IdleWaiters } from './idle-waiters.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
 import { keepAlive } from './keep-alive.ts'
 import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
@@ -37,7 +39,7 @@ export class Connection {
   readonly #owned = new Set<AsyncDisposable>()
   #end: SshError | undefined
   #stopKeepAlive: () => void = () => {}
-  #resolveIdle: () => void = () => {}
+  readonly #idleWaiters = new IdleWaiters()
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
   /** For `dial` only. */
@@ -48,7 +50,7 @@ export class Connection {
       channelOpen: (request) => this.#channelOpen(request),
       // keepalive@openssh.com and hostkeys-00@openssh.com want no more than an answer.
       globalRequest: () => false,
-      idle: () => this.#resolveIdle(),
+      idle: () => this.#idleWaiters.notify(),
       closed: (error) => this.#ended(error),
     })
   }
@@ -100,7 +102,7 @@ export class Connection {
   /** Resolves when no channel is open any more, or the connection is over: forwarded connections may outlive a session. */
   async whenIdle(): Promise<void> {
     if (this.channels.length === 0) return
-    await Promise.race([new Promise<void>((resolve) => (this.#resolveIdle = resolve)), this.closed])
+    await Promise.race([this.#idleWaiters.wait(), this.closed])
   }
 
   /**
@@ -144,9 +146,13 @@ export class Connection {
   session(program: Program, options: SessionOptions = {}): Session {
     const env = { ...this.#options.env, ...options.env }
     const session = new Session(program, { ...options, env }, this.#options.host)
-    const { spare, protocol } = this.#engine
-    if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
+    this.#engine.spare.attach(session)
     return session
+  }
+
+  /** Opens a session for the next program in advance, which saves it a round trip. */
+  prepareSession(): void {
+    this.#engine.spare.prepare()
   }
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */
@@ -199,6 +205,11 @@ export class Connection {
   /** A global request (RFC 4254 §4). Resolves with the response, or false when it failed. */
   globalRequest(requestName: string, requestSpecificData: Uint8Array = NOTHING): Promise<GlobalReply> {
     return new Promise((resolve) => this.#engine.protocol.globalRequest(requestName, requestSpecificData, resolve))
+  }
+
+  /** Lets somebody else open channels on this connection and speak for them (OpenSSH PROTOCOL.mux §9). */
+  relay(downstream: Downstream): ChannelRelay {
+    return this.#engine.protocol.relay(downstream)
   }
 
   /** Takes channels of that type that the server opens. All others are refused. */

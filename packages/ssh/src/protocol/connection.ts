@@ -15,26 +15,17 @@ import {
   requestSuccess,
 } from '../messages/connection.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
+import { uint32At } from '../wire/uint32-at.ts'
 import { Channel, type ChannelCarrier, type ChannelHandler } from './channel.ts'
+import { type ChannelRelay, ChannelRelays, type Downstream } from './channel-relay.ts'
 import { ChannelTable } from './channel-table.ts'
+import { type ConnectionLimits, defaultConnectionLimits } from './connection-limits.ts'
 import { ReceiveWindow, WindowBudget } from './flow-control.ts'
 import { type GlobalReply, type GlobalRequestHandler, GlobalRequests } from './global-requests.ts'
 import { requireSendable } from './sendable.ts'
 
 /** The transport below. */
 export type ConnectionCarrier = ChannelCarrier
-
-/** Bounds of one connection: the windows of its channels, and their number. */
-export interface ConnectionLimits {
-  /** Receive window of a new channel, in bytes. */
-  readonly windowInitialBytes: number
-  /** How far it may grow. */
-  readonly windowMaximumBytes: number
-  /** What all windows of the connection may grow by in total. */
-  readonly windowBudgetBytes: number
-  /** Channels open at once. */
-  readonly channelsMax: number
-}
 
 /**
  * A peer's wish for a channel. One of `accept` and `refuse` is to be called, at once or later; what is called after that
@@ -61,6 +52,8 @@ export class ConnectionProtocol {
   readonly #channels: ChannelTable
   readonly #opening = new Map<number, { readonly handler: ChannelHandler; readonly sentMs: number }>()
   readonly #globalRequests: GlobalRequests
+  /** Made when first asked for: most connections have none. */
+  #relays: ChannelRelays | undefined
   readonly #released = (channel: Channel): void => this.#channels.delete(channel.localNumber)
   #nextNumber = 0
   #requestedByPeer = 0
@@ -70,19 +63,19 @@ export class ConnectionProtocol {
   constructor(carrier: ConnectionCarrier, handler: ConnectionHandler, limits: Partial<ConnectionLimits> = {}) {
     this.#carrier = carrier
     this.#handler = handler
-    this.#channels = new ChannelTable(() => handler.idle?.())
+    this.#channels = new ChannelTable(() => this.#emptied())
     this.#limits = { ...defaultConnectionLimits, ...limits }
     this.#budget = new WindowBudget(this.#limits.windowBudgetBytes)
     this.#globalRequests = new GlobalRequests((payload) => carrier.send(payload), handler)
   }
 
   get channelCount(): number {
-    return this.#channels.size
+    return this.#channels.size + (this.#relays?.size ?? 0)
   }
 
   /** The channels that are open or opening, oldest first. */
   get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
-    return this.#channels.list()
+    return [...this.#channels.list(), ...(this.#relays?.list() ?? [])]
   }
 
   /** Sends SSH_MSG_CHANNEL_OPEN. The handler hears `opened`, `refused`, or `closed` when it cannot be or the connection ends. */
@@ -106,8 +99,21 @@ export class ConnectionProtocol {
     else this.#globalRequests.request(requestName, data, onReply)
   }
 
+  /** Lets somebody else open channels here and speak for them. */
+  relay(downstream: Downstream): ChannelRelay {
+    const carrier = this.#carrier
+    this.#relays ??= new ChannelRelays({
+      send: (payload) => carrier.send(payload),
+      writable: () => carrier.writable,
+      reserve: () => (this.channelCount < this.#limits.channelsMax ? this.#freeNumber() : undefined),
+      emptied: () => this.#emptied(),
+    })
+    return this.#relays.add(downstream)
+  }
+
   /** A message of the range 80–127. */
   receive(payload: Uint8Array): void {
+    if (this.#relays?.receive(payload) === true) return
     const number = payload[0] as number
     if (number === CHANNEL_DATA) this.#receiveData(payload)
     else (ConnectionProtocol.#receivers[number] ?? unknownMessage)(payload, this)
@@ -119,6 +125,7 @@ export class ConnectionProtocol {
       if (!this.#carrier.writable) return
       channel.writable()
     }
+    this.#relays?.writable()
   }
 
   /** The connection is over: everything that waits is told. */
@@ -128,6 +135,7 @@ export class ConnectionProtocol {
     this.#error = error
     this.#globalRequests.fail()
     this.#opening.clear()
+    this.#relays?.clear()
     for (const channel of this.#channels.takeAll()) channel.fail(error)
   }
 
@@ -196,8 +204,14 @@ export class ConnectionProtocol {
     return new SshError('limit-exceeded', `more than ${this.#limits.channelsMax} channels`, { phase: 'channel' })
   }
 
+  #emptied(): void {
+    if (this.channelCount === 0) this.#handler.idle?.()
+  }
+
   #freeNumber(): number {
-    while (this.#channels.has(this.#nextNumber)) this.#nextNumber = (this.#nextNumber + 1) >>> 0
+    while (this.#channels.has(this.#nextNumber) || this.#relays?.has(this.#nextNumber)) {
+      this.#nextNumber = (this.#nextNumber + 1) >>> 0
+    }
     const number = this.#nextNumber
     this.#nextNumber = (number + 1) >>> 0
     return number
@@ -273,24 +287,7 @@ function unknownMessage(payload: Uint8Array): never {
   throw new ProtocolError(`message ${payload[0]} is not one of the connection protocol`)
 }
 
-function uint32At(bytes: Uint8Array, at: number): number {
-  return (
-    (((bytes[at] as number) << 24) |
-      ((bytes[at + 1] as number) << 16) |
-      ((bytes[at + 2] as number) << 8) |
-      (bytes[at + 3] as number)) >>>
-    0
-  )
-}
-
 const CHANNEL_DATA = 94
 const TOO_MANY = 'too many channels'
 /** What we take in one SSH_MSG_CHANNEL_DATA: fewer, larger packets cost less. OpenSSH sends at most this much. */
 const MAXIMUM_PACKET_SIZE = 128 * 1024
-
-export const defaultConnectionLimits: ConnectionLimits = {
-  windowInitialBytes: 2 * 1024 * 1024,
-  windowMaximumBytes: 8 * 1024 * 1024,
-  windowBudgetBytes: 32 * 1024 * 1024,
-  channelsMax: 1024,
-}

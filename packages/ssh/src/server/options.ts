@@ -1,7 +1,7 @@
 // What `serve` is told. Whatever is not allowed here is refused.
 import type { Signer } from '../algorithms/host-key/host-key.ts'
 import type { AlgorithmChoices } from '../algorithms/policy.ts'
-import type { ConnectionLimits } from '../protocol/connection.ts'
+import type { ConnectionLimits } from '../protocol/connection-limits.ts'
 import type { RekeyLimits } from '../protocol/rekey.ts'
 import type { AuthenticationHandlers } from './authentication.ts'
 import type { ServerEvent } from './events.ts'

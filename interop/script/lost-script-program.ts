@@ -1,0 +1,17 @@
+// A script that another process ends, or cuts off: starts what its tests look for, and waits. Arguments: the server as
+// JSON, a mark for the processes, milliseconds until it says that it is ready, `input` to wait for it.
+import process from 'node:process'
+import type { ServerUnderTest } from '../client.ts'
+import { hostOn } from './hosts.ts'
+
+const [server = '', mark = '', delay = '0'] = process.argv.slice(2)
+const web = hostOn(JSON.parse(server) as ServerUnderTest)
+const running = [
+  web.$`sleep ${`${mark}1`}`.start(),
+  web.$`sleep ${`${mark}2`} | sleep ${`${mark}3`}`.start(),
+  // One that does not want to end.
+  web.$`sh -c ${`trap "" TERM HUP INT; sleep ${mark}4; sleep ${mark}5`}`.start(),
+  web.$`cat <(sleep ${`${mark}6`})`.start(),
+]
+setTimeout(() => process.stdout.write('ready\n'), Number(delay))
+await Promise.allSettled(running)
