@@ -57,7 +57,7 @@ describe('check-docs', () => {
     assert.equal(runTool(tool, { 'docs/a.md': good + typed }).output, 'check-docs: ok\n')
     const wrong = block('console run', '$ echo one 12 ms\none 34 ms\n$ echo two\nthree')
     const { output, status } = runTool(tool, { 'docs/a.md': good + wrong })
-    assert.match(output, /docs\/a\.md:16: printed ".*two\\ntwo\\n", not ".*three\\n"/)
+    assert.match(output, /docs\/a\.md:15: printed ".*two\\ntwo\\n", not ".*three\\n"/)
     assert.equal(status, 1)
   })
 
