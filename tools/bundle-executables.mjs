@@ -14,8 +14,11 @@ await build({
     'yon-ssh': 'packages/yon/dist/src/yon-ssh.js',
     // What scripts import, and what Node loads by its URL; packages/yon/src/run/modules.ts names them.
     script: 'packages/script/dist/src/index.js',
+    'script-ending': 'packages/script/dist/src/ending/index.js',
     'script-errors': 'packages/script/dist/src/errors.js',
     'script-functions': 'packages/script/dist/src/functions/index.js',
+    'script-scope': 'packages/script/dist/src/scope/index.js',
+    'script-wire': 'packages/script/dist/src/wire/index.js',
     'runner-emitted': 'packages/runner/dist/src/emitted.js',
     'runner-latecomer': 'packages/runner/dist/src/load/latecomer.js',
     'runner-thread': 'packages/runner/dist/src/load/thread.js',

@@ -1,7 +1,9 @@
 // The connection behind a host: one, when it is needed, and no longer than needed.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { here, host } from '@yon/script'
 import type { Connection } from '@yon/ssh'
 import { connectTo } from '../client.ts'
@@ -43,21 +45,22 @@ describe('the connection of a host', requires('sshd', 'ssh-keygen'), () => {
     )
   })
 
-  test('costs a round trip for a command, and for its input and its end no other', async () => {
+  test('costs a round trip for a command, and one more when it has input or several begin at once', async () => {
     await using sshd = await startSshd()
     await using proxy = await startDelayProxy({ targetPort: sshd.port, rttMs: 400 })
     await using web = hostOn(await throughPort(sshd, proxy.port))
     await web.connection()
-    await web.$`true`
+    // The first has the session that came with the connection, those after the second one that waits for them.
+    for (let count = 0; count < 2; count++) await web.$`true`
     const roundTrips = async (run: () => PromiseLike<unknown>): Promise<number> => {
       const began = performance.now()
       await run()
       return (performance.now() - began) / 400
     }
-    // A session is opened, and its program started.
     const one = await roundTrips(() => web.$`echo x`.text())
-    const many = await roundTrips(() => Promise.all(Array.from({ length: 5 }, () => web.$`echo x | cat`.text())))
-    assert.ok(one < 2.6 && many < 2.6, `${one.toFixed(2)} and ${many.toFixed(2)}`)
+    const input = await roundTrips(() => web.$`cat`.stdin('x').text())
+    const five = await roundTrips(() => Promise.all(Array.from({ length: 5 }, () => web.$`echo x | cat`.text())))
+    assert.ok(one < 1.6 && input < 2.6 && five < 2.6, [one, input, five].map((each) => each.toFixed(2)).join())
   })
 
   test('lets the script end, and what is lost with it is told', async () => {
@@ -79,6 +82,25 @@ describe('the connection of a host', requires('sshd', 'ssh-keygen'), () => {
     await web.$`true`
     await web.close()
     await assert.rejects(sleeping, { code: 'host-lost', host: 'web1' })
+  })
+
+  test('leaves running what was detached', { timeout: 30_000 }, async () => {
+    await using sshd = await startSshd()
+    const web = hostOn(sshd)
+    const file = sshd.folder.file('written')
+    const early = await web.$`sh -c ${'sleep 6; echo early'} > ${file}`.start()
+    await early.detach()
+    const late = await web.$`sh -c ${'sleep 6; echo late'} | cat > ${`${file}2`}`.start()
+    await sleep(600)
+    await late.detach()
+    assert.equal((await late.wait()).ok, true)
+    const ours = await here.$`sleep 1`.start()
+    await assert.rejects(ours.detach(), { code: 'invalid-argument' })
+    await ours.wait()
+    await web.close()
+    await sleep(7000)
+    assert.equal(await readFile(file, 'utf8'), 'early\n')
+    assert.equal(await readFile(`${file}2`, 'utf8'), 'late\n')
   })
 
   test('leads through another host', async () => {

@@ -1,7 +1,7 @@
 // What the code that the runner makes imports: notes how a function travels, with its bundle from the store.
 import { findBundle, provideBundle, ship as note, type Bundle } from '@yon/script/functions'
 import type { WireClass } from '@yon/script/wire'
-import { Store } from './cache/store.ts'
+import { currentStore } from './cache/current.ts'
 
 /** A bundle in the store, with the hashes of the functions inside of its own. */
 export interface StoredBundle extends Bundle {
@@ -27,15 +27,9 @@ function provide(hash: string): void {
   nested.forEach(provide)
 }
 
-/** Where bundles are kept; for the runner, before the script is loaded. */
-export function useStore(folder: string): void {
-  store = Store.at(folder)
-}
-
 function read(bundle: string): StoredBundle {
+  const store = currentStore()
   const text = store?.read('bundles', bundle)
   if (text === undefined) throw new Error(`the code of a function is gone from ${store?.folder}: start the script anew`)
   return JSON.parse(text) as StoredBundle
 }
-
-let store: Store | undefined

@@ -53,7 +53,7 @@ export function* make(project: Project, path: string, checked: Checked, store: S
   own.forEach((source, i) => {
     files[source.path] = {
       digest: digest(project.text(source.path)),
-      code: store.keep('code', codeOf(codes[i] as Outcome)),
+      code: store.keep('code', codeOf(codes[i])),
     }
   })
   for (const { path: other } of checked.sources) files[other] ??= { digest: digest(project.text(other)), code: null }
@@ -81,8 +81,9 @@ function transformJob(source: Source, prepared: readonly PreparedFunction[]): Jo
   return { kind: 'transform', text: noteFunctions(source, own), options: transformOptions(source.path) }
 }
 
-function codeOf(outcome: Outcome): string {
+/** The code that esbuild made. @throws what kept it from that */
+export function codeOf(outcome: Outcome | undefined): string {
   if (outcome instanceof Error) throw outcome
-  if (!('code' in outcome)) throw new TypeError('code was asked for')
+  if (outcome === undefined || !('code' in outcome)) throw new TypeError('code was asked for')
   return outcome.code
 }

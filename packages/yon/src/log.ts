@@ -11,6 +11,7 @@ export type LogLevel = (typeof logLevels)[number]
 export class Log {
   #level: LogLevel = 'INFO'
   #file: string | undefined
+  #show: (text: string) => void = (text) => void process.stderr.write(text)
 
   get level(): LogLevel {
     return this.#level
@@ -24,6 +25,16 @@ export class Log {
   writeTo(file: string): void {
     closeSync(openSync(file, 'a', 0o600))
     this.#file = file
+  }
+
+  /** Lets somebody else show what would go to standard error. */
+  showBy(show: (text: string) => void): void {
+    this.#show = show
+  }
+
+  /** Shows a text to the person at once, whatever the level and wherever the log goes. */
+  show(text: string): void {
+    this.#show(text)
   }
 
   /** Goes up or down by one level, within bounds, and tells the new one as `~V` does. */
@@ -42,7 +53,7 @@ export class Log {
     if (!this.shows(level)) return
     const prefix = level.startsWith('DEBUG') ? `${level.toLowerCase()}: ` : ''
     const line = `${prefix}${sanitizeForTerminal(text)}\r\n`
-    if (this.#file === undefined) process.stderr.write(line)
+    if (this.#file === undefined) this.#show(line)
     else appendLossy(this.#file, line)
   }
 }

@@ -34,20 +34,29 @@ export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: Repl
   const evaluate: REPLEval = (typed, _context, _file, done) => {
     running = new AbortController()
     script.setRootScope({ ...rootScope, signal: running.signal })
-    const result = evaluateCell(session, typed)
-    evaluated = result.then(
-      (value) => done(null, value),
-      (error: unknown) => {
-        if (error instanceof Recoverable) return done(error, undefined)
-        server.output.write(error instanceof Mistake ? error.message : describeFailure(error))
-        done(null, undefined)
-      },
-    )
+    evaluated = answer(session, typed, (text) => server.output.write(text), done)
   }
   takeTurns(server, async () => await evaluated)
   ;(server as { eval: REPLEval }).eval = evaluate
   if (streams.terminal !== false) server.setupHistory(join(store.folder, 'repl-history'), () => {})
   return await new Promise((resolve) => server.once('exit', () => resolve(0)))
+}
+
+/** Tells the server what came of a cell. What went wrong is told to the person here. */
+async function answer(
+  session: Session,
+  typed: string,
+  say: (text: string) => void,
+  done: Parameters<REPLEval>[3],
+): Promise<void> {
+  let value: unknown
+  try {
+    value = await evaluateCell(session, typed)
+  } catch (error) {
+    if (error instanceof Recoverable) return done(error, undefined)
+    say(error instanceof Mistake ? error.message : describeFailure(error))
+  }
+  done(null, value)
 }
 
 async function evaluateCell(session: Session, typed: string): Promise<unknown> {

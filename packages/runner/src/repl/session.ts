@@ -14,7 +14,7 @@ import { finding, type Finding } from '../diagnostics/table.ts'
 import { noteFunction } from '../emit/notes.ts'
 import { withImports } from '../emit/preload.ts'
 import type { StoredBundle } from '../emitted.ts'
-import { hasErrors } from '../prepare.ts'
+import { codeOf, hasErrors } from '../prepare.ts'
 import { Project } from '../syntax/project.ts'
 import type { Source } from '../syntax/source.ts'
 import { hoist, type HoistedCell } from './hoist.ts'
@@ -66,9 +66,9 @@ export class Session {
     const [outcome] = yield [
       { kind: 'transform', text: this.#emit(source, bundles, start, end), options: OPTIONS(this.#path) },
     ]
-    if (outcome instanceof Error || outcome === undefined || !('code' in outcome)) throw outcome ?? new Error('no code')
+    const code = codeOf(outcome)
     this.#before += `${cell}\n`
-    return { kind: 'code', code: hoist(outcome.code), findings }
+    return { kind: 'code', code: hoist(code), findings }
   }
 
   /** The cell, with its functions noted, and imports as what a cell can do. */

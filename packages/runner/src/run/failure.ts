@@ -2,7 +2,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
-import { ScriptError } from '@yon/script'
+import { ScriptError } from '@yon/script/errors'
 
 /** Tells of a failure on standard error, and gives the exit status that it makes. */
 export function reportFailure(error: unknown): number {
@@ -26,7 +26,7 @@ function statusOfFailure(error: unknown): number {
 function describeScriptError(error: ScriptError): string {
   const frames = ownFramesRemoved(error.stack ?? '')
     .split('\n')
-    .filter((line) => FRAME.test(line))
+    .filter((line) => FRAME.test(line) || BORDER.test(line))
   const advice = error.advice === undefined ? '' : `\n  ${error.advice}`
   return `yon: ${error.message}${advice}\n${frames.map((line) => `${line}\n`).join('')}`
 }
@@ -44,4 +44,6 @@ function ownFramesRemoved(text: string): string {
 }
 
 const FRAME = /^\s+at .*\d+:\d+\)?/
+/** Between the frames of two hosts. */
+const BORDER = /^\s+--- called from /
 const OWN = ['node:internal', 'node:async_hooks', 'node:vm', dirname(dirname(fileURLToPath(import.meta.url)))]

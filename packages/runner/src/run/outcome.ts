@@ -1,5 +1,5 @@
 // What ends a script: its default export, what it throws, a reader that is gone. How it ends is the script's own matter.
-import { endScript } from '@yon/script'
+import { endScript } from '@yon/script/ending'
 
 /** Loads the module, waits until nothing is left to do, and ends the process. */
 export async function runToEnd(url: string, argv: readonly string[]): Promise<never> {

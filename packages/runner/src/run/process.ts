@@ -1,6 +1,7 @@
 // The process that a script runs in.
-import { setErrorReporter, setRootScope, traceLines, type ScopeSettings } from '@yon/script'
-import { useStore } from '../emitted.ts'
+import { setErrorReporter } from '@yon/script/ending'
+import { setRootScope, traceLines, type ScopeSettings } from '@yon/script/scope'
+import { useStore } from '../cache/current.ts'
 import { registerLoader, type LoaderModules } from '../load/register.ts'
 import { reportFailure } from './failure.ts'
 import type { ReadyScript } from './script.ts'
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly dry?: boolean
   /** Shows commands as they run. */
   readonly trace?: boolean
+  /** Tells at the end which connections were made, and how many round trips they took. */
+  readonly timings?: boolean
   /** Where modules of ours are; for executables that bundle them. */
   readonly modules?: RunnerModules
 }
@@ -49,8 +52,6 @@ function ownModules(): RunnerModules {
     imports: {
       yon: script,
       '@yon/script': script,
-      '@yon/script/errors': import.meta.resolve('@yon/script/errors'),
-      '@yon/script/functions': import.meta.resolve('@yon/script/functions'),
       '@yon/runner/emitted': new URL('../emitted.js', import.meta.url).href,
     },
     thread: new URL('../load/thread.js', import.meta.url).href,

@@ -2,13 +2,15 @@
 import { createHash } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { CommandError } from '../command/index.ts'
 import { ScriptError } from '../errors.ts'
-import { bundleOfText } from '../functions/function-text.ts'
-import { type Bundle, findBundle, shipmentOf } from '../functions/shipment.ts'
+import { type Bundle, findBundle, type Shipment, shipmentOf } from '../functions/shipment.ts'
 import { currentScope, type Scope, type TraceEvent } from '../scope/index.ts'
+import { InvalidCommand } from '../grammar/index.ts'
 import { Agent } from './agent.ts'
 import type { Part } from './bootstrap/part.ts'
 import type { Launcher } from './launcher.ts'
+import { registerErrors } from './known-errors.ts'
 import { needsOf, type Needs } from './needs.ts'
 import { homeFrames } from './trouble/frames.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
@@ -46,7 +48,9 @@ export class FarEnd {
     calledFrom: { stack?: string },
   ): Promise<unknown> {
     try {
-      const { part, needs, hasClasses, captures } = prepare(fn)
+      const shipment = shipmentOf(fn)
+      const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
+      const { part, needs, hasClasses, captures } = await prepares
       const scope = currentScope()
       return await this.#current(scope).call({
         bundle: part,
@@ -91,20 +95,21 @@ interface Prepared {
   readonly captures: Readonly<Record<string, unknown>> | undefined
 }
 
-/** The code of a function, and what it captures now. */
-function prepare(fn: (...args: never) => unknown): Prepared {
-  if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what is to run there must be a function')
-  const shipment = shipmentOf(fn)
-  if (shipment === undefined) {
-    const bundle = bundleOfText(fn)
-    return { ...codeOf(bundle.hash, bundle), hasClasses: false, captures: undefined }
-  }
-  const bundle = findBundle(shipment.bundle)
+/** The code of a function that the runner prepared, and what it captures now. */
+function prepared({ bundle: hash, captures: read, hasClasses }: Shipment): Prepared {
+  const bundle = findBundle(hash)
   if (bundle === undefined) throw new ScriptError('not-shippable', 'the code of the function was prepared and is gone')
-  const captures = shipment.captures()
-  const { hasClasses } = shipment
-  const isNone = Object.keys(captures).length === 0
-  return { ...codeOf(shipment.bundle, bundle), hasClasses, captures: isNone ? undefined : captures }
+  const captures = read()
+  return { ...codeOf(hash, bundle), hasClasses, captures: Object.keys(captures).length === 0 ? undefined : captures }
+}
+
+/** The code of a function that nobody prepared. */
+async function preparedByText(fn: (...args: never) => unknown): Promise<Prepared> {
+  if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what is to run there must be a function')
+  // Its parser is large, and scripts under `yon run` do without.
+  const { bundleOfText } = await import('../functions/function-text.ts')
+  const bundle = bundleOfText(fn)
+  return { ...codeOf(bundle.hash, bundle), hasClasses: false, captures: undefined }
 }
 
 function codeOf(hash: string, bundle: Bundle): { readonly part: Part; readonly needs: Needs } {
@@ -159,6 +164,8 @@ function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
   }
   return signal
 }
+
+registerErrors({ CommandError, InvalidCommand })
 
 const unlimited = new WeakSet<AbortSignal>()
 const codes = new Map<string, { readonly part: Part; readonly needs: Needs }>()

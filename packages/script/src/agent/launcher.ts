@@ -12,6 +12,8 @@ export interface Launcher {
 
 /** A host that was reached. */
 export interface Reach {
+  /** Go to the home directory of the user first: where it begins is that of another one. Default false. */
+  readonly goesHome?: boolean
   /** The longest command that can be started, in bytes; see `commandBytesMax`. */
   readonly commandBytesMax: number
   /**
@@ -38,7 +40,7 @@ export interface StartedProgram {
 /** The longest command, in bytes, that a server takes which identifies itself as `software`, such as `OpenSSH_9.9`. */
 export function commandBytesMax(software: string): number {
   // What stands before the command takes room as well.
-  if (software.startsWith('OpenSSH_')) return LINUX_ARGUMENT_BYTES - PREFIX_BYTES
+  if (/^(?:OpenSSH|yon)_/.test(software)) return LINUX_ARGUMENT_BYTES - PREFIX_BYTES
   if (/^dropbear/i.test(software)) return DROPBEAR_COMMAND_BYTES - PREFIX_BYTES
   return PORTABLE_COMMAND_BYTES - PREFIX_BYTES
 }

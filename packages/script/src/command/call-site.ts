@@ -9,11 +9,15 @@ export class CallSite {
     Error.captureStackTrace(this, entry)
   }
 
-  /** The frames, each on a line of its own. */
+  /** The frames of the script, each on a line of its own. */
   get frames(): string {
     const { stack } = this
     const at = stack.search(FIRST_FRAME)
-    return at < 0 ? '' : stack.slice(at)
+    if (at < 0) return ''
+    const lines = stack.slice(at).split('\n')
+    const loaded = lines.findIndex((line) => LOADING.test(line))
+    // What loads the script called nothing of it.
+    return (loaded < 1 ? lines : lines.slice(0, loaded)).filter((line) => !NODE.test(line)).join('\n')
   }
 
   /** The place that a person looks at first. */
@@ -23,4 +27,6 @@ export class CallSite {
   }
 }
 
+const NODE = /[( ]node:internal\//
+const LOADING = /^ {4}at (?:async )?ModuleJob\.run \(node:internal/
 const FIRST_FRAME = /^ {4}at /m

@@ -222,6 +222,9 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
     const plan = this.#plan
     if (plan.outlets.length > 0) return { stdout: 'pipe', consume: (execution) => passOn(execution, plan) }
     const stdout = plan.stdout ?? (plan.quiet ? 'ignore' : 'inherit')
+    if (stdout === 'inherit' && plan.taker !== undefined) {
+      return { stdout: 'pipe', consume: (execution) => passOn(execution, plan) }
+    }
     return { stdout, consume: () => Promise.resolve() }
   }
 
@@ -255,7 +258,9 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
     const execution = await startExecution(plan, choicesOf(plan, 'pipe'))
     let isWhole = false
     try {
-      for await (const line of splitLines(chunksOf(execution, plan), plan.limits.lineLength)) yield parse(line)
+      for await (const lines of splitLines(chunksOf(execution, plan), plan.limits.lineLength)) {
+        for (const line of lines) yield parse(line)
+      }
       isWhole = true
     } finally {
       if (!isWhole) await abandon(execution)

@@ -38,39 +38,41 @@ export class Lines<T> implements Promise<T[]>, AsyncIterable<T> {
 }
 
 /**
- * The lines of the chunks, without their ends. A last line may lack its end.
+ * The lines of each chunk, without their ends. A last line may lack its end.
  * @throws ScriptError `too-much-output` when a line is longer than `lengthMax` characters
  */
-export async function* splitLines(chunks: AsyncIterable<Uint8Array>, lengthMax: number): AsyncGenerator<string> {
+export async function* splitLines(chunks: AsyncIterable<Uint8Array>, lengthMax: number): AsyncGenerator<string[]> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let kept: string[] = []
   let keptLength = 0
   const add = (text: string) => {
     keptLength += text.length
-    if (keptLength > lengthMax) {
-      throw new ScriptError('too-much-output', `a line is longer than ${lengthMax} characters`, {
-        advice: '.limit({ lineLength }) allows longer ones; .bytes() knows no lines',
-      })
-    }
+    if (keptLength > lengthMax) throw tooLong(lengthMax)
     kept.push(text)
   }
-  const take = () => {
-    const line = kept.length === 1 ? (kept[0] ?? '') : kept.join('')
+  for await (const chunk of chunks) {
+    const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n')
+    add(first)
+    const rest = others.pop()
+    if (rest === undefined) continue
+    const lines = [kept.join(''), ...others]
     kept = []
     keptLength = 0
-    return line.endsWith('\r') ? line.slice(0, -1) : line
+    add(rest)
+    if (others.some(({ length }) => length > lengthMax)) throw tooLong(lengthMax)
+    yield lines.map(withoutReturn)
   }
-  for await (const chunk of chunks) {
-    const text = decoder.decode(chunk, { stream: true })
-    let start = 0
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      add(text.slice(start, end))
-      start = end + 1
-      yield take()
-    }
-    if (start < text.length) add(text.slice(start))
-  }
-  const rest = decoder.decode()
-  if (rest !== '') add(rest)
-  if (kept.length > 0) yield take()
+  add(decoder.decode())
+  const last = kept.join('')
+  if (last !== '') yield [withoutReturn(last)]
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line
+}
+
+function tooLong(lengthMax: number): ScriptError {
+  return new ScriptError('too-much-output', `a line is longer than ${lengthMax} characters`, {
+    advice: '.limit({ lineLength }) allows longer ones; .bytes() knows no lines',
+  })
 }

@@ -1,6 +1,5 @@
 // Names of hosts out of ssh_config, which has no list of them: those written literally in its Host lines.
 import { dirname } from 'node:path'
-import { configFiles, fileSource, localFacts, matchPatternList, splitArguments, splitLine } from '@yon/ssh/config'
 import { ScriptError } from '../errors.ts'
 
 /** Where ssh_config is. */
@@ -15,6 +14,7 @@ export interface SshConfigOptions {
  * @throws ScriptError `invalid-argument` for files that include each other without end.
  */
 export async function* sshConfigHosts(patterns = '*', options: SshConfigOptions = {}): AsyncGenerator<string> {
+  const { configFiles, localFacts, matchPatternList } = await loadConfig()
   const { home } = localFacts()
   const { user, system } = configFiles(home, options.configFile)
   const told = new Set<string>()
@@ -43,6 +43,7 @@ async function* namesIn(path: string, place: Place): AsyncGenerator<string> {
   if (place.depth > DEPTH_MAX || ++place.counter.files > FILES_MAX) {
     throw new ScriptError('invalid-argument', `${path}: too many files of ssh_config include each other`)
   }
+  const { fileSource, splitArguments, splitLine } = await loadConfig()
   const content = await fileSource.read(path, false)
   if (!('text' in content)) return
   for (const text of content.text.split('\n')) {
@@ -55,11 +56,17 @@ async function* namesIn(path: string, place: Place): AsyncGenerator<string> {
 }
 
 async function* included(word: string, place: Place): AsyncGenerator<string> {
+  const { fileSource } = await loadConfig()
   const { home, folder, depth } = place
   const path = word.startsWith('~/') ? `${home}${word.slice(1)}` : word
   for (const name of await fileSource.glob(path.startsWith('/') ? path : `${folder}/${path}`)) {
     yield* namesIn(name, { ...place, depth: depth + 1 })
   }
+}
+
+/** Scripts that do not ask for hosts start faster without it. */
+async function loadConfig(): Promise<typeof import('@yon/ssh/config')> {
+  return await import('@yon/ssh/config')
 }
 
 /** As ssh has it. */

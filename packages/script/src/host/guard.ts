@@ -1,6 +1,6 @@
 // The channel that notices on the host when this process is gone or the network is cut, and sends signals there; see
 // watchdog.ts. It exists while commands run for more than a moment.
-import { ChannelOpenError } from '@yon/ssh'
+import { ChannelOpenError } from '@yon/ssh/errors'
 import type { SudoSettings } from '../command/executor.ts'
 import { ScriptError } from '../errors.ts'
 import { launch, type Launched } from './launch.ts'

@@ -1,6 +1,6 @@
 // A host that cannot be reached, or is no longer there.
 import type { Readable, Writable } from 'node:stream'
-import { SshError } from '@yon/ssh'
+import { SshError } from '@yon/ssh/errors'
 import { ScriptError } from '../errors.ts'
 
 /** Lets the failure of a stream be told as that of the host. */

@@ -1,6 +1,7 @@
 // The one connection to a host: opened when it is first needed, shared by all views and functions, and no reason for the
 // process to go on when nothing runs over it.
-import { ChannelOpenError, type Connection, type Session, type SessionOptions } from '@yon/ssh'
+import type { Connection, Session, SessionOptions } from '@yon/ssh'
+import { ChannelOpenError } from '@yon/ssh/errors'
 import { lost } from './lost.ts'
 
 /** How a command is started. */
@@ -16,6 +17,8 @@ export class SharedConnection {
   #opening: Promise<Connection> | undefined
   #current: Connection | undefined
   #holds = 0
+  /** On the connection of now. */
+  #commands = 0
   readonly #waiting = new Set<() => void>()
   readonly #under: SharedConnection | undefined
   #releaseUnder: () => void = ignore
@@ -95,16 +98,20 @@ export class SharedConnection {
   }
 
   async #exec(command: string, { attendant = false, ...options }: ExecOptions): Promise<Session> {
-    for (;;) {
+    for (let alone = 0; ;) {
       const connection = await this.get()
       const others = connection.channels.length
       const session = connection.exec(command, options)
+      // A script with one command for a host needs no more.
+      if (!attendant && this.#commands++ > 0) connection.prepareSession()
       try {
         await session.started
         return session
       } catch (error) {
-        if (!(error instanceof ChannelOpenError) || attendant || others === 0) throw error
-        if (connection.channels.length > 0) await this.#turn()
+        if (!(error instanceof ChannelOpenError) || attendant) throw error
+        // A session that has ended for us may take a moment longer for the server.
+        if (others === 0 && ++alone > TRIES_ALONE) throw error
+        await this.#turn(others === 0 ? MOMENT_MS : TURN_MS)
       }
     }
   }
@@ -114,6 +121,7 @@ export class SharedConnection {
     try {
       const connection = await opening
       this.#current = connection
+      this.#commands = 0
       this.settle()
       void connection.closed.then(() => this.#gone(connection))
       return connection
@@ -131,14 +139,14 @@ export class SharedConnection {
   }
 
   /** Resolves when it may be worth another try: a session of ours has ended, or after a while one of somebody else's. */
-  #turn(): Promise<void> {
+  #turn(longestMs: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         clearTimeout(timer)
         this.#waiting.delete(wake)
         resolve()
       }
-      const timer = setTimeout(wake, TURN_MS)
+      const timer = setTimeout(wake, longestMs)
       this.#waiting.add(wake)
     })
   }
@@ -153,3 +161,5 @@ function ignore(): void {}
 
 /** How long to wait for the end of sessions that we know nothing of. */
 const TURN_MS = 500
+const MOMENT_MS = 50
+const TRIES_ALONE = 5

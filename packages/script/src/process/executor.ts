@@ -4,12 +4,12 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { isatty } from 'node:tty'
-import type { CommandEnd, Executor, Running, StartSettings, StreamChoice } from '../command/executor.ts'
+import type { CommandEnd, Executor, Running, StartSettings } from '../command/executor.ts'
 import { holdEnd } from '../ending/index.ts'
 import type { List } from '../grammar/ast.ts'
 import { ScriptError } from '../errors.ts'
 import { prepareGuard } from './guard.ts'
-import { openPipe } from './pipes.ts'
+import { openPipes } from './pipes.ts'
 import { Run } from './run.ts'
 import { runList } from './run-list.ts'
 import { readDescriptor, writeDescriptor } from './streams.ts'
@@ -90,25 +90,25 @@ interface StandardEnds {
   readonly owned: readonly number[]
 }
 
-async function openStandard(settings: StartSettings): Promise<StandardEnds> {
-  const owned: number[] = []
-  const open = async (choice: StreamChoice, descriptor: 0 | 1 | 2) => {
-    if (choice !== 'pipe') return { theirs: choice === 'inherit' ? descriptor : ('ignore' as const), ours: undefined }
-    const pipe = await openPipe()
-    const [theirs, ours] = descriptor === 0 ? [pipe.read, pipe.write] : [pipe.write, pipe.read]
-    owned.push(theirs)
-    return { theirs, ours }
-  }
-  const [stdin, stdout, stderr] = [
-    await open(settings.stdin, 0),
-    await open(settings.stdout, 1),
-    await open(settings.stderr, 2),
-  ]
+async function openStandard({ stdin, stdout, stderr }: StartSettings): Promise<StandardEnds> {
+  const choices = [stdin, stdout, stderr]
+  const pipes = [...(await openPipes(choices.filter((choice) => choice === 'pipe').length))]
+  const ends = choices.map((choice, descriptor): End => {
+    if (choice !== 'pipe') return { theirs: choice === 'inherit' ? descriptor : 'ignore', ours: undefined }
+    const { read = -1, write = -1 } = pipes.pop() ?? {}
+    return descriptor === 0 ? { theirs: read, ours: write } : { theirs: write, ours: read }
+  })
+  const [first, second, third] = ends as [End, End, End]
   return {
-    theirs: [stdin.theirs, stdout.theirs, stderr.theirs],
-    ours: [stdin.ours, stdout.ours, stderr.ours],
-    owned,
+    theirs: [first.theirs, second.theirs, third.theirs],
+    ours: [first.ours, second.ours, third.ours],
+    owned: ends.flatMap(({ theirs, ours }) => (ours === undefined || theirs === 'ignore' ? [] : [theirs])),
   }
+}
+
+interface End {
+  readonly theirs: number | 'ignore'
+  readonly ours: number | undefined
 }
 
 function environment(changes: Readonly<Record<string, string | null>>): Record<string, string> {

@@ -1,11 +1,11 @@
 // The commands of one pipeline, started at once.
-import { closeSync, write } from 'node:fs'
+import { write } from 'node:fs'
 import type { CommandEnd } from '../command/executor.ts'
 import type { Pipeline } from '../grammar/ast.ts'
 import { type ChildEnd, startChild } from './child.ts'
 import { FileFault, tableOf } from './descriptors.ts'
 import { expandCommand, type ExpandedCommand } from './expand-command.ts'
-import { closeAll, openPipe } from './pipes.ts'
+import { closeAll, openPipe, openPipes } from './pipes.ts'
 import type { Run, Standard } from './run.ts'
 
 /** A pipeline that was started, as far as nothing had to be waited for. */
@@ -42,21 +42,15 @@ interface Stage {
 }
 
 async function connect(commands: readonly ExpandedCommand[], standard: Standard): Promise<readonly Stage[]> {
-  const stages: Stage[] = []
-  let [stdin] = standard
-  try {
-    for (const [at, command] of commands.entries()) {
-      const pipe = at === commands.length - 1 ? undefined : await openPipe()
-      const own = [...(at > 0 && typeof stdin === 'number' ? [stdin] : []), ...(pipe === undefined ? [] : [pipe.write])]
-      stages.push({ command, standard: [stdin, pipe?.write ?? standard[1], standard[2]], own })
-      stdin = pipe?.read ?? 'ignore'
+  const pipes = await openPipes(commands.length - 1)
+  return commands.map((command, at) => {
+    const [before, after] = [pipes[at - 1], pipes[at]]
+    return {
+      command,
+      standard: [before?.read ?? standard[0], after?.write ?? standard[1], standard[2]],
+      own: [before?.read, after?.write].filter((each) => each !== undefined),
     }
-    return stages
-  } catch (cause) {
-    closeAll(stages.flatMap(({ own }) => own))
-    if (stages.length > 0 && typeof stdin === 'number') closeSync(stdin)
-    throw cause
-  }
+  })
 }
 
 interface StartedStage {
@@ -86,7 +80,7 @@ async function spawnStage(stage: Stage, nested: Promise<readonly CommandEnd[]>[]
   let stderr = stage.standard[2]
   try {
     const substituted = await startSubstitutions(stage, opened, nested, run)
-    const table = await tableOf(stage.command, [...stage.standard, ...substituted], run.context.cwd, opened)
+    const table = await tableOf(stage.command, [...stage.standard, ...substituted], run, opened)
     stderr = table[2] ?? 'ignore'
     if (run.killedBy !== undefined) return ended({ status: undefined, signal: run.killedBy })
     const settings = { ...stage.command, cwd: run.context.cwd, sharesTerminal: run.sharesTerminal }

@@ -3,6 +3,7 @@
 // guard can.
 import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
 import process from 'node:process'
+import { ScriptError } from '../errors.ts'
 import { openFifo } from './fifos.ts'
 import { askForPipes, dropPipes } from './guard.ts'
 
@@ -21,6 +22,25 @@ export async function openPipe(): Promise<Pipe> {
     await (making ??= make())
     if (!canReopen) return openFifo()
   }
+}
+
+/**
+ * Opens several pipes, or none. Who needs some waits for who came before: otherwise many would have one each where
+ * descriptors are scarce, and nobody enough.
+ */
+export function openPipes(length: number): Promise<readonly Pipe[]> {
+  const opening = queue.then(async () => {
+    const pipes: Pipe[] = []
+    try {
+      while (pipes.length < length) pipes.push(await openPipe())
+      return pipes
+    } catch (error) {
+      closeAll(pipes.flatMap(({ read, write }) => [read, write]))
+      throw isScarce(error) ? tooMany(error) : error
+    }
+  })
+  queue = opening.catch(() => undefined)
+  return opening
 }
 
 /** Closes descriptors. */
@@ -61,6 +81,16 @@ function reopen(path: string): Pipe {
   }
 }
 
+function isScarce(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
+}
+
+function tooMany(cause: unknown): ScriptError {
+  const advice = 'parallel({ limit }, items, fn) bounds how many run at once; ulimit -n is the limit of the system'
+  return new ScriptError('command-failed', 'too many open files', { host: 'here', advice, cause })
+}
+
+let queue: Promise<unknown> = Promise.resolve()
 const ready: Pipe[] = []
 let making: Promise<void> | undefined
 /** Elsewhere opening /dev/fd/N copies the descriptor, and FIFOs do as well. */

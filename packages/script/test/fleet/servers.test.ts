@@ -26,6 +26,12 @@ test('a function runs on every host, there, and its output comes with the name o
   assert.deepEqual(lines.sort(), ['web1 stdout at work', 'web2 stdout at work', 'web3 stdout at work'])
 })
 
+test('functions run where commands have to be short', async () => {
+  await using fleet = await embeddedHosts(['old'], { software: 'Other_1.0' })
+  const result = await each(fleet.hosts, { show: 'none' }, (a: Map<string, number>) => [...a], new Map([['n', 1]]))
+  assert.deepEqual(result.values(), [[['n', 1]]])
+})
+
 test('a function that cannot be sent fails at home, before any host is asked', async () => {
   await using fleet = await embeddedHosts(['web1', 'web2'])
   const captured = 1
@@ -45,4 +51,13 @@ test('connections of eachHere are those of its hosts', async () => {
     result.values(),
     names.map((name) => `${name}\n`),
   )
+})
+
+test('hosts may be given by name; one that refuses is told of', async () => {
+  const names = ['ssh://nobody@127.0.0.1:1']
+  const there = await each(names, { show: 'none' }, () => 1)
+  const here = await eachHere(names, { show: 'none' }, async (host) => await host.$`true`.ok())
+  for (const { host, ok, error } of [...there.results, ...here.results]) {
+    assert.deepEqual([host, ok, (error as { code?: string }).code], [names[0], false, 'host-lost'])
+  }
 })

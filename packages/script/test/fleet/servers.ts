@@ -7,7 +7,7 @@ import { host, type FarHost } from '../../src/host/index.ts'
 /** Hosts of those names. A connection of its own goes to each. They run programs of this system, unless told otherwise. */
 export async function embeddedHosts(
   names: readonly string[],
-  onSession: ServerOptions['onSession'] = (session) => systemPrograms(session, { shell: '/bin/sh' }),
+  options: Partial<ServerOptions> = {},
 ): Promise<{ readonly hosts: FarHost[]; readonly opened: () => number } & AsyncDisposable> {
   const [hostKey, userKey] = [
     await generatePrivateKey({ kind: 'ed25519' }),
@@ -16,7 +16,8 @@ export async function embeddedHosts(
   const server = await serve({
     hostKeys: [hostKey],
     authentication: { publickey: ({ key: offered }) => offered.equals(userKey.publicKey) },
-    onSession,
+    onSession: (session) => systemPrograms(session, { shell: '/bin/sh' }),
+    ...options,
   })
   let opened = 0
   const connect = async () => {

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict'
+import type { Writable } from 'node:stream'
 import { test } from 'node:test'
 import { eachHere } from '../../src/fleet/index.ts'
 import { embeddedHosts } from './servers.ts'
 
 test('a thousand hosts, each a server of its own, take bounded memory', async () => {
   const names = Array.from({ length: 1000 }, (_, i) => `host${i}`)
-  await using fleet = await embeddedHosts(names, () => ({
+  const program = async (command: string, stdout: Writable) => {
+    stdout.write(`${command}\n`)
+    return await Promise.resolve(0)
+  }
+  const onSession = () => ({
     exec:
-      (command) =>
-      async ({ stdout }) => {
-        stdout.write(`${command}\n`)
-        return await Promise.resolve(0)
-      },
-  }))
+      (command: string) =>
+      ({ stdout }: { stdout: Writable }) =>
+        program(command, stdout),
+  })
+  await using fleet = await embeddedHosts(names, { onSession })
   const { rss } = process.memoryUsage()
   let most = 0
   const result = await eachHere(fleet.hosts, { show: 'none', limit: 50, order: 'random' }, async (host) => {

@@ -146,9 +146,13 @@ export class Connection {
   session(program: Program, options: SessionOptions = {}): Session {
     const env = { ...this.#options.env, ...options.env }
     const session = new Session(program, { ...options, env }, this.#options.host)
-    const { spare, protocol } = this.#engine
-    if (!spare.take(session)) session.attach(protocol.openChannel('session', NOTHING, session.handler))
+    this.#engine.spare.attach(session)
     return session
+  }
+
+  /** Opens a session for the next program in advance, which saves it a round trip. */
+  prepareSession(): void {
+    this.#engine.spare.prepare()
   }
 
   /** A stream to `host:port` as the server sees it (direct-tcpip, RFC 4254 §7.2). */

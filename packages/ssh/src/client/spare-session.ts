@@ -11,11 +11,16 @@ export interface SpareTaker {
   attach(channel: Channel): void
 }
 
+/** A channel that waits for somebody. */
+interface Spare {
+  readonly channel: Channel
+  taker: SpareTaker | undefined
+}
+
 export class SpareSession {
   readonly #protocol: ConnectionProtocol
-  #channel: Channel | undefined
-  #taker: SpareTaker | undefined
-  #taken = false
+  #spare: Spare | undefined
+  #early: Channel | undefined
   #sequenceNumber: number | undefined
   #mustReopen = false
 
@@ -25,9 +30,9 @@ export class SpareSession {
 
   /** Sent before authentication is over; `sequenceNumber` is the one of its packet. */
   openEarly(sequenceNumber: number): void {
-    if (this.#channel !== undefined) return
+    if (this.#early !== undefined) return
     this.#sequenceNumber = sequenceNumber
-    this.#open()
+    this.#early = this.#open()
   }
 
   /** The server did not take the early opening. It is sent again after authentication. */
@@ -37,26 +42,34 @@ export class SpareSession {
 
   authenticated(wanted: boolean): void {
     if (!wanted) return
-    if (this.#channel === undefined) this.#open()
-    else if (this.#mustReopen) this.#protocol.reopenChannel(this.#channel, SESSION, NOTHING)
+    if (this.#early === undefined) this.#open()
+    else if (this.#mustReopen) this.#protocol.reopenChannel(this.#early, SESSION, NOTHING)
   }
 
-  /** Gives the channel to the first who asks. False: there is none, or it is gone. */
-  take(taker: SpareTaker): boolean {
-    if (this.#channel === undefined || this.#taken) return false
-    this.#taken = true
-    this.#taker = taker
-    taker.attach(this.#channel)
-    return true
+  /** Has a channel waiting from now on, until somebody takes it. */
+  prepare(): void {
+    if (this.#spare === undefined) this.#open()
   }
 
-  #open(): void {
+  /** A channel for a session: the one that waits, or another. */
+  attach(taker: SpareTaker): void {
+    const spare = this.#spare
+    this.#spare = undefined
+    if (spare === undefined) return taker.attach(this.#protocol.openChannel(SESSION, NOTHING, taker.handler))
+    spare.taker = taker
+    taker.attach(spare.channel)
+  }
+
+  #open(): Channel {
     // Until somebody takes the channel nothing runs on it, so there is nothing to tell but its end.
-    const forward = (): ChannelHandler | undefined => this.#taker?.handler
-    this.#channel = this.#protocol.openChannel(SESSION, NOTHING, {
+    const forward = (): ChannelHandler | undefined => spare.taker?.handler
+    const gone = (): void => {
+      if (this.#spare === spare) this.#spare = undefined
+    }
+    const channel = this.#protocol.openChannel(SESSION, NOTHING, {
       opened: (data) => forward()?.opened(data),
       refused: (reasonCode, description) => {
-        if (!this.#taken) this.#channel = undefined
+        gone()
         forward()?.refused(reasonCode, description)
       },
       data: (bytes, dataTypeCode) => forward()?.data(bytes, dataTypeCode),
@@ -64,9 +77,12 @@ export class SpareSession {
       writable: () => forward()?.writable(),
       request: (requestType, data, wantReply) => forward()?.request(requestType, data, wantReply) ?? false,
       closed: (error) => {
-        if (!this.#taken) this.#channel = undefined
+        gone()
         forward()?.closed(error)
       },
     })
+    const spare: Spare = { channel, taker: undefined }
+    this.#spare = spare
+    return channel
   }
 }

@@ -8,11 +8,13 @@ export function modules(): RunnerModules {
     imports: {
       yon: at('script'),
       '@yon/script': at('script'),
-      '@yon/script/errors': at('script-errors'),
-      '@yon/script/functions': at('script-functions'),
+      ...Object.fromEntries(PARTS.map((part) => [`@yon/script/${part}`, at(`script-${part}`)])),
       '@yon/runner/emitted': at('runner-emitted'),
     },
     thread: at('runner-thread'),
     latecomer: at('runner-latecomer'),
   }
 }
+
+/** What of `@yon/script` has an entry point of its own. */
+const PARTS = ['ending', 'errors', 'functions', 'scope', 'wire']

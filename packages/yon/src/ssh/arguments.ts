@@ -55,6 +55,7 @@ function emptyCommandLine(): CommandLine {
     printConfig: false,
     subsystem: false,
     stdioForward: undefined,
+    controlCommand: undefined,
     immediate: undefined,
     warnings: [],
   }

@@ -9,6 +9,11 @@ export interface ForwardOption {
   readonly specification: string
 }
 
+/** What -O may say. */
+export const controlCommands = ['check', 'conninfo', 'channels', 'forward', 'exit', 'stop', 'cancel', 'proxy'] as const
+
+export type ControlCommand = (typeof controlCommands)[number]
+
 export interface CommandLine {
   /** `[user@]host` or an ssh:// URI, as it was given. */
   destination: string | undefined
@@ -32,6 +37,8 @@ export interface CommandLine {
   subsystem: boolean
   /** -W: connect standard input and output to this `host:port` or path. */
   stdioForward: string | undefined
+  /** -O: what to ask a master for. */
+  controlCommand: ControlCommand | undefined
   /** -V and -Q end the program at once. */
   immediate: { readonly type: 'version' } | { readonly type: 'query'; readonly query: string } | undefined
   /** What to tell the user before going on. */

@@ -6,12 +6,15 @@ export class Ending {
   readonly signal: Promise<NodeJS.Signals>
   readonly #stop: () => void
 
-  constructor() {
+  /** @param ignored signals that shall do nothing at all */
+  constructor(ignored: readonly NodeJS.Signals[] = []) {
     let resolve: (signal: NodeJS.Signals) => void = () => {}
     this.signal = new Promise((settle) => (resolve = settle))
-    for (const signal of SIGNALS) process.on(signal, resolve)
+    const watched = SIGNALS.filter((signal) => !ignored.includes(signal))
+    for (const signal of watched) process.on(signal, resolve)
+    for (const signal of ignored) process.on(signal, ignore)
     this.#stop = () => {
-      for (const signal of SIGNALS) process.off(signal, resolve)
+      for (const signal of watched) process.off(signal, resolve)
     }
   }
 
@@ -20,4 +23,6 @@ export class Ending {
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+function ignore(): void {}
+
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']

@@ -5,12 +5,12 @@ import { SshError } from '@yon/ssh/errors'
 import { sanitizeForTerminal } from '@yon/ssh/terminal'
 import { describeAttempts, describeFailure } from './failure.ts'
 import { personAtTerminal } from './person.ts'
-import { type Run, useConnection } from './session.ts'
+import { type Prepared, useConnection } from './session.ts'
 import { describeIdentityFiles } from './identity-log.ts'
 import { TraceLog } from './trace-log.ts'
 
 /** Connects, runs, and gives the exit status. */
-export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
+export async function establish(prepared: Prepared): Promise<number> {
   const { config, log, line } = prepared
   const { user, hostName: host, port, proxyCommand, proxyJump } = config.values
   const proxied = proxyCommand !== undefined || (proxyJump?.hops.length ?? 0) > 0
@@ -35,10 +35,10 @@ export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
   let connection: Connection
   try {
     connection = await connectConfigured(config, {
-      person: personAtTerminal(log),
+      person: prepared.person ?? personAtTerminal(log),
       openSession: run.plan.program !== undefined,
       onBanner: (text) => {
-        if (log.shows('INFO')) process.stderr.write(sanitizeForTerminal(text))
+        if (log.shows('INFO')) log.show(sanitizeForTerminal(text))
       },
       onTrace(trace) {
         if (trace.jump === undefined) {
@@ -50,7 +50,7 @@ export async function establish(prepared: Omit<Run, 'peer'>): Promise<number> {
         const isOpen = trace.event === 'connected' || (trace.event === 'connecting' && trace.by !== 'tcp')
         if (trace.jump === undefined && isOpen) for (const text of identityFiles) log.write('DEBUG1', text)
       },
-      countTraffic: log.shows('VERBOSE'),
+      countTraffic: log.shows('VERBOSE') || config.values.controlMaster !== 'no',
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
     })
   } catch (error) {

@@ -17,10 +17,18 @@ export interface ForwardContext {
 /** Which kind of forward ends: `-KL`, `-KR` and `-KD` of the command line name them by their listeners. */
 export type ForwardKind = 'local' | 'remote' | 'dynamic'
 
+/** A forward that is open. */
+export interface OpenForward extends Forward {
+  readonly kind: ForwardKind
+  /** The port that the server chose, for a remote forward that left it to it. */
+  readonly port: number | undefined
+  close(): Promise<void>
+}
+
 /** The forwards of one connection. */
 export class Forwards {
   readonly #context: ForwardContext
-  readonly #open: { readonly kind: ForwardKind; readonly listen: Endpoint; readonly close: () => Promise<void> }[] = []
+  readonly #open: OpenForward[] = []
 
   constructor(context: ForwardContext) {
     this.#context = context
@@ -65,7 +73,7 @@ export class Forwards {
       return false
     }
     const close = async (): Promise<void> => void (await Promise.all(closers.map((each) => each())))
-    this.#open.push({ kind: connect === 'socks' ? 'dynamic' : 'local', listen, close })
+    this.#open.push({ kind: connect === 'socks' ? 'dynamic' : 'local', listen, connect, port: undefined, close })
     return true
   }
 
@@ -85,16 +93,25 @@ export class Forwards {
       }
       const forward = await connection.forwardRemote({ listen: text.formatEnd(listen), to, onError })
       log.write('DEBUG1', `remote forward success for: listen ${where}, connect ${text.shown(connect)}`)
+      let port: number | undefined
       if ('port' in listen && listen.port === 0) {
-        const port = forward.address.slice(forward.address.lastIndexOf(':') + 1)
+        port = Number(forward.address.slice(forward.address.lastIndexOf(':') + 1))
         log.write('INFO', `Allocated port ${port} for remote forward to ${text.shown(connect)}`)
       }
-      this.#open.push({ kind: 'remote', listen, close: () => forward.close() })
+      this.#open.push({ kind: 'remote', listen, connect, port, close: () => forward.close() })
       return true
     } catch {
       log.write('DEBUG1', `remote forward failure for: listen ${where}, connect ${text.shown(connect)}`)
       return false
     }
+  }
+
+  /** The open forward with these two ends. */
+  find(kind: ForwardKind, { listen, connect }: Forward): OpenForward | undefined {
+    const key = (end: Forward['connect']): string => (end === 'socks' ? end : text.formatEnd(end))
+    return this.#open.find(
+      (other) => other.kind === kind && key(other.listen) === key(listen) && key(other.connect) === key(connect),
+    )
   }
 
   /** Ends a forward; connections that it has made go on. False: there is none like that. */

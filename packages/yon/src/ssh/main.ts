@@ -3,12 +3,14 @@ import { ExitStatus } from '../exit.ts'
 import { Log, parseLogLevel } from '../log.ts'
 import { parseArguments } from './arguments.ts'
 import { ArgumentError, type CommandLine } from './command-line.ts'
+import { isBackground } from './control/background-messages.ts'
 import type { Peer } from './failure.ts'
 
 /** Runs, and gives the exit status. Everything that can be said was said. */
 export async function main(argv: readonly string[]): Promise<number> {
   const log = new Log()
   try {
+    if (isBackground()) return await (await import('./control/background-run.ts')).runInBackground(log)
     const line = parseArguments(argv)
     return line.immediate === undefined ? await runLine(line, log) : await answer(line.immediate, log)
   } catch (error) {
@@ -32,6 +34,12 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   if (line.printConfig) return await printConfig(config)
   const { checkSupported } = await import('./unsupported.ts')
   checkSupported(config.values, plan.program !== undefined, log)
+  const { controlPath, forkAfterAuthentication } = config.values
+  if (controlPath !== undefined || line.controlCommand !== undefined || forkAfterAuthentication) {
+    const { runControlled } = await import('./control/run.ts')
+    const status = await runControlled({ line, config, plan, log })
+    if (status !== undefined) return status
+  }
   const { establish } = await import('./establish.ts')
   return await establish({ line, config, plan, log })
 }

@@ -1,7 +1,15 @@
 // One row for each option letter of ssh.
 import { statSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { ArgumentError, assign, assigned, type CommandLine, type ForwardOption, offer } from './command-line.ts'
+import {
+  ArgumentError,
+  assign,
+  assigned,
+  type CommandLine,
+  controlCommands,
+  type ForwardOption,
+  offer,
+} from './command-line.ts'
 
 /** One option: what it does to the command line. */
 export interface OptionRow {
@@ -116,7 +124,21 @@ function subsystem(line: CommandLine): void {
   assign(line, 'SessionType', 'subsystem')
 }
 
+/** The first is for a master, the second for one that asks before it does anything. */
+function moreMaster(line: CommandLine): void {
+  assign(line, 'ControlMaster', assigned(line, 'ControlMaster') === 'yes' ? 'ask' : 'yes')
+}
+
+function controlCommand(line: CommandLine, value: string): void {
+  if (line.stdioForward !== undefined) throw new ArgumentError('Cannot specify multiplexing command with -W')
+  if (line.controlCommand !== undefined) throw new ArgumentError('Multiplexing command already specified')
+  const command = controlCommands.find((each) => each === value)
+  if (command === undefined) throw new ArgumentError('Invalid multiplex command.')
+  line.controlCommand = command
+}
+
 function stdioForward(line: CommandLine, value: string): void {
+  if (line.controlCommand !== undefined) throw new ArgumentError('Cannot specify stdio forward with -O')
   if (line.stdioForward !== undefined) {
     throw new ArgumentError('stdio forward already specified', { lineEnding: '\n' })
   }
@@ -156,7 +178,10 @@ const rows: readonly OptionRow[] = [
   withValue('F', (line, value) => {
     line.configFile = value
   }),
-  unsupported('f', 'go to the background'),
+  without('f', (line) => {
+    assign(line, 'ForkAfterAuthentication', 'yes')
+    assign(line, 'StdinNull', 'yes')
+  }),
   without('G', (line) => {
     line.printConfig = true
   }),
@@ -168,11 +193,11 @@ const rows: readonly OptionRow[] = [
   ignored('k'),
   forward('L', 'LocalForward', 'local'),
   withValue('l', (line, value) => offer(line, 'User', quoted(value), 'literal')),
-  unsupported('M', 'sharing this connection'),
+  without('M', moreMaster),
   last('m', 'MACs'),
   without('N', noSession),
   flag('n', 'StdinNull', 'yes'),
-  unsupported('O', 'control of a shared connection', true),
+  withValue('O', controlCommand),
   withValue('o', anyKeyword),
   last('P', 'Tag'),
   withValue('p', port),
@@ -181,7 +206,7 @@ const rows: readonly OptionRow[] = [
   }),
   without('q', (line) => setLogLevel(line, 'QUIET')),
   forward('R', 'RemoteForward', 'remote'),
-  last('S', 'ControlPath'),
+  withValue('S', (line, value) => assign(line, 'ControlPath', quoted(value))),
   without('s', subsystem),
   flag('T', 'RequestTTY', 'no'),
   without('t', moreTerminal),

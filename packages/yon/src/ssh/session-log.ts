@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import type { Run } from './session.ts'
 
 /** What is asked for. */
-export function logRequests(program: Program, { config, log }: Run): void {
+export function logRequests(program: Program, { config, log }: Pick<Run, 'config' | 'log'>): void {
   log.write('DEBUG1', 'channel 0: new session [client-session] (inactive timeout: 0)')
   log.write('DEBUG1', 'Entering interactive session.')
   const variables = Object.entries(sessionEnvironment(config))

@@ -18,7 +18,8 @@ export interface SessionPlan {
 export function planSession(line: CommandLine, config: ResolvedConfig): SessionPlan {
   const { values } = config
   const command = line.command.length > 0 ? line.command.join(' ') : values.remoteCommand
-  const { pty, notice } = decidePty(values, command)
+  const isCommand = line.controlCommand !== undefined && line.controlCommand !== 'proxy'
+  const { pty, notice } = isCommand ? { pty: false, notice: undefined } : decidePty(values, command)
   return {
     program: programOf(values.sessionType, command),
     pty,

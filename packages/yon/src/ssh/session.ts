@@ -1,9 +1,10 @@
 // The middle of a run: a connection is there, its purpose is fulfilled, the status is known.
-import type { Connection } from '@yon/ssh'
+import type { Connection, Person } from '@yon/ssh'
 import type { ResolvedConfig } from '@yon/ssh/config'
 import type { Log } from '../log.ts'
 import type { CommandLine } from './command-line.ts'
 import { stdioForwardTarget } from './configuration.ts'
+import type { SharedRun } from './control/share.ts'
 import { Ending } from './ending.ts'
 import { describeLoss, type Peer } from './failure.ts'
 import { Forwards } from './forwards.ts'
@@ -19,23 +20,65 @@ export interface Run {
   readonly plan: SessionPlan
   readonly log: Log
   readonly peer: Peer
+  /** This process is the background of another (-f, ControlPersist). */
+  readonly background?: Background
+  /** Who is asked. Default: whoever sits at the terminal. */
+  readonly person?: Person
+}
+
+/** What is known before there is a connection. */
+export type Prepared = Omit<Run, 'peer'>
+
+/** What a process in the background does at its turning point. */
+export interface Background {
+  /** `keeper`: there is no session of its own, only others' (ControlPersist). */
+  readonly role: 'session' | 'keeper'
+  /** It may be in the process group of a terminal, whose keys are not meant for it. */
+  readonly ignoredSignals: readonly NodeJS.Signals[]
+  /** Lets the foreground go. `localCommand`: it is to run LocalCommand before. */
+  ready(what: { readonly localCommand: boolean }): Promise<void>
+  /** Tells the foreground that there is another master already. */
+  unshared(): Promise<void>
 }
 
 /** Does what the connection is for; the exit status. */
 export async function useConnection(connection: Connection, run: Run): Promise<number> {
-  const ending = new Ending()
+  const { background, config } = run
+  const ending = new Ending(background?.ignoredSignals)
   const startedMs = performance.now()
+  let shared: SharedRun | undefined
   try {
-    await new Forwards({ connection, values: run.config.values, log: run.log }).openConfigured()
-    await runLocalCommand(run.config)
+    const forwards = new Forwards({ connection, values: config.values, log: run.log })
+    await forwards.openConfigured()
+    shared = await share(connection, run, forwards)
+    if (background?.role === 'keeper' && shared === undefined) {
+      await background.unshared()
+      return 255
+    }
+    if (background === undefined) await runLocalCommand(config)
+    else await background.ready({ localCommand: true })
     const signalled = ending.signal.then((signal) => killed(signal, run))
-    return await Promise.race([work(connection, run, startedMs), signalled])
+    const ends = [work(connection, run, startedMs, shared), signalled]
+    return await Promise.race(shared === undefined ? ends : [...ends, shared.over])
   } finally {
     ending.stop()
+    await shared?.close()
   }
 }
 
-async function work(connection: Connection, run: Run, startedMs: number): Promise<number> {
+async function share(connection: Connection, run: Run, forwards: Forwards): Promise<SharedRun | undefined> {
+  const { controlMaster, controlPath } = run.config.values
+  if (controlMaster === 'no' || controlPath === undefined) return undefined
+  const { shareRun } = await import('./control/share.ts')
+  return await shareRun(connection, run, forwards, controlPath)
+}
+
+async function work(
+  connection: Connection,
+  run: Run,
+  startedMs: number,
+  shared: SharedRun | undefined,
+): Promise<number> {
   const { line, plan } = run
   if (line.stdioForward !== undefined) {
     run.log.write('DEBUG1', `channel_connect_stdio_fwd: ${line.stdioForward}`)
@@ -43,14 +86,14 @@ async function work(connection: Connection, run: Run, startedMs: number): Promis
     return 0
   }
   if (plan.program === undefined) return lost(await connection.closed, run)
-  return await runProgram(connection, plan.program, run, startedMs)
+  return await runProgram(connection, plan.program, run, { startedMs, shared })
 }
 
 async function runProgram(
   connection: Connection,
   program: NonNullable<SessionPlan['program']>,
   run: Run,
-  startedMs: number,
+  { startedMs, shared }: { readonly startedMs: number; readonly shared: SharedRun | undefined },
 ): Promise<number> {
   const { plan, config, log, peer } = run
   const { escapeChar, stdinNull, forwardAgent } = config.values
@@ -59,7 +102,7 @@ async function runProgram(
   if (plan.agentPath !== undefined) connection.forwardAgent(plan.agentPath)
   const end = await connection.interact(program, {
     terminal: process,
-    stdin: !stdinNull,
+    stdin: !stdinNull && run.background === undefined,
     pty: plan.pty,
     term: plan.term,
     escape: escapeChar === 'none' ? undefined : escapeChar,
@@ -74,7 +117,7 @@ async function runProgram(
   if (!refused) logEnd(end, log)
   if (end.error !== undefined) lost(end.error, run)
   // As ssh: connections that are forwarded may go on.
-  else if (!end.terminated) await connection.whenIdle()
+  else if (!end.terminated) await (shared ?? { whenFree: () => connection.whenIdle() }).whenFree()
   if (hasPty) log.write('INFO', `Connection to ${peer.host} closed.`)
   if (refused) return 255
   logTraffic(connection, startedMs, log)

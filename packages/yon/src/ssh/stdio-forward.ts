@@ -3,7 +3,10 @@ import type { Connection } from '@yon/ssh'
 import type { Endpoint } from '@yon/ssh/config'
 
 /** Copies both ways until the far end is done; the end of the input reaches it. */
-export async function forwardStdio(connection: Connection, target: Endpoint): Promise<void> {
+export async function forwardStdio(
+  connection: Pick<Connection, 'openTcp' | 'openUnix'>,
+  target: Endpoint,
+): Promise<void> {
   const stream =
     'path' in target
       ? await connection.openUnix(target.path)

@@ -16,12 +16,10 @@ export function checkSupported(values: Values, hasSession: boolean, log: Log): v
   for (const [isSet, keyword, what] of missed) {
     if (isSet(values, hasSession)) log.write('INFO', `Warning: ${keyword} (${what}) is not supported`)
   }
-  if (values.controlMaster !== 'no') log.write('DEBUG1', 'ControlMaster has no effect: connections are not shared')
 }
 
-/** What the options `-f` and `-B` are refused for. */
+/** What the option `-B` is refused for. */
 const refused: readonly (readonly [isSet: (values: Values) => boolean, keyword: string, what: string])[] = [
-  [({ forkAfterAuthentication }) => forkAfterAuthentication, 'ForkAfterAuthentication', 'go to the background'],
   [({ bindInterface }) => bindInterface !== undefined, 'BindInterface', 'bind to an interface'],
 ]
 

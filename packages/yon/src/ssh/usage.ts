@@ -31,6 +31,7 @@ const values = {
   L: 'address',
   l: 'login_name',
   m: 'mac_spec',
+  O: 'ctl_cmd',
   o: 'option',
   P: 'tag',
   p: 'port',

@@ -69,7 +69,7 @@ function isOurs({ place: { file }, host }: Frame): boolean {
   return host === undefined && (/^yon:(?![0-9a-f]{64}$)/.test(file) || file.startsWith('node:internal'))
 }
 
-/** This library, here. Where it is bundled with the script there is no telling, and all is shown. */
+/** This library, here, or the bundle of `yon` that it is a part of. Bundled with a script there is no telling, and all is shown. */
 function isLibrary(file: string): boolean {
   return LIBRARY !== undefined && file.startsWith(LIBRARY)
 }
@@ -88,9 +88,7 @@ const FRAME =
   /^ {4}at (?:(?<name>[^()]{1,200}(?:\[as [^\]()]{1,200}\])?) \()?(?:async )?(?<file>[^()]+?):(?<row>\d{1,9}):(?<column>\d{1,9})(?: \[(?<host>[^\]]{1,255})\])?\)?$/
 const BORDER = /^ {4}--- called from (?<place>\S.{0,1000}) \[(?<host>[^\]]{1,255})\]$/
 const OWN_FILE = plainPath(import.meta.url ?? '')
-const LIBRARY = OWN_FILE.endsWith('/agent/trouble/frames.js')
-  ? OWN_FILE.slice(0, -'agent/trouble/frames.js'.length)
-  : undefined
+const LIBRARY = /^(.*\/)(?:agent\/trouble\/frames\.js|(?<=\/dist\/bundle\/)[^/]+)$/.exec(OWN_FILE)?.[1]
 const STACK_CHARACTERS = 64 * 1024
 const LINES_MAX = 100
 const LINE_CHARACTERS = 2000
