@@ -23,6 +23,7 @@ export {
   traceLines,
   within,
   type Scope,
+  type OutputTaker,
   type ScopeSettings,
   type TraceBegin,
   type TraceEnd,
@@ -30,7 +31,7 @@ export {
   type TraceListener,
   type TraceSink,
 } from './scope/index.ts'
-export { Arguments, flags, type FlagValue, opt, type Scalar, Secret, secret } from './grammar/index.ts'
+export { Arguments, flags, type FlagValue, InvalidCommand, opt, type Scalar, Secret, secret } from './grammar/index.ts'
 export { detach } from './agent/detach.ts'
 export { remote, type FunctionHost, type Home, type RemoteCall, type Wire, type WireObject } from './agent/remote.ts'
 export { onOutput, type OutputListener } from './agent/output.ts'

@@ -2,12 +2,15 @@
 import { createHash } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { CommandError } from '../command/index.ts'
 import { ScriptError } from '../errors.ts'
 import { type Bundle, findBundle, type Shipment, shipmentOf } from '../functions/shipment.ts'
 import { currentScope, type Scope, type TraceEvent } from '../scope/index.ts'
+import { InvalidCommand } from '../grammar/index.ts'
 import { Agent } from './agent.ts'
 import type { Part } from './bootstrap/part.ts'
 import type { Launcher } from './launcher.ts'
+import { registerErrors } from './known-errors.ts'
 import { needsOf, type Needs } from './needs.ts'
 import { homeFrames } from './trouble/frames.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
@@ -161,6 +164,8 @@ function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
   }
   return signal
 }
+
+registerErrors({ CommandError, InvalidCommand })
 
 const unlimited = new WeakSet<AbortSignal>()
 const codes = new Map<string, { readonly part: Part; readonly needs: Needs }>()

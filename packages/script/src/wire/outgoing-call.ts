@@ -1,5 +1,6 @@
 import type { ExportSet } from './exports.ts'
 import type { ImportSet } from './imports.ts'
+import { onAbort } from './on-abort.ts'
 
 /** How a call ends for the one who made it. */
 export interface Settle {
@@ -16,7 +17,7 @@ export class OutgoingCall {
   readonly exports: ExportSet
   readonly #settle: Settle
   readonly #signal: AbortSignal | undefined
-  readonly #onAbort: () => void
+  readonly #unlisten: (() => void) | undefined
   #isSettled = false
   #isOver = false
   /** The live values of the result. */
@@ -27,13 +28,13 @@ export class OutgoingCall {
     this.#settle = settle
     this.exports = exports
     this.#signal = signal
-    this.#onAbort = () => {
-      const reason: unknown = signal?.reason
+    if (signal === undefined) return
+    this.#unlisten = onAbort(signal, () => {
+      const reason: unknown = signal.reason
       cancel(reason)
       this.#imports?.end(reason)
       this.reject(reason)
-    }
-    signal?.addEventListener('abort', this.#onAbort, { once: true })
+    })
   }
 
   /** Was it cancelled before its answer came? */
@@ -65,7 +66,7 @@ export class OutgoingCall {
     this.#isSettled = true
     if (!this.#isOver) this.#settle.over?.()
     this.#isOver = true
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#unlisten?.()
     this.exports.end()
   }
 }
