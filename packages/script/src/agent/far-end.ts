@@ -13,6 +13,8 @@ import type { Launcher } from './launcher.ts'
 import { registerErrors } from './known-errors.ts'
 import { needsOf, type Needs } from './needs.ts'
 import { homeFrames } from './trouble/frames.ts'
+import { bundleMaps, type SourceMaps } from './trouble/source-maps.ts'
+import { textOrigin } from './trouble/text-origin.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
 
 /** How functions run on a host. */
@@ -60,7 +62,8 @@ export class FarEnd {
         captures,
         scope: needs === 'nothing' ? undefined : farScope(scope),
         signal: listenable(scope.signal),
-        failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom }),
+        failure: (sent) =>
+          errorOfRemote(sent, { host: this.host, calledFrom, maps: mapsOf(fn, part.hash, calledFrom) }),
       })
     } catch (error) {
       throw errorAtHome(error, this.host, calledFrom)
@@ -154,6 +157,13 @@ function errorAtHome(error: unknown, host: string, calledFrom: { readonly stack?
 /** Is its stack about a function over there? */
 function isLocated(error: Error): boolean {
   return String(error.stack).includes('--- called from ')
+}
+
+/** How frames of a function are led back to where it was written. */
+function mapsOf(fn: (...args: never) => unknown, hash: string, calledFrom: { readonly stack?: string }): SourceMaps {
+  if (shipmentOf(fn) !== undefined) return bundleMaps
+  const own = textOrigin(hash, Function.prototype.toString.call(fn), calledFrom)
+  return { origin: (place) => own.origin(place) ?? bundleMaps.origin(place) }
 }
 
 /** Many calls may listen to one signal; Node.js would warn. */
