@@ -35,6 +35,8 @@ const programs = {
   nc: { file: 'nc' },
   curl: { file: 'curl' },
   rsync: { file: 'rsync' },
+  dash: { file: 'dash' },
+  bash: { file: 'bash' },
   zsh: { file: 'zsh' },
   fish: { file: 'fish' },
   tcsh: { file: 'tcsh' },

@@ -1,28 +1,50 @@
 #!/usr/bin/env node
-// The TypeScript snippets of README.md, packages/*/README.md and docs/: each is type-checked as a module of its own. A
-// snippet that begins with ```ts run is executed too, and must print exactly what the next ```text block says. One that
-// begins with ```ts run continued goes on where the one before it ended.
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+// The snippets of README.md, packages/*/README.md and docs/. Each of TypeScript is type-checked as a module of its own.
+// - ```ts run is executed, too, and must print exactly what the next ```text block says; ```ts run continued goes on where
+//   the one before it ended.
+// - ```ts yon [NAME] is run by `yon run`, likewise; the hosts web1, web2, web3 and db1 exist. With `fails` it must fail, and
+//   the text is of both outputs.
+// - ```ts file NAME is a file beside them.
+// - ```console run are commands after `$ `, each with what it prints, in the folder of those files.
+// Measured times may differ.
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, resolve } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { startHosts } from './doc-hosts.mjs'
+import { commandsOf, snippetsOf, withoutTimes } from './doc-snippets.mjs'
 import { report } from './sources.mjs'
 
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url))
+const executables = fileURLToPath(new URL('../packages/yon/bin', import.meta.url))
 const tsc = join(modules, 'typescript/bin/tsc')
 
-function main(root) {
+/** @param among only the documents whose path contains it */
+async function main(root, among = '') {
   const absent = documents(root).flatMap((file) => absentFiles(root, file))
   if (absent.length > 0) return absent
-  const snippets = documents(root).flatMap((file) => snippetsOf(root, file))
+  const wanted = documents(root).filter((file) => file.includes(among))
+  const snippets = wanted.flatMap((file) => snippetsOf(file, readFileSync(join(root, file), 'utf8')))
   // Inside the tree, so that packages are found; in a folder that nobody commits.
   mkdirSync(join(root, 'dist'), { recursive: true })
   const folder = mkdtempSync(join(root, 'dist', 'snippets-'))
   try {
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    if (!existsSync(join(root, 'node_modules'))) symlinkSync(modules, join(folder, 'node_modules'))
     for (const snippet of snippets) writeSnippet(folder, snippet)
     const faults = compile(root, folder, snippets)
-    return faults.length > 0 ? faults : snippets.flatMap((snippet) => runSnippet(folder, snippet))
+    return faults.length > 0 ? faults : await runAll(folder, snippets)
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -58,33 +80,23 @@ function sourceFiles(root) {
   return stdout.split('\n')
 }
 
-/** `[{ name, file, line, code, run, expected }]`; `code` stands in the lines in which the document has it. */
-function snippetsOf(root, file) {
-  const text = readFileSync(join(root, file), 'utf8')
-  let story = { code: '', expected: '' }
-  const blocks = [...text.matchAll(/^```(?<info>[^\n`]*)\n(?<code>[^]*?)^```$/gm)]
-  return blocks.flatMap(({ groups, index }, at) => {
-    const [language, mark, how] = groups.info.trim().split(/\s+/)
-    if (language !== 'ts') return []
-    const line = text.slice(0, index).split('\n').length
-    const next = blocks[at + 1]
-    const printed = next?.groups.info.trim() === 'text' ? next.groups.code : ''
-    const before = how === 'continued' ? story : { code: '', expected: '' }
-    const gap = '\n'.repeat(line - before.code.split('\n').length + 1)
-    const code = `${before.code}${gap}${groups.code}`
-    const expected = `${before.expected}${printed}`
-    if (mark === 'run') story = { code, expected }
-    const name = `${file.replace(/[^A-Za-z0-9]/g, '-')}-${line}`
-    return [{ name, file, line, code, run: mark === 'run', expected }]
-  })
+/** For the compiler: in the lines in which the document has it. */
+function writeSnippet(folder, { file, line, kind, name, code }) {
+  if (kind === 'console') return
+  const placed = kind === 'types' || kind === 'run' ? code : `${'\n'.repeat(line)}${code}`
+  const path = join(folder, folderOf(file), kind === 'file' ? name : `line-${line}.ts`)
+  mkdirSync(dirname(path), { recursive: true })
+  if (/\.[cm]?ts$/.test(path)) writeFileSync(path, `${placed}export {}\n`)
 }
 
-function writeSnippet(folder, { name, code }) {
-  writeFileSync(join(folder, `${name}.ts`), `${code}export {}\n`)
+/** The folder of a document. */
+function folderOf(file) {
+  return file.replace(/[^A-Za-z0-9]/g, '-')
 }
 
 function compile(root, folder, snippets) {
-  if (snippets.length === 0) return ['no snippet found']
+  const typed = snippets.filter(({ kind }) => kind !== 'console')
+  if (typed.length === 0) return ['no snippet found']
   const base = fileURLToPath(new URL('../tsconfig.base.json', import.meta.url))
   const compilerOptions = {
     rootDir: '.',
@@ -94,8 +106,10 @@ function compile(root, folder, snippets) {
     composite: false,
     noUnusedLocals: false,
     declarationMap: false,
+    noPropertyAccessFromIndexSignature: false,
+    allowUnreachableCode: true,
   }
-  const config = { extends: base, compilerOptions, include: ['*.ts'] }
+  const config = { extends: base, compilerOptions, include: ['*/*.ts', '*/*/*.ts'], exclude: ['out', 'run'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
   const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
     encoding: 'utf8',
@@ -103,27 +117,127 @@ function compile(root, folder, snippets) {
   })
   if (status === 0) return []
   const prefix = `${relative(root, folder)}/`
+  const names = typed.map(({ file, kind, name, line }) => {
+    return [`${prefix}${folderOf(file)}/${kind === 'file' ? name : `line-${line}.ts`}`, file]
+  })
   return stdout
     .trim()
     .split('\n')
     .map((text) => {
-      const snippet = snippets.find(({ name }) => text.startsWith(`${prefix}${name}.ts`))
-      return snippet === undefined ? text : text.replace(`${prefix}${snippet.name}.ts`, snippet.file)
+      const [path, file] = names.find(([path]) => text.startsWith(`${path}(`)) ?? []
+      return path === undefined ? text : text.replace(path, file)
     })
 }
 
-function runSnippet(folder, { name, file, line, run, expected }) {
-  if (!run) return []
-  const args = ['--enable-source-maps', join(folder, 'out', `${name}.js`)]
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    timeout: 120_000,
-    cwd: folder,
-  })
-  if (status !== 0) return [`${file}:${line}: ended with ${signal ?? status}: ${stderr}`]
-  return stdout === expected
-    ? []
-    : [`${file}:${line}: printed ${JSON.stringify(stdout)}, not ${JSON.stringify(expected)}`]
+/** One document after the other in its own folder, several at once. */
+async function runAll(folder, snippets) {
+  const wanted = snippets.filter(({ kind }) => kind !== 'types')
+  if (wanted.length === 0) return []
+  const place = mkdtempSync(join(tmpdir(), 'yon-documents-'))
+  const hosts = wanted.some(({ kind }) => kind !== 'run')
+    ? await startHosts(place)
+    : { home: place, stop: async () => {} }
+  try {
+    const files = [...new Set(wanted.map(({ file }) => file))]
+    const work = files.map((file) => async () => {
+      const faults = []
+      const surroundings = surroundingsOf(folder, file, hosts.home)
+      for (const snippet of wanted) if (snippet.file === file) faults.push(...(await check(surroundings, snippet)))
+      return faults
+    })
+    return (await inParallel(work)).flat()
+  } finally {
+    await hosts.stop()
+    rmSync(place, { recursive: true })
+  }
 }
 
-report('check-docs', main(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))))
+function surroundingsOf(folder, file, home) {
+  const cwd = join(folder, 'run', folderOf(file))
+  const bin = join(cwd, '..', '..', 'bin')
+  mkdirSync(cwd, { recursive: true })
+  if (!existsSync(bin)) {
+    mkdirSync(bin)
+    for (const name of ['yon', 'yon-ssh']) {
+      if (existsSync(join(executables, `${name}.js`))) symlinkSync(join(executables, `${name}.js`), join(bin, name))
+    }
+  }
+  const preload = `--import ${pathToFileURL(fileURLToPath(new URL('doc-home.mjs', import.meta.url)))}`
+  const env = { ...process.env, HOME: home, PATH: `${bin}:${process.env.PATH}`, NODE_OPTIONS: preload, NO_COLOR: '1' }
+  delete env.XDG_CACHE_HOME
+  delete env.NODE_TEST_CONTEXT
+  return { cwd, env, compiled: join(folder, 'out', folderOf(file)) }
+}
+
+async function check(surroundings, snippet) {
+  const { kind, file, line, name, code, expected, fails } = snippet
+  const { cwd } = surroundings
+  if (kind === 'console') return await checkConsole(surroundings, snippet)
+  if (kind === 'run') {
+    const program = join(surroundings.compiled, name.replace(/ts$/, 'js'))
+    return differences(await run(surroundings, process.execPath, ['--enable-source-maps', program]), snippet)
+  }
+  mkdirSync(dirname(join(cwd, name)), { recursive: true })
+  writeFileSync(join(cwd, name), code)
+  if (kind === 'file') return []
+  const { status, stdout, stderr, output } = await run(surroundings, 'yon', ['run', name])
+  if (!fails) return differences({ status, stdout, stderr }, { file, line, expected })
+  if (status === 0) return [`${file}:${line}: did not fail`]
+  return differences({ status: 0, stdout: output, stderr }, { file, line, expected })
+}
+
+async function checkConsole(surroundings, { file, line, code, expected }) {
+  const commands = commandsOf(code)
+  const text = commands.map(({ command }) => `${command}\n_s=$?; echo '${MARK}'; (exit $_s)\n`).join('')
+  const { output } = await run(surroundings, 'sh', ['-c', text])
+  const printed = output.split(`${MARK}\n`)
+  const shown = commands.map(({ command }, at) => `$ ${command}\n${printed[at] ?? ''}`).join('')
+  return differences({ status: 0, stdout: shown, stderr: '' }, { file, line, expected })
+}
+
+function differences({ status, stdout, stderr }, { file, line, expected }) {
+  if (status !== 0) return [`${file}:${line}: ended with ${status}: ${stdout}${stderr}`]
+  if (withoutTimes(stdout) === withoutTimes(expected)) return []
+  return [`${file}:${line}: printed ${JSON.stringify(stdout)}, not ${JSON.stringify(expected)}`]
+}
+
+/** Both outputs apart, and as they came; paths of the folder are short. */
+function run({ cwd, env }, program, args) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 })
+    const texts = { stdout: '', stderr: '', output: '' }
+    for (const name of ['stdout', 'stderr']) {
+      child[name].setEncoding('utf8').on('data', (text) => {
+        texts[name] += text
+        texts.output += text
+      })
+    }
+    const short = (text) => text.replaceAll(`file://${cwd}/`, '').replaceAll(`${cwd}/`, '')
+    child.on('error', (error) => resolve({ status: error.message, stdout: '', stderr: '', output: '' }))
+    child.on('close', (status, signal) => {
+      const { stdout, stderr, output } = texts
+      resolve({ status: signal ?? status, stdout: short(stdout), stderr: short(stderr), output: short(output) })
+    })
+  })
+}
+
+async function inParallel(work) {
+  const results = []
+  let next = 0
+  const worker = async () => {
+    while (next < work.length) {
+      const at = next++
+      results[at] = await work[at]()
+    }
+  }
+  await Promise.all(Array.from({ length: WORKERS }, worker))
+  return results
+}
+
+const MARK = '-- the next command --'
+const WORKERS = 3
+
+report(
+  'check-docs',
+  await main(resolve(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))), process.argv[3]),
+)

@@ -57,6 +57,7 @@ describe('fleets', requires('sshd', 'ssh-keygen'), () => {
     assert.equal(lost?.code, 'host-lost')
     assert.ok(thrown instanceof TypeError)
     assert.equal(thrown.message, 'not well')
+    assert.match(thrown.stack ?? '', /called from .*fleet\.test/)
     assert.match(result.table(), /^gone +failed .*\nweb1 +failed +\d+ {2}not well$/m)
   })
 
@@ -67,6 +68,20 @@ describe('fleets', requires('sshd', 'ssh-keygen'), () => {
     })
     assert.deepEqual(result.values(), ['web1', 'web3'])
     assert.equal((result.failed()[0]!.error as { code?: string }).code, 'timeout')
+  })
+
+  test('what commands show is shown with the name of their host, and they do not eat the input of the script', async () => {
+    const lines: string[] = []
+    const onOutput = (name: string, stream: string, line: string) => void lines.push(`${name} ${stream} ${line}`)
+    const result = await eachHere(hosts, { show: 'none', onOutput }, async (target) => {
+      await target.$`sh -c ${'echo out of $0; cat; printf unfinished; echo err >&2'} ${target.name}`
+      return await target.$`echo captured`.text()
+    })
+    assert.deepEqual(result.orThrow().values(), ['captured', 'captured', 'captured'])
+    const expected = hosts.flatMap(({ name }) =>
+      [`out of ${name}`, 'unfinished'].map((line) => `${name} stdout ${line}`),
+    )
+    assert.deepEqual(lines.sort(), [...expected, ...hosts.map(({ name }) => `${name} stderr err`)].sort())
   })
 
   test('the hosts may be those of ssh_config', async () => {

@@ -1,7 +1,9 @@
 // The connection behind a host: one, when it is needed, and no longer than needed.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { here, host } from '@yon/script'
 import type { Connection } from '@yon/ssh'
 import { connectTo } from '../client.ts'
@@ -80,6 +82,25 @@ describe('the connection of a host', requires('sshd', 'ssh-keygen'), () => {
     await web.$`true`
     await web.close()
     await assert.rejects(sleeping, { code: 'host-lost', host: 'web1' })
+  })
+
+  test('leaves running what was detached', { timeout: 30_000 }, async () => {
+    await using sshd = await startSshd()
+    const web = hostOn(sshd)
+    const file = sshd.folder.file('written')
+    const early = await web.$`sh -c ${'sleep 6; echo early'} > ${file}`.start()
+    await early.detach()
+    const late = await web.$`sh -c ${'sleep 6; echo late'} | cat > ${`${file}2`}`.start()
+    await sleep(600)
+    await late.detach()
+    assert.equal((await late.wait()).ok, true)
+    const ours = await here.$`sleep 1`.start()
+    await assert.rejects(ours.detach(), { code: 'invalid-argument' })
+    await ours.wait()
+    await web.close()
+    await sleep(7000)
+    assert.equal(await readFile(file, 'utf8'), 'early\n')
+    assert.equal(await readFile(`${file}2`, 'utf8'), 'late\n')
   })
 
   test('leads through another host', async () => {

@@ -130,4 +130,4 @@ async function until(condition: () => boolean, milliseconds: number): Promise<vo
   for (const end = performance.now() + milliseconds; performance.now() < end && !condition();) await sleep(100)
 }
 
-const SCRIPT = fileURLToPath(new URL('lost-script.js', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('lost-script-program.js', import.meta.url))

@@ -48,6 +48,27 @@ describe('check-docs', () => {
     assert.equal(status, 1)
   })
 
+  it('runs scripts by yon run, with hosts and files, and what is typed at a terminal', () => {
+    const script = "import { host } from 'yon'\nimport { n } from './n.ts'\n"
+    const there = "console.log(await host('web1').run(() => `${process.env['HOSTNAME']} ${n}`))"
+    const file = block('ts file n.ts', 'export const n: number = 1')
+    const good = `${file}${block('ts yon a.ts', script + there)}${block('text', 'web1 1')}`
+    const typed = block('console run', '$ yon run a.ts\nweb1 1\n$ false\n$ echo $?\n1')
+    assert.equal(runTool(tool, { 'docs/a.md': good + typed }).output, 'check-docs: ok\n')
+    const wrong = block('console run', '$ echo one 12 ms\none 34 ms\n$ echo two\nthree')
+    const { output, status } = runTool(tool, { 'docs/a.md': good + wrong })
+    assert.match(output, /docs\/a\.md:15: printed ".*two\\ntwo\\n", not ".*three\\n"/)
+    assert.equal(status, 1)
+  })
+
+  it('knows scripts that have to fail', () => {
+    const fails = (code, text) => ({ 'docs/a.md': block('ts yon a.ts fails', code) + block('text', text) })
+    const thrown = "import { exit } from 'yon'\nconsole.log('said')\nawait exit(3)"
+    assert.equal(runTool(tool, fails(thrown, 'said')).output, 'check-docs: ok\n')
+    assert.match(runTool(tool, fails('console.log(1)', '1')).output, /docs\/a\.md:1: did not fail/)
+    assert.match(runTool(tool, fails(thrown, 'other')).output, /printed "said\\n", not "other\\n"/)
+  })
+
   it('fails when there is no snippet', () => {
     assert.match(runTool(tool, { 'README.md': '# Nothing\n' }).output, /no snippet found/)
   })

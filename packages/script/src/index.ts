@@ -1,4 +1,7 @@
 // What a script imports.
+import { CommandError } from './command/index.ts'
+import { registerClass } from './wire/index.ts'
+
 export {
   defer,
   endScript,
@@ -20,6 +23,7 @@ export {
   traceLines,
   within,
   type Scope,
+  type OutputTaker,
   type ScopeSettings,
   type TraceBegin,
   type TraceEnd,
@@ -27,7 +31,7 @@ export {
   type TraceListener,
   type TraceSink,
 } from './scope/index.ts'
-export { Arguments, flags, type FlagValue, opt, type Scalar, Secret, secret } from './grammar/index.ts'
+export { Arguments, flags, type FlagValue, InvalidCommand, opt, type Scalar, Secret, secret } from './grammar/index.ts'
 export { detach } from './agent/detach.ts'
 export { remote, type FunctionHost, type Home, type RemoteCall, type Wire, type WireObject } from './agent/remote.ts'
 export { onOutput, type OutputListener } from './agent/output.ts'
@@ -95,6 +99,9 @@ export {
   FarHost,
   here,
   host,
+  onConnection,
+  type ConnectionListener,
+  type ConnectionMade,
   type HereHost,
   type Host,
   type HostOptions,
@@ -122,3 +129,6 @@ export {
   type SshConfigOptions,
   type TableOptions,
 } from './fleet/index.ts'
+
+// Commands fail over there as they do here.
+registerClass('yon.CommandError', CommandError)

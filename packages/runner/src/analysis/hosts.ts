@@ -5,6 +5,7 @@ import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import type { Source } from '../syntax/source.ts'
 import { annotationOf, awaited, bare, initialiserOf, variableOf } from '../syntax/variables.ts'
+import { exportedConstant } from './exported-constant.ts'
 import { yonExport } from './origins.ts'
 
 /** Whether an expression is surely a host. */
@@ -37,6 +38,8 @@ function isHosts(project: Project, source: Source, expression: Node): boolean {
   if (node.type !== 'Identifier') return false
   const variable = variableOf(source, node)
   if (variable === undefined) return false
+  const elsewhere = exportedConstant(project, source, variable)
+  if (elsewhere !== undefined) return isHosts(project, elsewhere.source, elsewhere.initialiser)
   const annotation = annotationOf(variable)
   if (annotation !== undefined) return isArrayOfHosts(project, source, annotation)
   const initialiser = initialiserOf(variable)
@@ -44,6 +47,8 @@ function isHosts(project: Project, source: Source, expression: Node): boolean {
 }
 
 function isHostVariable(project: Project, source: Source, variable: Variable): boolean {
+  const elsewhere = exportedConstant(project, source, variable)
+  if (elsewhere !== undefined) return isHost(project, elsewhere.source, elsewhere.initialiser)
   const annotation = annotationOf(variable)
   if (annotation !== undefined) return isHostType(project, source, annotation)
   const initialiser = initialiserOf(variable)

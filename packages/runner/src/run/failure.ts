@@ -26,7 +26,7 @@ function statusOfFailure(error: unknown): number {
 function describeScriptError(error: ScriptError): string {
   const frames = ownFramesRemoved(error.stack ?? '')
     .split('\n')
-    .filter((line) => FRAME.test(line))
+    .filter((line) => FRAME.test(line) || BORDER.test(line))
   const advice = error.advice === undefined ? '' : `\n  ${error.advice}`
   return `yon: ${error.message}${advice}\n${frames.map((line) => `${line}\n`).join('')}`
 }
@@ -44,4 +44,6 @@ function ownFramesRemoved(text: string): string {
 }
 
 const FRAME = /^\s+at .*\d+:\d+\)?/
+/** Between the frames of two hosts. */
+const BORDER = /^\s+--- called from /
 const OWN = ['node:internal', 'node:async_hooks', 'node:vm', dirname(dirname(fileURLToPath(import.meta.url)))]

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly dry?: boolean
   /** Shows commands as they run. */
   readonly trace?: boolean
+  /** Tells at the end which connections were made, and how many round trips they took. */
+  readonly timings?: boolean
   /** Where modules of ours are; for executables that bundle them. */
   readonly modules?: RunnerModules
 }
@@ -34,6 +36,8 @@ export function prepareProcess(
   useStore(store.folder)
   registerLoader({ modules: imports, store: store.folder, code }, loader)
   process.setSourceMapsEnabled(true)
+  // The line of the script may stand below many of ours.
+  Error.stackTraceLimit = STACK_FRAMES
   process.removeAllListeners('uncaughtException')
   setErrorReporter(reportFailure)
   process.argv = [process.argv[0] as string, path, ...options.argv]
@@ -56,3 +60,5 @@ function ownModules(): RunnerModules {
     latecomer: new URL('../load/latecomer.js', import.meta.url).href,
   }
 }
+
+const STACK_FRAMES = 30

@@ -17,6 +17,7 @@ export async function run(input: ScriptInput, options: RunOptions): Promise<numb
     return STATUS_REFUSED
   }
   prepareProcess(input.path, script, options)
+  if (options.timings === true) (await import('./timings.ts')).tellTimings()
   return await runToEnd(script.url, options.argv)
 }
 

@@ -151,4 +151,12 @@ export const result = remote(here, async (k: number) => {
 `,
     gives: 1111,
   },
+  {
+    name: 'hosts of another file',
+    script: `import { hosts, web } from './hosts.ts'\nconst n = 1\nexport const result = Promise.all([web.run(() => n + 1), ...hosts.map((h) => h.run(() => n))])\n`,
+    files: {
+      'hosts.ts': `import { here } from 'yon'\nconst other = here\nexport const web = here\nexport const hosts = [here, other]\nexport { other }\n`,
+    },
+    gives: [2, 1, 1],
+  },
 ]

@@ -12,6 +12,8 @@ export interface Launcher {
 
 /** A host that was reached. */
 export interface Reach {
+  /** Go to the home directory of the user first: where it begins is that of another one. Default false. */
+  readonly goesHome?: boolean
   /** The longest command that can be started, in bytes; see `commandBytesMax`. */
   readonly commandBytesMax: number
   /**

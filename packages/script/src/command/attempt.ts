@@ -49,11 +49,17 @@ export async function runCommand<T>(plan: Plan, task: Task<T>): Promise<Finished
 
 /** Where the standard streams lead when nothing else is said. */
 export function choicesOf(plan: Plan, stdout: Choices['stdout']): Choices {
-  const stdin =
-    plan.stdin === undefined || isOwnInput(plan) ? 'inherit' : plan.stdin === null ? 'ignore' : { source: plan.stdin }
+  const taken = plan.taker !== undefined
+  const isInherited = (plan.stdin === undefined && !taken) || isOwnInput(plan)
+  const stdin = isInherited
+    ? 'inherit'
+    : plan.stdin === undefined || plan.stdin === null
+      ? 'ignore'
+      : { source: plan.stdin }
   // A program that shows itself on a terminal is to know that it does.
   const isInteractive = stdout === 'inherit' && !plan.quiet && process.stdout.isTTY && process.stderr.isTTY
-  const stderr = plan.stderr === 'inherit' || (plan.stderr === undefined && isInteractive) ? 'inherit' : 'tail'
+  const isShown = plan.stderr === 'inherit' || (plan.stderr === undefined && isInteractive)
+  const stderr = isShown && !taken ? 'inherit' : 'tail'
   return { stdin, stdout, stderr }
 }
 

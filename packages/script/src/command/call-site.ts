@@ -1,4 +1,5 @@
 // Where in the script a command was written.
+import { ScriptError } from '../errors.ts'
 
 /** The stack of a call, kept without cost until somebody asks. */
 export class CallSite {
@@ -9,11 +10,21 @@ export class CallSite {
     Error.captureStackTrace(this, entry)
   }
 
-  /** The frames, each on a line of its own. */
+  /** The frames of the script, each on a line of its own. */
   get frames(): string {
     const { stack } = this
     const at = stack.search(FIRST_FRAME)
-    return at < 0 ? '' : stack.slice(at)
+    if (at < 0) return ''
+    const lines = stack.slice(at).split('\n')
+    const loaded = lines.findIndex((line) => LOADING.test(line))
+    // What loads the script called nothing of it.
+    return (loaded < 1 ? lines : lines.slice(0, loaded)).filter((line) => !NODE.test(line)).join('\n')
+  }
+
+  /** Gives an error of this library the frames of the script for its own, and gives it back. */
+  locate(error: unknown): unknown {
+    if (error instanceof ScriptError) error.stack = `${error.name}: ${error.message}\n${this.frames}`
+    return error
   }
 
   /** The place that a person looks at first. */
@@ -23,4 +34,6 @@ export class CallSite {
   }
 }
 
+const NODE = /[( ]node:internal\//
+const LOADING = /^ {4}at (?:async )?ModuleJob\.run \(node:internal/
 const FIRST_FRAME = /^ {4}at /m

@@ -222,6 +222,9 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
     const plan = this.#plan
     if (plan.outlets.length > 0) return { stdout: 'pipe', consume: (execution) => passOn(execution, plan) }
     const stdout = plan.stdout ?? (plan.quiet ? 'ignore' : 'inherit')
+    if (stdout === 'inherit' && plan.taker !== undefined) {
+      return { stdout: 'pipe', consume: (execution) => passOn(execution, plan) }
+    }
     return { stdout, consume: () => Promise.resolve() }
   }
 

@@ -1,8 +1,8 @@
 // What a command writes to its error output: shown as it comes, and its end kept for errors.
-import process from 'node:process'
 import type { Readable } from 'node:stream'
 import type { StreamChoice } from './executor.ts'
 import type { Plan } from './plan.ts'
+import { ShownOutput } from './shown-output.ts'
 import { Tail } from './tail.ts'
 
 /** The error output of one execution. */
@@ -10,11 +10,13 @@ export class ErrorOutput {
   /** What executors are told. */
   readonly choice: StreamChoice
   readonly #shows: boolean
+  readonly #taker: Plan['taker']
   readonly #tail = new Tail(TAIL_LENGTH)
   readonly #closed: Promise<void>[] = []
   readonly #followed: Readable[] = []
 
   constructor(plan: Plan, choice: StreamChoice | 'tail') {
+    this.#taker = plan.taker
     this.#shows = !plan.quiet && plan.stderr !== 'ignore'
     this.choice = choice === 'tail' ? 'pipe' : choice
   }
@@ -24,10 +26,12 @@ export class ErrorOutput {
   }
 
   follow(stream: Readable): void {
+    const shown = new ShownOutput('stderr', this.#taker)
     stream.on('data', (chunk: Uint8Array) => {
       this.#tail.add(chunk)
-      if (this.#shows) process.stderr.write(chunk)
+      if (this.#shows) shown.write(chunk)
     })
+    stream.once('close', () => shown.end())
     stream.on('error', () => undefined)
     this.#followed.push(stream)
     this.#closed.push(new Promise((resolve) => stream.once('close', () => resolve())))

@@ -3,6 +3,7 @@ import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream
 import { mask } from '../grammar/index.ts'
 import { ErrorOutput } from './error-output.ts'
 import type { CommandEnd, Running, StreamChoice } from './executor.ts'
+import { misuse } from './misuse.ts'
 import { hostOf, type Plan, secretsIn, type Segment, textOf } from './plan.ts'
 import type { CommandResult, StageResult } from './result.ts'
 import { mergeSegments, stopAtFailures } from './segments.ts'
@@ -27,6 +28,8 @@ export interface Execution {
   /** When all has ended, however it did. Rejects when a host is lost or what is read fails. */
   readonly ended: Promise<Outcome>
   kill(signal: string): void
+  /** Lets it go on by itself. */
+  detach(): Promise<void>
 }
 
 /** A result, and which program it is by. */
@@ -58,7 +61,7 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
     running = await startSegments(segments, plan, choices, stop, errors.choice)
   } catch (error) {
     finish()
-    throw error
+    throw plan.site.locate(error)
   }
   for (const { stderr } of running) if (choices.stderr === 'tail' && stderr !== undefined) errors.follow(stderr)
   for (const [index, to] of running.entries()) if (index > 0) connect(running[index - 1], to)
@@ -68,7 +71,7 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
     (error: unknown) => {
       finish()
       stop.fire({ code: 'abandoned', cause: error })
-      throw error
+      throw plan.site.locate(error)
     },
   )
   ended.catch(() => undefined)
@@ -80,6 +83,11 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
     stop,
     ended,
     kill: (signal) => running.forEach((each) => each.kill(signal)),
+    detach: async () => {
+      const staying = running.find((each) => each.detach === undefined)
+      if (staying !== undefined) throw misuse('only what runs on other hosts can go on by itself', 'here: setsid')
+      await Promise.all(running.map(async (each) => await each.detach?.()))
+    },
   }
 }
 
@@ -199,5 +207,5 @@ function unstarted(plan: Plan, ok: boolean, stop: Stop): Execution {
   stdout.end()
   stderr.end()
   const ended = Promise.resolve({ result: { ...facts, ok, status, signal: undefined }, decisive: undefined })
-  return { stdin, stdout, stderr, pids: [], stop, ended, kill: () => undefined }
+  return { stdin, stdout, stderr, pids: [], stop, ended, kill: () => undefined, detach: async () => undefined }
 }

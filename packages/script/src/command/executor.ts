@@ -52,6 +52,8 @@ export interface Running {
   readonly ended: Promise<readonly CommandEnd[]>
   /** Sends a signal, such as `SIGINT`, to all processes of the list. */
   kill(signal: string): void
+  /** Lets all go on by themselves, where that can be; `ended` tells of nothing then. */
+  detach?(): Promise<void>
 }
 
 /** How one command of a list ended. */

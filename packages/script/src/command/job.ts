@@ -51,6 +51,16 @@ export class Job implements AsyncDisposable {
   }
 
   /**
+   * Lets it go on by itself on its host, whatever becomes of this script or of the connection. What it writes has to go to
+   * files there.
+   * @throws ScriptError `invalid-argument`: it runs on this machine
+   */
+  async detach(): Promise<void> {
+    settle(this)
+    await this.#execution.detach()
+  }
+
+  /**
    * How it ended.
    * @throws CommandError as the command itself would
    */

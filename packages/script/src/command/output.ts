@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { ScriptError } from '../errors.ts'
 import type { Execution } from './execution.ts'
 import type { Plan } from './plan.ts'
+import { ShownOutput } from './shown-output.ts'
 import { openSink, type Sink } from './sinks.ts'
 
 /** The chunks of the output, each copied to the outlets first. */
@@ -28,9 +29,11 @@ export async function* chunksOf(execution: Execution, plan: Plan): AsyncGenerato
 /** All of the output, to the outlets, and shown unless one of them takes it. */
 export async function passOn(execution: Execution, plan: Plan): Promise<void> {
   const shows = !plan.quiet && plan.stdout !== 'ignore' && !plan.outlets.some(({ instead }) => instead)
+  const shown = new ShownOutput('stdout', plan.taker)
   for await (const chunk of chunksOf(execution, plan)) {
-    if (shows && !process.stdout.write(chunk)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+    if (shows && !shown.write(chunk)) await new Promise((resolve) => process.stdout.once('drain', resolve))
   }
+  shown.end()
 }
 
 /** All of the output in one. */

@@ -1,7 +1,7 @@
 // All that a command is before it runs. Nothing of it changes: each setting makes another plan.
 import { format, type List, secretsOf } from '../grammar/index.ts'
 import { currentScope } from '../scope/index.ts'
-import type { TraceListener } from '../scope/index.ts'
+import type { OutputTaker, TraceListener } from '../scope/index.ts'
 import type { CallSite } from './call-site.ts'
 import type { Executor } from './executor.ts'
 import type { ChunkListener, Target } from './sinks.ts'
@@ -59,6 +59,8 @@ export interface Plan {
   readonly quiet: boolean
   readonly dry: boolean
   readonly trace: TraceListener | undefined
+  /** Takes what would be shown. */
+  readonly taker: OutputTaker | undefined
   readonly retry: Required<CommandRetryOptions> | undefined
   readonly limits: Required<OutputLimits>
   readonly site: CallSite
@@ -81,6 +83,7 @@ export function planOf(executor: Executor, list: List, site: CallSite): Plan {
     quiet: scope.quiet,
     dry: scope.dry,
     trace: scope.trace,
+    taker: scope.output,
     retry: undefined,
     limits: { bytes: OUTPUT_LENGTH_MAX, lineLength: LINE_LENGTH_MAX },
     site,

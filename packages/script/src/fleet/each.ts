@@ -1,5 +1,5 @@
 // Many hosts at once: functions there, or here with each host in hand.
-import { remote, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
+import { remoteFrom, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
 import { ScriptError } from '../errors.ts'
 import { host as hostOf, type FarHost } from '../host/index.ts'
 import { currentScope } from '../scope/index.ts'
@@ -22,7 +22,7 @@ export interface HereContext {
 /**
  * Runs `fn` on each host, there, with `args`, a limited number of them at once: `remote(host, fn, ...args)` for many. Iterate it for
  * results in the order in which they come, or await it for all of them, with tables and reports. A host that fails does not stop
- * the others.
+ * the others. Hosts given by name have a connection for this alone, which is closed afterwards; those of `host()` keep theirs.
  */
 export function each<H extends EachHost, A extends Wire[], R>(
   hosts: HostSource<H>,
@@ -39,8 +39,11 @@ export function each(
 ): FleetRun<EachHost, unknown> {
   if (typeof optionsOrFn === 'function') return each(hosts, {}, optionsOrFn)
   if (fn === undefined) throw new ScriptError('invalid-argument', 'each() needs a function')
-  const task = async (target: EachHost) => await remote(farHost(target), fn, ...args)
-  return startFleet(hosts, optionsOrFn, task)
+  const calledFrom: { stack?: string } = {}
+  Error.captureStackTrace(calledFrom, each)
+  const run = async (host: FunctionHost): Promise<unknown> => await remoteFrom(calledFrom, host, fn, args)
+  const task = (target: EachHost) => (typeof target === 'string' ? onNamed(target, run) : run(target))
+  return startFleet(hosts, optionsOrFn, async (target) => await task(target))
 }
 
 /**
@@ -53,8 +56,8 @@ export function eachHere<H extends string | { readonly name: string }, R>(
   fn: (host: H extends string ? FarHost : H, context: HereContext) => R,
 ): FleetRun<H, Awaited<R>> {
   const task = async (target: H, attempt: number, signal: AbortSignal | undefined): Promise<Awaited<R>> => {
-    const host = (typeof target === 'string' ? hostOf(target) : target) as H extends string ? FarHost : H
-    return await fn(host, { attempt, signal })
+    const run = async (host: unknown) => await fn(host as H extends string ? FarHost : H, { attempt, signal })
+    return await (typeof target === 'string' ? onNamed(target, run) : run(target))
   }
   return startFleet(hosts, options, task)
 }
@@ -70,8 +73,18 @@ function startFleet<H extends string | { readonly name: string }, T>(
   return new FleetRun({ source, nameOf, task, settings, display, again })
 }
 
-function farHost(target: EachHost): FunctionHost {
-  return typeof target === 'string' ? hostOf(target) : target
+/** With a connection for this alone: those of a large fleet are not to stay open together. */
+async function onNamed<T>(name: string, use: (host: FarHost) => Promise<T>): Promise<T> {
+  const host = hostOf(name, { ssh: {} })
+  let isRead = false
+  try {
+    const value = await use(host)
+    isRead = typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+    return value
+  } finally {
+    // What is still read of needs its connection.
+    if (!isRead) await host.close()
+  }
 }
 
 function nameOf(target: string | { readonly name: string }): string {

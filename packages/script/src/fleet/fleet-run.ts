@@ -1,4 +1,4 @@
-import { currentScope, within } from '../scope/index.ts'
+import { currentScope, within, type OutputTaker } from '../scope/index.ts'
 import { ScriptError } from '../errors.ts'
 import { retry } from '../script/index.ts'
 import type { Display } from './display.ts'
@@ -137,7 +137,8 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
     display.begin(host)
     const facts = () => ({ host, target, ms: performance.now() - began, attempts, skipped: false as const })
     try {
-      const value = await within({ signal: this.#rule.running }, () => retry(settings.retry, attempt))
+      const output: OutputTaker = (stream, line) => display.output(host, stream, line)
+      const value = await within({ signal: this.#rule.running, output }, () => retry(settings.retry, attempt))
       this.#came.push((this.#byIndex[index] = { ...facts(), ok: true, value: value as T }))
     } catch (error) {
       this.#came.push((this.#byIndex[index] = { ...facts(), ok: false, error }))

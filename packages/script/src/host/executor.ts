@@ -45,6 +45,10 @@ export class FarExecutor implements Executor {
     return new FarRunning({
       ...{ host: this.host, list: rendered, launched, records, told, process, guard, settings },
       folder: folder.join(' '),
+      unwatch: async () => {
+        const ending = await launch(this.#shared, `kill -KILL ${watch}`, { sudo })
+        await ending.exit
+      },
     })
   }
 

@@ -15,6 +15,7 @@ export function hostLauncher(shared: SharedConnection, sudo: SudoSettings | unde
     async reach(): Promise<Reach> {
       const connection = await shared.get()
       return {
+        goesHome: sudo !== undefined,
         commandBytesMax: commandBytesMax(connection.info.serverSoftware),
         start: async (command) => started(shared, await start(shared, command, sudo)),
       }

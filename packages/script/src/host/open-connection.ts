@@ -1,5 +1,6 @@
 // Connects to a host in the way of its options.
 import type { Connection } from '@yon/ssh'
+import { isConnectionWatched, tellConnection } from './connection-listeners.ts'
 import type { HostOptions } from './host-options.ts'
 import { personAtTerminal } from './person.ts'
 
@@ -13,5 +14,9 @@ export async function openConnection(
   const person = options.person ?? personAtTerminal
   // Scripts that stay on this machine start faster without it.
   const { connect } = await import('@yon/ssh')
-  return await connect(name, { ...options.ssh, person, ...(via === undefined ? {} : { via }) })
+  const began = performance.now()
+  const watched = isConnectionWatched() ? { countTraffic: true } : {}
+  const connection = await connect(name, { ...options.ssh, ...watched, person, ...(via === undefined ? {} : { via }) })
+  tellConnection({ host: name, milliseconds: performance.now() - began, connection })
+  return connection
 }

@@ -23,6 +23,8 @@ export interface Begun {
   readonly process: FarProcess
   readonly folder: string
   readonly guard: Guard | undefined
+  /** Ends what watches over it. */
+  readonly unwatch: () => Promise<void>
   readonly settings: StartSettings
 }
 
@@ -33,6 +35,7 @@ export class FarRunning implements Running {
   readonly stderr: Readable | undefined
   readonly ended: Promise<readonly CommandEnd[]>
   readonly #begun: Begun
+  readonly #adopting: NodeJS.Timeout
   #isOver = false
 
   constructor(begun: Begun) {
@@ -44,11 +47,11 @@ export class FarRunning implements Running {
     if (settings.stdin === 'ignore') launched.stdin.end()
     this.stdout = output(launched.stdout, settings.stdout, process.stdout)
     this.stderr = output(records.stderr, settings.stderr, process.stderr)
-    const adopting = setTimeout(() => begun.guard?.add(begun.process), ADOPT_MS)
+    this.#adopting = setTimeout(() => begun.guard?.add(begun.process), ADOPT_MS)
     const stopListening = this.#listenForAbort(settings.signal)
     this.ended = this.#end().finally(() => {
       this.#isOver = true
-      clearTimeout(adopting)
+      clearTimeout(this.#adopting)
       stopListening()
       begun.guard?.remove(begun.process)
     })
@@ -66,9 +69,20 @@ export class FarRunning implements Running {
     if (name === 'KILL' && folder !== '') guard?.removeFolder(folder)
   }
 
+  async detach(): Promise<void> {
+    const { guard, process: far, launched, unwatch } = this.#begun
+    if (this.#isOver) return
+    clearTimeout(this.#adopting)
+    guard?.remove(far)
+    await unwatch()
+    this.#isDetached = true
+    launched.close()
+  }
+
   async #end(): Promise<readonly CommandEnd[]> {
     const { launched, records, host } = this.#begun
     const exit = await launched.exit
+    if (this.#isDetached) return []
     records.release()
     await records.done
     const refusal = launched.refusal?.()
@@ -92,6 +106,7 @@ export class FarRunning implements Running {
   }
 
   #isKilled = false
+  #isDetached = false
 
   /** SIGTERM, then SIGKILL; who does not even end then has lost its host. */
   #listenForAbort(signal: AbortSignal | undefined): () => void {

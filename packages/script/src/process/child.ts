@@ -1,6 +1,7 @@
 // One process.
 import { spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { formatArguments } from '../grammar/index.ts'
 import { ScriptError } from '../errors.ts'
 import type { Guarded } from './guard.ts'
@@ -48,8 +49,8 @@ export function startChild(settings: ChildSettings): Child {
       })
       child.on('exit', (status, signal) => {
         const end = { status: status ?? undefined, signal: signal ?? undefined }
-        resolve(end)
-        if (member !== undefined) noteEnd(member, end.status, end.signal)
+        if (member === undefined || member.leadsGroup) resolve(end)
+        else noteEnd(member, end.status, end.signal).then(() => resolve(end), reject)
       })
     })
     return { member, ended }
@@ -68,9 +69,21 @@ async function notStarted(error: unknown, program: string, cwd: string): Promise
   }
   const code = codeOf(error)
   const missing = code === 'ENOENT' || code === 'ENOTDIR'
-  const reason = missing ? 'command not found' : (REASONS[code] ?? (error instanceof Error ? error.message : code))
+  const lacks = missing && program.includes('/') && (await exists(resolve(cwd, program)))
+  const reason = lacks
+    ? 'its interpreter does not exist'
+    : missing
+      ? 'command not found'
+      : (REASONS[code] ?? (error instanceof Error ? error.message : code))
   const status = missing ? NOT_FOUND_STATUS : NOT_EXECUTABLE_STATUS
   return { status, signal: undefined, fault: `${formatArguments([program])}: ${reason}` }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function isDirectory(path: string): Promise<boolean> {

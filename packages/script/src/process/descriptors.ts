@@ -1,10 +1,11 @@
 // The descriptors that a command gets: those of its place in the pipeline, changed by its redirections from left to
 // right (XCU §2.7).
-import { close, open, writeSync } from 'node:fs'
+import { close, closeSync, constants, open, openSync, statSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { formatArguments } from '../grammar/index.ts'
 import { DESCRIPTOR_FOLDER, type ExpandedCommand, type ExpandedRedirection } from './expand-command.ts'
 import { openPipe } from './pipes.ts'
+import type { Run } from './run.ts'
 import { writeDescriptor } from './streams.ts'
 
 /** Descriptors of this process by those of the command. */
@@ -17,13 +18,13 @@ export type Table = (number | 'ignore')[]
 export async function tableOf(
   command: ExpandedCommand,
   base: readonly (number | 'ignore')[],
-  cwd: string,
+  run: Run,
   opened: number[],
 ): Promise<Table> {
   const table = [...base]
   for (const redirection of command.redirections) {
     while (table.length <= redirection.descriptor) table.push('ignore')
-    table[redirection.descriptor] = await target(redirection, table, cwd, opened)
+    table[redirection.descriptor] = await target(redirection, table, run, opened)
   }
   if (command.pipesStderr) table[2] = table[1] ?? 'ignore'
   return table
@@ -32,14 +33,14 @@ export async function tableOf(
 async function target(
   redirection: ExpandedRedirection,
   table: Table,
-  cwd: string,
+  run: Run,
   opened: number[],
 ): Promise<number | 'ignore'> {
   if (redirection.kind === 'duplicate') return table[redirection.of] ?? 'ignore'
   if (redirection.kind === 'text') return textPipe(redirection.text, opened)
   const own = ownDescriptor(redirection.path, table)
   if (own !== undefined) return own
-  const descriptor = await openFile(resolve(cwd, redirection.path), FLAGS[redirection.mode])
+  const descriptor = await openFile(resolve(run.context.cwd, redirection.path), FLAGS[redirection.mode], run)
   opened.push(descriptor)
   return descriptor
 }
@@ -52,14 +53,25 @@ function ownDescriptor(path: string, table: Table): number | 'ignore' | undefine
   return table[number]
 }
 
-function openFile(path: string, flags: string): Promise<number> {
+function openFile(path: string, flags: string, run: Run): Promise<number> {
   return new Promise((resolvePromise, reject) => {
+    const forget = run.onKill(() => unblock(path))
     // A FIFO may take its time: not in the way of everything else.
     open(path, flags, 0o666, (error, descriptor) => {
+      forget()
       if (error === null) resolvePromise(descriptor)
       else reject(new FileFault(`${formatArguments([path])}: ${REASONS[error.code ?? ''] ?? error.message}`))
     })
   })
+}
+
+/** Opens both ends of a FIFO for a moment, so that who waits for the other one goes on: nothing else ends that wait. */
+function unblock(path: string): void {
+  try {
+    if (statSync(path).isFIFO()) closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK))
+  } catch {
+    // It has gone.
+  }
 }
 
 async function textPipe(text: string, opened: number[]): Promise<number> {

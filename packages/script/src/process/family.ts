@@ -27,13 +27,15 @@ export function dismiss(member: Guarded): void {
 
 /**
  * Tells how a member ended. An interrupt from the terminal reaches all that share it, and each decides what it means, as
- * editors do; the script ends when the interrupt has ended one of them.
+ * editors do; the script ends when the interrupt has ended one of them. Resolves when the script may go on.
  */
-export function noteEnd(member: Guarded, status: number | undefined, signal: string | undefined): void {
-  if (member.leadsGroup || !interrupted) return
+export async function noteEnd(member: Guarded, status: number | undefined, signal: string | undefined): Promise<void> {
+  if (member.leadsGroup) return
+  const byInterrupt = signal === 'SIGINT' || status === INTERRUPTED_STATUS
+  // This process may learn of its own interrupt a moment later than of the end of another.
+  if (byInterrupt && !interrupted) await new Promise<void>((resolve) => setTimeout(resolve, INTERRUPT_LATE_MS))
+  if (byInterrupt && interrupted && isLast('SIGINT')) void endScript({ signal: 'SIGINT' })
   interrupted = false
-  if (signal !== 'SIGINT' && status !== INTERRUPTED_STATUS) return
-  if (isLast('SIGINT')) void endScript({ signal: 'SIGINT' })
 }
 
 /** Sends the signal to the process, all in its group, or all below it. */
@@ -93,3 +95,4 @@ let interrupted = false
 let ignoreInterrupt: (() => void) | undefined
 let forgetLastMoment: (() => void) | undefined
 const INTERRUPTED_STATUS = 130
+const INTERRUPT_LATE_MS = 50

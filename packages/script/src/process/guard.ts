@@ -85,6 +85,7 @@ function start(): Guard {
   child.on('error', forget)
   child.on('exit', forget)
   child.stdin.on('error', forget)
+  child.stdout.on('error', forget)
   child.unref()
   keepAlive(child.stdin, false)
   keepAlive(child.stdout, false)

@@ -80,7 +80,7 @@ async function spawnStage(stage: Stage, nested: Promise<readonly CommandEnd[]>[]
   let stderr = stage.standard[2]
   try {
     const substituted = await startSubstitutions(stage, opened, nested, run)
-    const table = await tableOf(stage.command, [...stage.standard, ...substituted], run.context.cwd, opened)
+    const table = await tableOf(stage.command, [...stage.standard, ...substituted], run, opened)
     stderr = table[2] ?? 'ignore'
     if (run.killedBy !== undefined) return ended({ status: undefined, signal: run.killedBy })
     const settings = { ...stage.command, cwd: run.context.cwd, sharesTerminal: run.sharesTerminal }

@@ -39,7 +39,7 @@ export class Run {
   readonly startNested: StartList
   readonly #members = new Set<Guarded>()
   readonly #killed: Promise<string>
-  #onKill: (signal: string) => void = () => undefined
+  readonly #killListeners = new Set<(signal: string) => void>()
   #killedBy: string | undefined
 
   constructor(context: RunContext, settings: RunSettings) {
@@ -47,7 +47,7 @@ export class Run {
     this.pipefail = settings.pipefail
     this.sharesTerminal = settings.sharesTerminal
     this.startNested = settings.startNested
-    this.#killed = new Promise((resolve) => (this.#onKill = resolve))
+    this.#killed = new Promise((resolve) => this.onKill(resolve))
   }
 
   get pids(): readonly number[] {
@@ -62,6 +62,12 @@ export class Run {
   /** Settles like the promise, or at once when the list is killed. */
   untilKilled<T>(promise: Promise<T>, otherwise: (signal: string) => T): Promise<T> {
     return Promise.race([promise, this.#killed.then(otherwise)])
+  }
+
+  /** Calls the listener when the list is killed. The result takes it back. */
+  onKill(listener: (signal: string) => void): () => void {
+    this.#killListeners.add(listener)
+    return () => void this.#killListeners.delete(listener)
   }
 
   throwIfKilled(): void {
@@ -80,7 +86,7 @@ export class Run {
   kill(signal: string): void {
     if (!HARMLESS.has(signal) && this.#killedBy === undefined) {
       this.#killedBy = signal
-      this.#onKill(signal)
+      for (const listener of this.#killListeners) listener(signal)
     }
     for (const member of this.#members) {
       signalMember(member, signal)

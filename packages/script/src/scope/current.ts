@@ -77,6 +77,7 @@ export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal
     },
     quiet: settings.quiet ?? outer.quiet,
     signal: joined(joined(outer.signal, settings.signal), expiry),
+    output: settings.output ?? outer.output,
     trace: settings.trace ?? outer.trace,
     dry: settings.dry ?? outer.dry,
   }

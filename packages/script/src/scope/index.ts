@@ -11,6 +11,6 @@ export {
   within,
 } from './current.ts'
 export { interrupt, INTERRUPTION } from './interruption.ts'
-export type { Scope, ScopeSettings } from './scope.ts'
+export type { OutputTaker, Scope, ScopeSettings } from './scope.ts'
 export type { TraceBegin, TraceEnd, TraceEvent, TraceListener } from './trace-event.ts'
 export { traceJson, traceLines, visible, type TraceSink } from './trace-listeners.ts'

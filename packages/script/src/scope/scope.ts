@@ -21,11 +21,16 @@ export interface Scope {
   readonly quiet: boolean
   /** Ends whatever runs: the caller's signals, the timeouts and the end of the script, joined. Its reason is thrown. */
   readonly signal: AbortSignal | undefined
+  /** Takes the output of commands that nobody reads, in lines, instead of showing it; they read nothing unless told so. */
+  readonly output: OutputTaker | undefined
   /** Is told what starts and ends. */
   readonly trace: TraceListener | undefined
   /** Whether commands are told to `trace` and not run. Default false. */
   readonly dry: boolean
 }
+
+/** Is told of each line of output, without its end. */
+export type OutputTaker = (stream: 'stdout' | 'stderr', line: string) => void
 
 /** What `within` changes; what is absent stays as it is around. */
 export type ScopeSettings = { readonly [Name in keyof Scope]?: Scope[Name] | undefined }
@@ -39,6 +44,7 @@ export const EMPTY_SCOPE: Scope = {
   timeoutMs: undefined,
   quiet: false,
   signal: INTERRUPTION,
+  output: undefined,
   trace: undefined,
   dry: false,
 }

@@ -2,6 +2,7 @@ import { ScriptError } from '../errors.ts'
 import { assemble, dismantle, type LiveSource, type Naming } from './encode.ts'
 import { FRAME } from './frame.ts'
 import type { Link } from './link.ts'
+import { onAbort } from './on-abort.ts'
 import { Outlet, type OutletOwner } from './outlet.ts'
 import { LIVE } from './value-tags.ts'
 import { WireFault } from './varint.ts'
@@ -139,13 +140,15 @@ export class ExportSet implements OutletOwner {
       this.link.send(FRAME.abort, id, this.encodeError(signal.reason))
       end()
     }
+    let unlisten: (() => void) | undefined
     begins.push(() => {
+      if (!this.#ids.has(id)) return
       if (signal.aborted) fire()
-      else signal.addEventListener('abort', fire, { once: true })
+      else unlisten = onAbort(signal, fire)
     })
     return {
       end: () => {
-        signal.removeEventListener('abort', fire)
+        unlisten?.()
         end()
       },
     }

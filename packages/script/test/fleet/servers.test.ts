@@ -52,3 +52,12 @@ test('connections of eachHere are those of its hosts', async () => {
     names.map((name) => `${name}\n`),
   )
 })
+
+test('hosts may be given by name; one that refuses is told of', async () => {
+  const names = ['ssh://nobody@127.0.0.1:1']
+  const there = await each(names, { show: 'none' }, () => 1)
+  const here = await eachHere(names, { show: 'none' }, async (host) => await host.$`true`.ok())
+  for (const { host, ok, error } of [...there.results, ...here.results]) {
+    assert.deepEqual([host, ok, (error as { code?: string }).code], [names[0], false, 'host-lost'])
+  }
+})

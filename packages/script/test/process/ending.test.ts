@@ -55,19 +55,39 @@ describe('the end of a script ends its commands', { concurrency: true }, () => {
   }
 
   it('by process.exit', async () => {
-    const { mark, ended } = await startMarked('setTimeout(() => process.exit(3), 300)')
+    const { mark, script, ended } = await startMarked("process.on('SIGUSR2', () => process.exit(3))")
+    script.kill('SIGUSR2')
     assert.deepEqual(await ended, [3, null])
     await gone(mark)
   })
 
   it('by an error that nobody catches', async () => {
-    const { mark, ended } = await startMarked("setTimeout(() => { throw new Error('uncaught') }, 300)")
+    const { mark, script, ended } = await startMarked("process.on('SIGUSR2', () => { throw new Error('uncaught') })")
+    script.kill('SIGUSR2')
     assert.deepEqual(await ended, [1, null])
     await gone(mark)
   })
 })
 
 describe('the guard', () => {
+  it('lets a script end whose command was ended while it waited for a FIFO', async () => {
+    const script = spawnScript(`
+      const { execFileSync } = await import('node:child_process')
+      const path = '/tmp/yon-fifo-' + process.pid
+      execFileSync('mkfifo', [path])
+      const results = await Promise.all([
+        $\`cat < \${path}\`.timeout(300).result(),
+        $\`echo x | cat > \${path + 'x'}\`.result(),
+      ])
+      execFileSync('rm', [path, path + 'x'])
+      console.log(results.map(({ error }) => error?.code).join())
+    `)
+    let out = ''
+    script.stdout.on('data', (chunk) => (out += String(chunk)))
+    const [status] = await once(script, 'exit')
+    assert.deepEqual([out, status], ['timeout,\n', 0])
+  })
+
   it('ends with its script, and lets it end', async () => {
     const script = spawnScript('await $`true`; console.log(process.pid)')
     let out = ''

@@ -18,7 +18,7 @@ describe('what cannot be started', () => {
     for (const [list, status, fault] of [
       ['nosuchprogram', 127, 'nosuchprogram: command not found'],
       ['./missing', 127, './missing: command not found'],
-      ['./lost', 127, './lost: command not found'],
+      ['./lost', 127, './lost: its interpreter does not exist'],
       ['./plain', 126, './plain: permission denied'],
       ['./.', 126, './.: permission denied'],
       ['cat < missing', 1, `${root}/missing: no such file or directory`],

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { describe, it } from 'node:test'
-import { eventually, scriptArguments } from './script.ts'
+import { eventually, processesWith, scriptArguments } from './script.ts'
 
 /** The script on a terminal of its own, which `script` of util-linux makes. */
 function onTerminal(text: string) {
@@ -79,5 +79,22 @@ describe('on a terminal', { skip, concurrency: true }, () => {
     )
     await terminal.until('ok false')
     assert.deepEqual(await terminal.ended, [0, null], terminal.shown.text)
+  })
+
+  it('SIGKILL of the script ends what shared the terminal with it', async () => {
+    const mark = `yon-terminal-${process.pid}`
+    const terminal = onTerminal(
+      `console.log('script', process.pid); await $\`sh -c \${"trap '' HUP INT; sh -c 'trap \\"\\" HUP INT; echo ready; while :; do sleep 1; done' ${mark}-inner; :"} ${mark}-outer\``,
+    )
+    await terminal.until('ready')
+    const pid = Number(/script .*?(\d+)/.exec(terminal.shown.text.replace(/[^\w\s]\[\d+m/g, ''))?.[1])
+    assert.equal(processesWith(mark).length, 2)
+    process.kill(pid, 'SIGKILL')
+    await eventually(
+      () => processesWith(mark).length === 0,
+      10_000,
+      () => processesWith(mark).join('\n'),
+    )
+    await terminal.ended
   })
 })

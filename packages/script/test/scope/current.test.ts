@@ -19,6 +19,7 @@ describe('within', () => {
         throws: true,
         pipefail: true,
         quiet: false,
+        output: undefined,
         trace: undefined,
         dry: false,
       },

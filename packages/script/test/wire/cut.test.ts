@@ -17,7 +17,7 @@ test('a recorded talk cut at every byte settles all promises', async () => {
 
 test('a recorded talk with any bit turned settles all promises', async () => {
   const talk = await recordedTalk()
-  for (let bit = 0; bit < talk.length * 8; bit += 3) {
+  for (let bit = 0; bit < talk.length * 8; bit += 7) {
     const { calls, raw } = talker()
     const turned = Buffer.from(talk)
     turned[bit >> 3]! ^= 1 << (bit & 7)

@@ -5,11 +5,17 @@ import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 export interface Traffic {
   readonly sentBytes: number
   readonly receivedBytes: number
+  /**
+   * How often something came after something had been sent: the round trips that were waited for, and where both sides
+   * keep sending, more than that.
+   */
+  readonly turns: number
 }
 
 export class CountedStream implements ByteStream {
   readonly #stream: ByteStream
-  readonly #traffic = { sentBytes: 0, receivedBytes: 0 }
+  readonly #traffic = { sentBytes: 0, receivedBytes: 0, turns: 0 }
+  #hasSent = false
 
   constructor(stream: ByteStream) {
     this.#stream = stream
@@ -31,6 +37,8 @@ export class CountedStream implements ByteStream {
     this.#stream.start({
       bytes: (chunk, headroom) => {
         this.#traffic.receivedBytes += chunk.length
+        if (this.#hasSent) this.#traffic.turns++
+        this.#hasSent = false
         events.bytes(chunk, headroom)
       },
       drain: () => events.drain(),
@@ -39,6 +47,7 @@ export class CountedStream implements ByteStream {
   }
 
   write(chunks: readonly Uint8Array[]): boolean {
+    this.#hasSent = true
     for (const { length } of chunks) this.#traffic.sentBytes += length
     return this.#stream.write(chunks)
   }

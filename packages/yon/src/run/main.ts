@@ -10,7 +10,7 @@ import { usage } from './usage.ts'
 
 /** Runs, and gives the exit status. Everything that can be said was said. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const settings: Settings = { code: undefined, dry: false, trace: false, check: false, help: false }
+  const settings: Settings = { code: undefined, dry: false, trace: false, timings: false, check: false, help: false }
   let operands: readonly string[]
   try {
     operands = applyLeadingWords(argv, options, settings)
@@ -31,7 +31,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const input = await inputOf(file, settings)
   if (typeof input === 'string') return complain(input)
-  return await runScript(input, { argv: rest, dry: settings.dry, trace: settings.trace, modules: modules() })
+  return await runScript(input, { ...settings, argv: rest, modules: modules() })
 }
 
 /** What to run, or why it cannot be read. */

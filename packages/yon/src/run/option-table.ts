@@ -7,6 +7,7 @@ export interface Settings {
   code: string | undefined
   dry: boolean
   trace: boolean
+  timings: boolean
   check: boolean
   help: boolean
 }
@@ -30,6 +31,11 @@ export const options: readonly WordOption<Settings>[] = [
     name: 'dry',
     summary: 'Show commands, and run none',
     apply: (settings) => void (settings.dry = true),
+  },
+  {
+    name: 'timings',
+    summary: 'Tell at the end how long connections took, in time and in round trips',
+    apply: (settings) => void (settings.timings = true),
   },
   {
     name: 'check',

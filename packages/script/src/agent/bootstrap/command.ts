@@ -1,13 +1,13 @@
 // The command that starts an agent: one text for any login shell.
 import { BOOT } from './boot.ts'
-import { type LibraryHashes, packageOf } from './package.ts'
+import { type PackageFacts, packageOf } from './package.ts'
 import type { Part } from './part.ts'
 import { searchText, type SearchOptions } from './search.ts'
 import { text91, text91Length } from './text91.ts'
 
 /** What the command is to carry. */
 export interface AgentCommandOptions extends SearchOptions {
-  readonly library: LibraryHashes
+  readonly facts: PackageFacts
   /** The agent first. What does not fit is left out, from the first that does not fit on. */
   readonly parts: readonly Part[]
   /** Frames of calls that need no values; they go along only when all parts do. */
@@ -30,15 +30,15 @@ export interface AgentCommand {
  * like may be put before it. It holds no values, for everybody on the host can see commands.
  */
 export function agentCommand(options: AgentCommandOptions): AgentCommand {
-  const { library, parts, prelude, bytesMax } = options
+  const { facts, parts, prelude, bytesMax } = options
   const frame = `sh -c '${searchText(options)}' '${BOOT}' ''`
   for (let count = parts.length; count > 0; count--) {
     const hasPrelude = count === parts.length && prelude.length > 0
-    const whole = packageOf(library, parts.slice(0, count), hasPrelude ? prelude : NOTHING)
+    const whole = packageOf(facts, parts.slice(0, count), hasPrelude ? prelude : NOTHING)
     if (frame.length + text91Length(whole.length) > bytesMax) continue
     return { command: frame.slice(0, -1) + text91(whole) + "'", hasPrelude, separate: undefined }
   }
-  return { command: frame, hasPrelude: prelude.length > 0, separate: packageOf(library, parts, prelude) }
+  return { command: frame, hasPrelude: prelude.length > 0, separate: packageOf(facts, parts, prelude) }
 }
 
 const NOTHING = new Uint8Array(0)

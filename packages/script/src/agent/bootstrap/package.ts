@@ -7,16 +7,21 @@ export type LibraryHashes = Readonly<Record<'script' | 'hosts', string>>
 
 /** The header, as the agent sees it. */
 export interface PackageHeader {
+  /** Go to the home directory first. */
+  readonly goesHome: boolean
   readonly library: LibraryHashes
   /** The first one is the agent. One without a hash is the prelude: frames that the agent reads before all others. */
   readonly parts: readonly { readonly name: string; readonly hash: string; readonly length: number }[]
 }
 
+/** What a package says beside its parts. */
+export type PackageFacts = Omit<PackageHeader, 'parts'>
+
 /** Puts a package together. */
-export function packageOf(library: LibraryHashes, parts: readonly Part[], prelude: Uint8Array): Buffer {
+export function packageOf(facts: PackageFacts, parts: readonly Part[], prelude: Uint8Array): Buffer {
   const all = prelude.length === 0 ? parts : [...parts, { name: PRELUDE, hash: '', compressed: prelude }]
   const header: PackageHeader = {
-    library,
+    ...facts,
     parts: all.map(({ name, hash, compressed }) => ({ name, hash, length: compressed.length })),
   }
   const text = Buffer.from(JSON.stringify(header))

@@ -67,7 +67,7 @@ async function attempt(host: string, reach: Reach, options: StartOptions, carefu
   const { command, hasPrelude, separate } = agentCommand({
     nonce,
     careful,
-    library: options.library,
+    facts: { library: options.library, goesHome: reach.goesHome ?? false },
     parts: options.parts,
     prelude,
     bytesMax: reach.commandBytesMax,

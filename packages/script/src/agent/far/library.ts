@@ -6,6 +6,7 @@ import * as detaching from '../detach.ts'
 import type { CallContext } from '../../wire/index.ts'
 import type { ScopeSettings, TraceListener, within as Within } from '../../scope/index.ts'
 import type { LibraryHashes } from '../bootstrap/package.ts'
+import { registerErrors, type KnownErrors } from '../known-errors.ts'
 import type { Needs } from '../needs.ts'
 import type { PartName, usePartSource as UsePartSource } from '../part-source.ts'
 import type { CodeStore } from './code-store.ts'
@@ -55,6 +56,7 @@ export class Library {
     if (needs === 'nothing') return
     this.#script ??= this.#evaluate('script', [CORE_MODULES])
     const script = await this.#script
+    if (this.#loaded === undefined) registerErrors(script.exports as unknown as KnownErrors)
     this.#loaded ??= script.exports
     if (needs === 'script') return
     this.#hosts ??= this.#evaluate('hosts', [CORE_MODULES, script.modules])

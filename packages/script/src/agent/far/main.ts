@@ -1,4 +1,6 @@
 // The agent: the program at the far end. Home calls it over the wire; when home is gone it takes what it started with it.
+import { userInfo } from 'node:os'
+import process from 'node:process'
 import type { Socket } from 'node:net'
 import { Socket as OutgoingSocket } from 'node:net'
 import { Peer } from '../../wire/index.ts'
@@ -29,6 +31,7 @@ declare const require: (specifier: string) => unknown
 function main(): void {
   Error.stackTraceLimit = STACK_FRAMES
   const { header, wire, rest } = boot
+  if (header.goesHome) goHome()
   const prelude = header.parts.find(({ name }) => name === PRELUDE)?.bytes ?? Buffer.alloc(0)
   const early = Buffer.concat([prelude, rest])
   if (early.length > 0) wire.unshift(early)
@@ -40,13 +43,24 @@ function main(): void {
   offerDetach({ detach: () => end.detach() })
   const calls = new Calls(store, library, end, (event) => peer.notify('trace', [event]))
   const peer = new Peer({ input: wire, output }, calls.methods)
+  // The boot program may have read from it, and stopped it.
+  wire.resume()
   void peer.closed.then(() => end.homeIsGone())
   keepVigil(
     () => wire.bytesRead,
     () => end.homeIsGone(),
   )
-  captureOutput((stream, bytes) => peer.notify('output', [stream, bytes]))
+  captureOutput(output, (stream, bytes) => peer.notify('output', [stream, bytes]))
   reportTrouble()
+}
+
+/** Who was become by sudo may not even look into the directory of the one who did. */
+function goHome(): void {
+  try {
+    process.chdir(userInfo().homedir)
+  } catch {
+    process.chdir('/')
+  }
 }
 
 const WIRE_OUT = 4

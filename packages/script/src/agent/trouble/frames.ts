@@ -26,15 +26,21 @@ export function remoteFrames(stack: string, host: string, maps: SourceMaps): str
 
 /** The lines of a stack of this process, from the one that called. */
 export function homeFrames(stack: string): string[] {
-  const frames = linesOf(stack).flatMap((line) => {
-    const frame = parse(line)
-    return frame === undefined || frame.place.file.startsWith('node:internal') || isLibrary(frame.place.file)
-      ? []
-      : [frame]
-  })
-  const [first, ...others] = frames
-  if (first === undefined) return []
-  return [calledFrom(formatPlace(first.place), HERE), ...[first, ...others].map((frame) => format(frame))]
+  const frames = framesOfScript(stack)
+  const [first] = frames
+  return first === undefined ? [] : [calledFrom(formatPlace(first.place), HERE), ...frames.map(format)]
+}
+
+/** Where the script called. */
+export function firstPlace(stack: string): Place | undefined {
+  return framesOfScript(stack)[0]?.place
+}
+
+function framesOfScript(stack: string): Frame[] {
+  return linesOf(stack)
+    .map(parse)
+    .filter((frame) => frame !== undefined)
+    .filter(({ place: { file } }) => !file.startsWith('node:internal') && !isLibrary(file))
 }
 
 function calledFrom(place: string, host: string): string {
@@ -45,7 +51,11 @@ function calledFrom(place: string, host: string): string {
 function parse(line: string): Frame | undefined {
   const { name = '', file, row, column, host } = FRAME.exec(line)?.groups ?? {}
   if (file === undefined || row === undefined || column === undefined) return undefined
-  return { name, place: { file: plainPath(file), line: Number(row), column: Number(column) }, host }
+  return {
+    name: name.replace(/(?:^| )<anonymous>$/, ''),
+    place: { file: plainPath(file), line: Number(row), column: Number(column) },
+    host,
+  }
 }
 
 function format({ name, place, host }: Frame): string {
@@ -69,7 +79,7 @@ function isOurs({ place: { file }, host }: Frame): boolean {
   return host === undefined && (/^yon:(?![0-9a-f]{64}$)/.test(file) || file.startsWith('node:internal'))
 }
 
-/** This library, here. Where it is bundled with the script there is no telling, and all is shown. */
+/** This library, here, or the bundle of `yon` that it is a part of. Bundled with a script there is no telling, and all is shown. */
 function isLibrary(file: string): boolean {
   return LIBRARY !== undefined && file.startsWith(LIBRARY)
 }
@@ -88,9 +98,7 @@ const FRAME =
   /^ {4}at (?:(?<name>[^()]{1,200}(?:\[as [^\]()]{1,200}\])?) \()?(?:async )?(?<file>[^()]+?):(?<row>\d{1,9}):(?<column>\d{1,9})(?: \[(?<host>[^\]]{1,255})\])?\)?$/
 const BORDER = /^ {4}--- called from (?<place>\S.{0,1000}) \[(?<host>[^\]]{1,255})\]$/
 const OWN_FILE = plainPath(import.meta.url ?? '')
-const LIBRARY = OWN_FILE.endsWith('/agent/trouble/frames.js')
-  ? OWN_FILE.slice(0, -'agent/trouble/frames.js'.length)
-  : undefined
+const LIBRARY = /^(.*\/)(?:agent\/trouble\/frames\.js|(?<=\/dist\/bundle\/)[^/]+)$/.exec(OWN_FILE)?.[1]
 const STACK_CHARACTERS = 64 * 1024
 const LINES_MAX = 100
 const LINE_CHARACTERS = 2000

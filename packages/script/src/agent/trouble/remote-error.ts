@@ -1,4 +1,5 @@
 // What a function threw over there, as it is thrown here: of the same class where that is known, with the frames of both sides.
+import { CommandError } from '../../command/index.ts'
 import { ScriptError } from '../../errors.ts'
 import { plainText } from '../plain-text.ts'
 import { homeFrames, remoteFrames } from './frames.ts'
@@ -42,7 +43,7 @@ function localize(thrown: unknown, failure: RemoteFailure, depth: number): unkno
   const frames = remoteFrames(String(thrown.stack), host, maps)
   const error = isKnown(thrown) ? thrown : unknownError(thrown, host)
   set(error, 'message', bounded(plainText(String(thrown.message))))
-  if (error instanceof ScriptError && (error.host === undefined || error.host === 'here')) set(error, 'host', host)
+  if (error instanceof ScriptError) nameHost(error, host)
   if (Object.hasOwn(thrown, 'cause'))
     set(error, 'cause', localize(thrown.cause, { ...failure, calledFrom: undefined }, depth + 1))
   if (error instanceof AggregateError) {
@@ -59,6 +60,18 @@ function localize(thrown: unknown, failure: RemoteFailure, depth: number): unkno
   return error
 }
 
+/** What was `here` over there has a name here. */
+function nameHost(error: ScriptError, host: string): void {
+  if (error.host !== undefined && error.host !== HERE) return
+  set(error, 'host', host)
+  if (!(error instanceof CommandError)) return
+  if (error.message.startsWith(`${HERE}: `)) set(error, 'message', host + error.message.slice(HERE.length))
+  const { result } = error
+  if (typeof result !== 'object' || result === null || !Array.isArray(result.stages)) return
+  const stages = result.stages.map((stage) => (stage?.host === HERE ? { ...stage, host } : stage))
+  set(error, 'result', { ...result, host: result.host === HERE ? host : result.host, stages })
+}
+
 /** Classes that both sides know arrive as such; an Error with another name stands for one that is not known. */
 function isKnown(error: Error): boolean {
   return Object.getPrototypeOf(error) !== Error.prototype || error.name === 'Error'
@@ -70,7 +83,7 @@ function unknownError(error: Error, host: string): RemoteError {
 }
 
 function set(error: Error, key: string, value: unknown): void {
-  const enumerable = key === 'host'
+  const enumerable = key === 'host' || key === 'result'
   Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: true })
 }
 
@@ -78,6 +91,7 @@ function bounded(text: string): string {
   return text.length <= TEXT_CHARACTERS ? text : `${text.slice(0, TEXT_CHARACTERS)}…`
 }
 
+const HERE = 'here'
 const INHERENT = new Set(['name', 'message', 'stack', 'cause'])
 const CAUSES_MAX = 16
 const ERRORS_MAX = 100
