@@ -35,6 +35,7 @@ const programs = {
   nc: { file: 'nc' },
   curl: { file: 'curl' },
   rsync: { file: 'rsync' },
+  git: { file: 'git' },
   dash: { file: 'dash' },
   bash: { file: 'bash' },
   zsh: { file: 'zsh' },

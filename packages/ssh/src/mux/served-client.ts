@@ -25,6 +25,7 @@ import {
   muxRemotePort,
   muxStopListening,
   muxTerminate,
+  SURVIVES_REFUSALS,
 } from './messages.ts'
 
 /** What the clients of a master reach. */
@@ -66,7 +67,7 @@ export class ServedClient {
       drain: () => {},
       closed: () => this.end(),
     })
-    const extensions = encodeExtensions(['info'])
+    const extensions = encodeExtensions(['info', SURVIVES_REFUSALS])
     this.#write(frame(muxHello.encode({ version: MUX_VERSION, extensions })))
   }
 
