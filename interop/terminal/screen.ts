@@ -55,7 +55,7 @@ export class Screen implements AsyncDisposable {
   }
 
   type(text: string): void {
-    this.#tmux(['send-keys', '-l', text])
+    this.#tmux(['send-keys', '-l', '--', text])
   }
 
   resize(columns: number, rows: number): void {

@@ -25,7 +25,7 @@ function* prepare(
   path: string,
   store: Store,
 ): Work<{ manifest?: Manifest; findings: readonly Finding[] }> {
-  const checked = yield* check(project, path)
+  const checked = yield* check(project, [path])
   const { findings } = checked
   if (hasErrors(findings)) return { findings }
   return { manifest: yield* make(project, path, checked, store), findings }

@@ -128,7 +128,7 @@ export const options = {
   stdinNull: option(flag, false, { acts }),
   forkAfterAuthentication: option(flag, false),
   escapeChar: option(escapeCharacter, 0x7e, { acts }),
-  enableEscapeCommandline: option(flag, false),
+  enableEscapeCommandline: option(flag, false, { acts }),
   localCommand: optional(command, { acts, noneClears: true, expands: { tokens: 'all-and-tunnel', when: 'used' } }),
   permitLocalCommand: option(flag, false, { acts }),
   controlMaster: option(choice.controlMaster, 'no'),

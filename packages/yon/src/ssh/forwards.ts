@@ -123,6 +123,11 @@ export class Forwards {
     return forward !== undefined
   }
 
+  /** Takes no new connections, here or there. */
+  stopListening(): void {
+    for (const { close } of this.#open.splice(0)) void close()
+  }
+
   #listen(listen: string, connect: Forward['connect']) {
     const { connection, values, log } = this.#context
     const onError = (error: unknown): void => log.write('ERROR', text.refusal(error))

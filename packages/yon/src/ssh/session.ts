@@ -6,6 +6,7 @@ import type { CommandLine } from './command-line.ts'
 import { stdioForwardTarget } from './configuration.ts'
 import type { SharedRun } from './control/share.ts'
 import { Ending } from './ending.ts'
+import { runEscapeCommand } from './escape-command.ts'
 import { describeLoss, type Peer } from './failure.ts'
 import { Forwards } from './forwards.ts'
 import type { SessionPlan } from './session-plan.ts'
@@ -58,12 +59,17 @@ export async function useConnection(connection: Connection, run: Run): Promise<n
     if (background === undefined) await runLocalCommand(config)
     else await background.ready({ localCommand: true })
     const signalled = ending.signal.then((signal) => killed(signal, run))
-    const ends = [work(connection, run, startedMs, shared), signalled]
+    const ends = [work(connection, { ...run, forwards }, startedMs, shared), signalled]
     return await Promise.race(shared === undefined ? ends : [...ends, shared.over])
   } finally {
     ending.stop()
     await shared?.close()
   }
+}
+
+/** With what was opened for it. */
+interface Opened extends Run {
+  readonly forwards: Forwards
 }
 
 async function share(connection: Connection, run: Run, forwards: Forwards): Promise<SharedRun | undefined> {
@@ -75,7 +81,7 @@ async function share(connection: Connection, run: Run, forwards: Forwards): Prom
 
 async function work(
   connection: Connection,
-  run: Run,
+  run: Opened,
   startedMs: number,
   shared: SharedRun | undefined,
 ): Promise<number> {
@@ -92,11 +98,11 @@ async function work(
 async function runProgram(
   connection: Connection,
   program: NonNullable<SessionPlan['program']>,
-  run: Run,
+  run: Opened,
   { startedMs, shared }: { readonly startedMs: number; readonly shared: SharedRun | undefined },
 ): Promise<number> {
-  const { plan, config, log, peer } = run
-  const { escapeChar, stdinNull, forwardAgent } = config.values
+  const { plan, config, log, peer, forwards } = run
+  const { escapeChar, stdinNull, forwardAgent, enableEscapeCommandline, permitLocalCommand } = config.values
   let hasPty = Boolean(plan.pty)
   logRequests(program, run)
   if (plan.agentPath !== undefined) connection.forwardAgent(plan.agentPath)
@@ -108,6 +114,10 @@ async function runProgram(
     escape: escapeChar === 'none' ? undefined : escapeChar,
     forwardAgent: forwardAgent.enabled === true && plan.agentPath !== undefined,
     changeVerbosity: (step) => log.change(step),
+    ...(enableEscapeCommandline
+      ? { onCommand: (text) => runEscapeCommand(text, { forwards, log, mayRunLocally: permitLocalCommand }) }
+      : {}),
+    onBackground: () => forwards.stopListening(),
     onPtyRefused() {
       hasPty = false
       if (plan.pty === 'optional') log.write('ERROR', 'PTY allocation request failed on channel 0')

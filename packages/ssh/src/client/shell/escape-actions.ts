@@ -12,6 +12,10 @@ export interface EscapeTarget {
   readonly rekey: () => void
   /** A line for each open channel, for `~#`. */
   readonly describeChannels: () => readonly string[]
+  /** Asks for a command and does it. Absent: the command line is disabled. */
+  readonly commandLine?: (() => void) | undefined
+  /** Ends the input, takes no new connections, and gives the terminal back. Absent: that cannot be done. */
+  readonly background?: (() => void) | undefined
   /** Changes the verbosity by one step and gives the new level's name. Absent: there is no log. */
   readonly changeVerbosity?: ((step: 1 | -1) => string) | undefined
 }
@@ -37,13 +41,25 @@ const actions: Readonly<Record<EscapeAction, Act>> = {
   list(target, name) {
     print(target, `${name}#`, 'The following connections are open:', ...target.describeChannels())
   },
-  help: ({ output }, _name, escape) => void output.write(escapeHelp(escape)),
+  help(target, _name, escape) {
+    const available = new Set<EscapeAction>()
+    if (target.commandLine !== undefined) available.add('command-line')
+    if (target.background !== undefined) available.add('background')
+    target.output.write(escapeHelp(escape, available))
+  },
   'less-verbose': (target, name) => changeVerbosity(target, `${name}V`, -1),
   'more-verbose': (target, name) => changeVerbosity(target, `${name}v`, 1),
-  // A process cannot go to the background by itself here, and forwards are not added later.
-  background: (target, name) => notAvailable(target, `${name}&`),
+  background(target, name) {
+    if (target.background === undefined) return notAvailable(target, `${name}&`)
+    // A process of Node cannot fork: it stops, and the shell can continue it in the background.
+    print(target, `${name}& [no more input; type "bg" to go on in the background]`)
+    target.background()
+  },
   information: (target, name) => notAvailable(target, `${name}I`),
-  'command-line': (target) => print(target, 'commandline disabled'),
+  'command-line'(target) {
+    if (target.commandLine === undefined) print(target, 'commandline disabled')
+    else target.commandLine()
+  },
 }
 
 function changeVerbosity(target: EscapeTarget, typed: string, step: 1 | -1): void {

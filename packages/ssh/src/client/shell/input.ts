@@ -12,6 +12,8 @@ export interface InputOptions {
    * `~.` is still seen when nothing moves any more.
    */
   readonly waitingMax?: number
+  /** Takes a chunk that is not for the far end: the answer to a question of ours. False: it is. */
+  readonly divert?: (chunk: Uint8Array) => boolean
 }
 
 /**
@@ -23,6 +25,7 @@ export function copyInput(source: Readable, target: Writable, options: InputOpti
   const parser = new EscapeParser(options.escape)
   const waitingMax = options.waitingMax ?? WAITING_MAX
   const read = (chunk: Uint8Array): void => {
+    if (options.divert?.(chunk) === true) return
     for (const piece of parser.parse(chunk)) {
       if (target.destroyed) return
       if (piece.type === 'data') target.write(piece.bytes)

@@ -35,6 +35,10 @@ export interface InteractOptions extends Omit<SessionOptions, 'pty'> {
   readonly escape?: number | undefined
   /** For `~V` and `~v`: changes the level of the caller's log and gives its new name. */
   readonly changeVerbosity?: (step: 1 | -1) => string
+  /** For `~C`: does a command that was typed at `ssh> `; what it says is seen at once. Absent: there is no command line. */
+  readonly onCommand?: (line: string) => Promise<void>
+  /** For `~&`: stops listening, as no new connections are taken. */
+  readonly onBackground?: () => void
   /** The server refused the pseudo-terminal. */
   readonly onPtyRefused?: () => void
 }
@@ -125,11 +129,39 @@ function startInput(
     sendBreak: (lengthMs) => session.sendBreak(lengthMs),
     rekey: () => connection.rekey(),
     describeChannels: () =>
-      connection.channels.map(({ localNumber, channelType }) => `  #${localNumber} ${channelType}`),
+      connection.channels.map(({ localNumber, channelType }) => {
+        const name = channelType === 'session' ? 'client-session' : channelType
+        return `  #${localNumber} ${name} (t4 [${channelType}])`
+      }),
     changeVerbosity: options.changeVerbosity,
+    commandLine: options.onCommand && local && (() => void commandLine(local, session, options)),
+    background: local && (() => inBackground(local, session, options)),
   }
   const onEscape = (action: EscapeAction): void => actOnEscape(action, escape, target)
-  return copyInput(terminal.stdin, session.stdin, { escape, onEscape, waitingMax: TYPED_WAITING_MAX })
+  const divert = (chunk: Uint8Array): boolean => local?.take(chunk) === true
+  return copyInput(terminal.stdin, session.stdin, { escape, onEscape, waitingMax: TYPED_WAITING_MAX, divert })
+}
+
+/** What the program writes meanwhile is shown after, so that it does not mix with what is typed. */
+async function commandLine(
+  local: LocalTerminal,
+  { stdout, stderr }: Session,
+  { terminal, onCommand }: InteractOptions,
+): Promise<void> {
+  for (const source of [stdout, stderr]) source.pause()
+  try {
+    await local.ask('\r\nssh> ', terminal.stderr, async (line) => await onCommand?.(line))
+  } finally {
+    for (const source of [stdout, stderr]) source.resume()
+  }
+}
+
+/** The program there is told of the end as by ^D; connections that are forwarded go on. */
+function inBackground(local: LocalTerminal, session: Session, { onBackground }: InteractOptions): void {
+  onBackground?.()
+  session.stdin.end(Uint8Array.of(END_OF_TRANSMISSION))
+  local.leaveRaw()
+  local.suspend()
 }
 
 function endInput(session: Session): () => void {
@@ -167,4 +199,5 @@ function ptyRequest({ term, pty, onPtyRefused }: InteractOptions, local: LocalTe
 }
 
 const TILDE = 0x7e
+const END_OF_TRANSMISSION = 4
 const TYPED_WAITING_MAX = 4 * 1024 * 1024

@@ -1,4 +1,5 @@
 // The terminal a person sits at: its modes, its size, and the promise to leave it as it was found.
+import type { Writable } from 'node:stream'
 import { isatty } from 'node:tty'
 import type { TerminalModes } from '../../messages/terminal-modes.ts'
 import { onFatalSignal } from './fatal-signal.ts'
@@ -16,6 +17,8 @@ export class LocalTerminal {
   readonly #fd: number
   #saved: SavedModes
   #unwatch: (() => void) | undefined
+  #isRawWanted = false
+  #answer: ((chunk: Uint8Array) => void) | undefined
 
   private constructor(fd: number, saved: SavedModes) {
     this.#fd = fd
@@ -45,17 +48,48 @@ export class LocalTerminal {
 
   /** Raw mode; see `setRawSync` for what that is. */
   enterRaw(): void {
-    if (this.#unwatch !== undefined) return
-    this.#unwatch = onFatalSignal(() => this.leaveRaw())
-    setRawSync(this.#fd)
+    this.#isRawWanted = true
+    this.#set()
   }
 
   /** The modes as they were found. Does nothing when the terminal is not raw. */
   leaveRaw(): void {
-    if (this.#unwatch === undefined) return
-    restoreModesSync(this.#fd, this.#saved)
-    this.#unwatch()
-    this.#unwatch = undefined
+    this.#isRawWanted = false
+    this.#reset()
+  }
+
+  /**
+   * Asks for a line and does what it says, with the modes as they were found; raw again after. Whoever reads the terminal
+   * passes on what is typed (`take`). ^C gives up the question and nothing else: until its end nobody hears of it.
+   */
+  async ask(question: string, output: Writable, act: (line: string) => Promise<void>): Promise<void> {
+    this.#reset()
+    const others = process.listeners('SIGINT')
+    process.removeAllListeners('SIGINT')
+    let giveUp = (): void => {}
+    try {
+      const answer = new Promise<string | undefined>((resolve) => {
+        giveUp = () => resolve(undefined)
+        this.#answer = lineReader(resolve)
+      })
+      process.on('SIGINT', giveUp)
+      output.write(question)
+      const line = await answer
+      this.#answer = () => {}
+      if (line !== undefined) await act(line)
+      else output.write('\r\n')
+    } finally {
+      this.#answer = undefined
+      process.off('SIGINT', giveUp)
+      for (const listener of others) process.on('SIGINT', listener)
+      if (this.#isRawWanted) this.#set()
+    }
+  }
+
+  /** What was typed belongs to a question of `ask`. False: none is open. */
+  take(chunk: Uint8Array): boolean {
+    this.#answer?.(chunk)
+    return this.#answer !== undefined
   }
 
   /**
@@ -71,4 +105,31 @@ export class LocalTerminal {
     this.#saved = saveModesSync(this.#fd)
     this.enterRaw()
   }
+
+  #set(): void {
+    if (this.#unwatch !== undefined) return
+    this.#unwatch = onFatalSignal(() => this.leaveRaw())
+    setRawSync(this.#fd)
+  }
+
+  #reset(): void {
+    if (this.#unwatch === undefined) return
+    restoreModesSync(this.#fd, this.#saved)
+    this.#unwatch()
+    this.#unwatch = undefined
+  }
 }
+
+/** Gives the first line of what is typed, without its end; undefined for ^D. */
+function lineReader(give: (line: string | undefined) => void): (chunk: Uint8Array) => void {
+  let text = ''
+  return (chunk) => {
+    text += Buffer.from(chunk).toString('latin1')
+    const end = text.search(/[\r\n]/)
+    if (end >= 0) give(Buffer.from(text.slice(0, end), 'latin1').toString())
+    else if (chunk.length === 0 || text.length > LINE_BYTES_MAX) give(undefined)
+  }
+}
+
+/** A terminal in canonical mode gives no longer line than this. */
+const LINE_BYTES_MAX = 4096
