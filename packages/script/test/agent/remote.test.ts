@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { onOutput } from '../../src/agent/output.ts'
 import { remote } from '../../src/agent/remote.ts'
 import { provideBundle, ship } from '../../src/functions/shipment.ts'
-import { within } from '../../src/scope/index.ts'
+import { type TraceEvent, within } from '../../src/scope/index.ts'
 import { callback } from '../../src/wire/index.ts'
 import { testHost } from './function-host.ts'
 
@@ -39,11 +39,12 @@ describe('remote', () => {
   test('answers calls as they finish, a thousand in flight', async (t) => {
     const host = testHost(t)
     const order: string[] = []
-    const slow = remote(host, async () => await new Promise((done) => setTimeout(done, 200))).then(() =>
+    const slow = remote(host, async () => await new Promise((done) => Object.assign(globalThis, { done }))).then(() =>
       order.push('slow'),
     )
     const results = await Promise.all(Array.from({ length: 1000 }, (_, at) => remote(host, (n: number) => n * 2, at)))
     order.push('fast')
+    await remote(host, () => (globalThis as unknown as { done(): void }).done())
     await slow
     assert.deepEqual(results.slice(0, 3), [0, 2, 4])
     assert.equal(results[999], 1998)
@@ -236,6 +237,57 @@ describe('remote', () => {
     })
     while (lines.length < 2) await new Promise((done) => setTimeout(done, 10))
     assert.deepEqual(lines, ['web1 stderr native', 'web1 stderr \u001b[31mred'])
+  })
+
+  test('a flood of output arrives whole where its writer waits, and is bounded where it does not', async (t) => {
+    const host = testHost(t)
+    let characters = 0
+    let last = ''
+    t.after(
+      onOutput((_host, _stream, line) => {
+        characters += line.length + 1
+        last = line
+      }),
+    )
+    const written = await remote(host, async () => {
+      const line = `${'x'.repeat(1023)}\n`
+      let waits = 0
+      for (let i = 0; i < 20_000; i++) {
+        if (process.stdout.write(line)) continue
+        waits++
+        await new Promise((done) => process.stdout.once('drain', done))
+      }
+      return [20_000 * line.length, waits]
+    })
+    assert.equal(characters, written[0])
+    assert.ok(Number(written[1]) > 10)
+    await remote(host, () => {
+      for (let i = 0; i < 80; i++) process.stdout.write(`${'y'.repeat(1024 * 1024 - 1)}\n`)
+    })
+    while (!last.includes('dropped')) await new Promise((done) => setTimeout(done, 10))
+    assert.match(last, /^\[16777216 bytes of output were dropped/)
+  })
+
+  test('calls are traced where the scope is', async (t) => {
+    const host = testHost(t)
+    const events: string[] = []
+    const trace = (event: TraceEvent): void => {
+      events.push(`${event.kind} ${event.host} ${event.text} ${event.kind === 'ended' ? event.status : ''}`.trim())
+    }
+    const listing = async (): Promise<string> => {
+      const { $ } = await import('@yon/script')
+      return await $`echo listed`.text()
+    }
+    await within({ trace }, () => remote(host, listing))
+    await within({ trace }, () => remote(host, () => process.exit())).catch(() => {})
+    assert.deepEqual(events, [
+      'started web1 remote listing()',
+      'started web1 echo listed',
+      'ended web1 echo listed 0',
+      'ended web1 remote listing() 0',
+      'started web1 remote function()',
+      'ended web1 remote function() 1',
+    ])
   })
 
   test('what nobody caught is told and ends nothing', async (t) => {
