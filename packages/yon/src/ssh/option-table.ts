@@ -216,9 +216,12 @@ const rows: readonly OptionRow[] = [
   without('v', moreVerbose),
   withValue('W', stdioForward),
   unsupported('w', 'tunnel device', true),
-  unsupported('X', 'X11 forwarding'),
+  flag('X', 'ForwardX11', 'yes'),
   flag('x', 'ForwardX11', 'no'),
-  unsupported('Y', 'trusted X11 forwarding'),
+  without('Y', (line) => {
+    assign(line, 'ForwardX11', 'yes')
+    assign(line, 'ForwardX11Trusted', 'yes')
+  }),
   unsupported('y', 'log to syslog'),
   unsupported('Z', 'list the keys that would be tried'),
 ]

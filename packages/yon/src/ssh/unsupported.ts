@@ -28,12 +28,6 @@ const missed: readonly (readonly [
   keyword: string,
   what: string,
 ])[] = [
-  // As ssh: without a display, or a program that could use it, there is nothing to forward.
-  [({ forwardX11 }, hasSession) => forwardX11 && hasSession && hasDisplay(), 'ForwardX11', 'X11 forwarding'],
   [({ tunnel }) => tunnel !== 'no', 'Tunnel', 'tunnel device'],
   [({ pkcs11Provider }) => pkcs11Provider !== undefined, 'PKCS11Provider', 'PKCS#11 library'],
 ]
-
-function hasDisplay(): boolean {
-  return (process.env['DISPLAY'] ?? '') !== ''
-}
