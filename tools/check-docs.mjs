@@ -134,7 +134,9 @@ async function runAll(folder, snippets) {
   const wanted = snippets.filter(({ kind }) => kind !== 'types')
   if (wanted.length === 0) return []
   const place = mkdtempSync(join(tmpdir(), 'yon-documents-'))
-  const hosts = wanted.some(({ kind }) => kind !== 'run') ? await startHosts(place) : { home: place, stop() {} }
+  const hosts = wanted.some(({ kind }) => kind !== 'run')
+    ? await startHosts(place)
+    : { home: place, stop: async () => {} }
   try {
     const files = [...new Set(wanted.map(({ file }) => file))]
     const work = files.map((file) => async () => {

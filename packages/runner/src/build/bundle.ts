@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Bundle } from '@yon/script/functions'
 import type { Message } from 'esbuild'
+import type { Scripts } from '../analysis/files.ts'
 import type { FunctionPlan } from '../analysis/plan.ts'
 import { finding, type Finding } from '../diagnostics/table.ts'
 import { functionModule, type NestedFunction } from '../emit/function-module.ts'
@@ -26,15 +27,15 @@ export function bundleJob(plan: FunctionPlan, nested: readonly NestedFunction[])
   return { kind: 'build', options: bundleOptions(plan.source.path, functionModule(plan, nested)) }
 }
 
-/** What it did. `script`: the file that is run, which must not run over there. */
-export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, script: string): Bundled {
+/** What it did. `scripts`: those that must not run over there. */
+export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, scripts: Scripts): Bundled {
   const folder = dirname(plan.source.path)
   if (outcome instanceof Error) {
     const errors = (outcome as Error & { errors?: Message[] }).errors
     if (errors === undefined) throw outcome
     const inputs = errors.flatMap(({ location }) => (location === null ? [] : [resolve(folder, location.file)]))
     // What is wrong in the script as a part of its own function is only that it is one.
-    const itself = selfImport(plan, inputs, script)
+    const itself = selfImport(plan, inputs, scripts)
     const findings = itself.length > 0 ? itself : describeFailures(project, plan, errors)
     return { plan, bundle: undefined, inputs: [], findings }
   }
@@ -53,14 +54,14 @@ export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, 
   const findings = [
     ...packageFaults(plan, bundle),
     ...describeWarnings(project, plan, outcome.warnings),
-    ...selfImport(plan, paths, script),
+    ...selfImport(plan, paths, scripts),
   ]
   return { plan, bundle, inputs: paths, findings }
 }
 
 /** A bundle that holds the script itself would run it. */
-function selfImport(plan: FunctionPlan, inputs: readonly string[], script: string): Finding[] {
-  if (!inputs.includes(script)) return []
+function selfImport(plan: FunctionPlan, inputs: readonly string[], scripts: Scripts): Finding[] {
+  if (!inputs.some((each) => scripts.get(each)?.has(plan.source.path))) return []
   const detail = 'something that it imports imports the script itself, which would run there once more'
   return [finding('H106', plan.source, plan.call.argument, { name: 'import', detail })]
 }

@@ -36,6 +36,10 @@ export function dollar(executor: Executor, view?: Pick<ScopeSettings, 'cwd' | 'e
         )
       }
     }
-    return new Command(planOf(executor, readTemplate(strings, values), site))
+    try {
+      return new Command(planOf(executor, readTemplate(strings, values), site))
+    } catch (error) {
+      throw site.locate(error)
+    }
   }
 }

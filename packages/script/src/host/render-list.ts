@@ -1,9 +1,11 @@
 // A tree of commands as text for one POSIX `sh`. Each command is executed by `exec` in a subshell of its own, so that
 // nothing is a builtin of that shell, and its status goes home in a record on the error output; see records.ts.
 import type { Assignment, List, ListItem, Pipeline, Redirection, SimpleCommand, Word } from '../grammar/ast.ts'
+import { ScriptError } from '../errors.ts'
+import { collect, DEEP, findDeep } from './deep-globs.ts'
 import { descriptorsOf } from './descriptors.ts'
 import { jobTo } from './sh-text.ts'
-import { renderValue, renderWord, type ShWord, type WordSurroundings, writtenWord } from './words.ts'
+import { renderValue, renderWord, type WordSurroundings, writtenWord } from './words.ts'
 
 /** A tree as text. */
 export interface RenderedList {
@@ -133,9 +135,13 @@ class Renderer {
       (each, index) => `${each};export ${command.assignments[index]?.name ?? ''};`,
     )
     const words = command.words.flatMap((word) => this.#words(word))
+    if (words.length === 0) throw new ScriptError('invalid-command', 'the expansions leave no program')
+    const isDeep = words.some((word) => word.startsWith(DEEP))
+    const collected = isDeep ? `set --;${words.map(collect).join('')}` : ''
     const redirections = command.redirections.map((each) => this.#redirection(each)).join('')
     const joined = command.pipesStderr ? ' 2>&1' : ''
-    return `${assignments.join('')}exec ${words.join(' ')}${first}${redirections}${joined}${last}`
+    const program = isDeep ? '"$@"' : words.join(' ')
+    return `${assignments.join('')}${collected}exec ${program}${first}${redirections}${joined}${last}`
   }
 
   #assign(assignments: readonly Assignment[]): string[] {
@@ -143,9 +149,11 @@ class Renderer {
   }
 
   #words(word: Word): string[] {
-    return renderWord(word, this.#around).map((each) => {
-      if (each.glob) this.#before.push(`_w ${this.#glob(each)} ${each.text};`)
-      return each.text
+    return renderWord(word, this.#around).map(({ glob, deep, text }) => {
+      if (!glob) return text
+      const place = this.#globs.push(writtenWord(word)) - 1
+      this.#before.push(deep === undefined ? `_w ${place} ${text};` : findDeep(deep, place))
+      return deep === undefined ? text : `${DEEP}${place}`
     })
   }
 
@@ -165,16 +173,13 @@ class Renderer {
   #target(word: Word): string {
     const [target, ...others] = renderWord(word, this.#around)
     if (target !== undefined && others.length === 0 && !target.glob) return target.text
+    if (target?.deep !== undefined) throw new ScriptError('invalid-command', 'a redirection leads to no ** there')
     const place = this.#globs.push(writtenWord(word)) - 1
     const texts = target === undefined ? [] : [target, ...others]
     const variable = `_r${place}`
     const expanded = texts.map(({ text }) => text).join(' ')
     this.#before.push(`set -- ${expanded};[ $# = 1 ]||_f a ${place};_w ${place} "$1";${variable}=$1;`)
     return `"$${variable}"`
-  }
-
-  #glob({ written }: ShWord): number {
-    return this.#globs.push(written) - 1
   }
 
   /** A file that holds the value: programs open /dev/fd/3 and the like anew, which a pipe does not bear. */

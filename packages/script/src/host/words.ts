@@ -11,8 +11,8 @@ export interface ShWord {
   readonly text: string
   /** Expands to names of files, and must find some. */
   readonly glob: boolean
-  /** As it would be written, for people. */
-  readonly written: string
+  /** A glob with `**`, which sh does not know: what stands before and after it. `text` means nothing then. */
+  readonly deep: { readonly start: string; readonly rest: string } | undefined
 }
 
 /** What words need from around them. */
@@ -78,8 +78,19 @@ function variable(name: string, around: WordSurroundings): string {
 }
 
 function renderPieces(pieces: readonly Piece[], references: readonly string[]): ShWord {
-  const glob = parseGlob(pieces)
-  if (glob?.segments.some(({ kind }) => kind === 'directories') === true) throw noRecursion(textOf(pieces))
+  const glob = parseGlob(pieces) !== undefined
+  const deep = glob ? deepIn(pieces) : undefined
+  return {
+    glob,
+    text: textFor(pieces, glob, references) || '""',
+    deep: deep && {
+      start: textFor(deep.start, true, references),
+      rest: textFor(deep.rest, true, references),
+    },
+  }
+}
+
+function textFor(pieces: readonly Piece[], glob: boolean, references: readonly string[]): string {
   const { tilde, rest } = cutTilde(pieces)
   let text = tilde
   let literal = ''
@@ -92,13 +103,38 @@ function renderPieces(pieces: readonly Piece[], references: readonly string[]): 
     if (!piece.active && reference !== null) {
       flush()
       text += references[Number(reference[1])] ?? ''
-    } else if (glob !== undefined && piece.active && (PATTERN.test(piece.text) || isNegation(rest, at))) {
+    } else if (glob && piece.active && (PATTERN.test(piece.text) || isNegation(rest, at))) {
       flush()
       text += isNegation(rest, at) ? hard('!') : piece.text
     } else literal += piece.text
   })
   flush()
-  return { text: text === '' ? '""' : text, glob: glob !== undefined, written: textOf(pieces) }
+  return text
+}
+
+/** The pieces before and after a segment `**`. */
+function deepIn(
+  pieces: readonly Piece[],
+): { readonly start: readonly Piece[]; readonly rest: readonly Piece[] } | undefined {
+  const places = pieces.flatMap((_, at) => (isDeep(pieces, at) ? [at] : []))
+  const [at, ...others] = places
+  if (at === undefined) return undefined
+  if (others.length > 0) {
+    throw new ScriptError('invalid-command', 'on other hosts, a glob has one ** at most', {
+      advice: 'Let find look for the files there.',
+    })
+  }
+  const after = pieces.slice(at + 2)
+  const [slash, ...rest] = after
+  if (slash === undefined) return { start: pieces.slice(0, at), rest: [{ text: '*', active: true }] }
+  const next = [{ ...slash, text: slash.text.replace(/^\/+/, '') }, ...rest].filter(({ text }) => text !== '')
+  const named = next.length > 0 ? next : Array.from('*/', (text) => ({ text, active: true }))
+  return { start: pieces.slice(0, at), rest: named }
+}
+
+function isDeep(pieces: readonly Piece[], at: number): boolean {
+  const [before, after] = [pieces[at - 1]?.text ?? '/', pieces[at + 2]?.text ?? '/']
+  return isActive(pieces[at], '*') && isActive(pieces[at + 1], '*') && before.endsWith('/') && after.startsWith('/')
 }
 
 /** `~` and `~user` stand without quotes. */
@@ -119,12 +155,6 @@ function cutTilde(pieces: readonly Piece[]): { tilde: string; rest: readonly Pie
 /** In `[!a]` and `[^a]`; sh knows the first one only. */
 function isNegation(pieces: readonly Piece[], at: number): boolean {
   return (isActive(pieces[at], '!') || isActive(pieces[at], '^')) && isActive(pieces[at - 1], '[')
-}
-
-function noRecursion(written: string): ScriptError {
-  return new ScriptError('invalid-command', `** finds nothing on other hosts, whose sh has no such thing: ${written}`, {
-    advice: 'Let find look for the files there.',
-  })
 }
 
 /** No word holds a NUL. */

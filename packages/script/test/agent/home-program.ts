@@ -15,4 +15,9 @@ const pids = await remote(host, async () => {
   return [process.pid, child.pid, Number(line), group.pid].map(Number)
 })
 process.stdout.write(`${JSON.stringify(pids)}\n`)
+if (process.argv[2] === 'computes') {
+  await remote(host, () => {
+    for (;;);
+  })
+}
 if (process.argv[2] !== 'ends') await remote(host, async () => await new Promise(() => {}))

@@ -1,10 +1,11 @@
 // Trees as text, run by the shells that stand behind `sh` on real hosts.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { expand } from '../../src/expand/index.ts'
 import { readTemplate } from '../../src/grammar/index.ts'
 import { loginShellCommand } from '../../src/host/login-shell.ts'
 import { programText } from '../../src/host/program-text.ts'
@@ -90,6 +91,23 @@ for (const shell of SYSTEM_SHELLS) {
       assert.equal(run`echo ~ ~/y a~ x=~`.out, '/home/x /home/x/y a~ x=~\n')
       assert.equal(run`printf ${'<%s>'} $V "$V" x$V`.out, '<v w><v w><xv w>')
       assert.equal(run`echo ${"it'"}*`.out, "it's\n")
+    })
+
+    it('expands ** as this machine does', async () => {
+      mkdirSync(join(folder, "d'1/e e/f"), { recursive: true })
+      mkdirSync(join(folder, '.d/e'), { recursive: true })
+      symlinkSync(join(folder, "d'1"), join(folder, 'link'))
+      for (const name of ["d'1/a.txt", "d'1/e e/b.txt", "d'1/e e/f/$x.txt", '.d/e/c.txt', "d'1/e e/f/it\\'s\n.txt"]) {
+        writeFileSync(join(folder, name), '')
+      }
+      const patterns = ['**/*.txt', '**', 'd*/**', '**/e*/*', '**/a.txt', '**/', 'd*/**/f', '{a,**/b}*.txt', 'x**']
+      for (const pattern of patterns) {
+        const ours = await expand(pattern, { cwd: folder, noMatch: 'drop' })
+        const { out, records } = run(template(`printf '%s\\0' start ${pattern} end`))
+        if (ours.length === 0) assert.deepEqual(records, ['m 0'])
+        else assert.deepEqual(out.split('\0').slice(0, -1).sort(), [...ours, 'end', 'start'].sort(), pattern)
+      }
+      for (const name of ["d'1", '.d', 'link']) rmSync(join(folder, name), { recursive: true })
     })
 
     it('names a glob that matches nothing, before anything of its pipeline runs', () => {
