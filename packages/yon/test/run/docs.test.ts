@@ -9,5 +9,5 @@ testExamples('yon-run.md', 7)
 test('each diagnostic has a row, and each row a diagnostic', () => {
   const text = readFileSync(new URL('../../../../../docs/yon-run.md', import.meta.url), 'utf8')
   const rows = [...text.matchAll(/^\| ([SHC]\d{3}) +\|/gm)].map(([, id]) => id)
-  assert.deepEqual(rows.toSorted(), Object.keys(diagnostics).toSorted())
+  assert.deepEqual(new Set(rows), new Set(Object.keys(diagnostics)))
 })
