@@ -26,7 +26,7 @@ export const options = {
   port: option(number.port, 22, { acts }),
   addressFamily: option(choice.addressFamily, 'any', { acts }),
   bindAddress: optional(text, { acts }),
-  bindInterface: optional(text),
+  bindInterface: optional(text, { acts }),
   connectionAttempts: option(number.count, 1),
   connectTimeout: optional(number.time, { acts }),
   tcpKeepAlive: option(flag, true, { acts, name: 'TCPKeepAlive', aliases: ['keepalive'] }),
@@ -157,7 +157,7 @@ export const options = {
   // Logging
   logLevel: option(choice.logLevel, 'INFO', { acts }),
   logVerbose: option(words, []),
-  syslogFacility: option(choice.syslogFacility, 'USER', { evenInactive: true }),
+  syslogFacility: option(choice.syslogFacility, 'USER', { acts, evenInactive: true }),
 }
 
 /** The key of a row. */
