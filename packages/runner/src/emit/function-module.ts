@@ -28,7 +28,7 @@ export function functionModule(plan: FunctionPlan, nested: readonly NestedFuncti
     content.prepend(prefix).append(suffix)
     module.addSource({ filename: source.path, content })
   }
-  const declare = ({ node, prefix }: Lifted): void => piece(node, prefix, prefix === '' ? '' : ';')
+  const declare = ({ node, prefix }: Lifted): void => piece(node, prefix, '\n;')
   for (const specifier of plan.imports) glue(importAgain(source, specifier))
   provideNested(source, nested, ship).forEach(glue)
   constant.forEach(declare)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -131,6 +131,23 @@ describe('the cache', () => {
     write('b.ts', 'export const b: number = 2\n')
     assert.equal((await yon(['run', 'a.ts'])).stdout, '2\n')
     assert.equal(statSync(cache).mode & 0o777, 0o700)
+  })
+
+  it('makes anew what was removed, and removes what nothing has used for a month', async () => {
+    const { yon, write, cache } = scripts(files)
+    await yon(['run', 'a.ts'])
+    const [code = ''] = readdirSync(join(cache, 'code'))
+    rmSync(join(cache, 'code', code))
+    assert.equal((await yon(['run', 'a.ts'])).stdout, '1\n')
+    const before = readdirSync(join(cache, 'code'))
+    for (const kind of ['code', 'scripts']) {
+      for (const name of readdirSync(join(cache, kind))) utimesSync(join(cache, kind, name), 0, 0)
+    }
+    write('a.ts', 'console.log(2 as number)\n')
+    assert.equal((await yon(['run', 'a.ts'])).stdout, '2\n')
+    const after = readdirSync(join(cache, 'code'))
+    assert.equal(after.length, 1)
+    assert.ok(!before.includes(after[0] ?? ''))
   })
 
   it('is kept from others', async () => {
