@@ -83,7 +83,8 @@ function sourceFiles(root) {
 /** For the compiler: in the lines in which the document has it. */
 function writeSnippet(folder, { file, line, kind, name, code }) {
   if (kind === 'console') return
-  const placed = kind === 'types' || kind === 'run' ? code : `${'\n'.repeat(line)}${code}`
+  // What is not at the start of a file is no `#!` line.
+  const placed = kind === 'types' || kind === 'run' ? code : `${'\n'.repeat(line)}${code.replace(/^#!/, '//')}`
   const path = join(folder, folderOf(file), kind === 'file' ? name : `line-${line}.ts`)
   mkdirSync(dirname(path), { recursive: true })
   if (/\.[cm]?ts$/.test(path)) writeFileSync(path, `${placed}export {}\n`)
