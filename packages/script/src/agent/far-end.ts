@@ -68,7 +68,8 @@ export class FarEnd {
     const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
     const { part, needs, hasClasses, captures } = await prepares
     const scope = currentScope()
-    return await this.#current(scope).call({
+    const agent = await this.#living(scope)
+    return await agent.call({
       bundle: part,
       needs,
       hasClasses,
@@ -78,6 +79,14 @@ export class FarEnd {
       signal: listenable(scope.signal),
       failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom, maps: mapsOf(fn, part.hash, calledFrom) }),
     })
+  }
+
+  /** One that was given up while this process computed is not found dead by a call. */
+  async #living(scope: Scope): Promise<Agent> {
+    const agent = this.#current(scope)
+    if (!agent.isDoubtful || (await agent.answers())) return agent
+    if (this.#agent === agent) this.#agent = undefined
+    return this.#current(scope)
   }
 
   #current(scope: Scope): Agent {
