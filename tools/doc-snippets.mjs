@@ -35,7 +35,7 @@ export function commandsOf(code) {
   const commands = []
   for (const line of code.split('\n').slice(0, -1)) {
     if (line.startsWith('$ ')) commands.push({ command: line.slice(2), printed: '' })
-    else if (/\\$/.test(commands.at(-1)?.command ?? '')) commands.at(-1).command += `\n${line.replace(/^> /, '')}`
+    else if (commands.at(-1)?.command.endsWith('\\') === true) commands.at(-1).command += `\n${line}`
     else if (commands.length > 0) commands.at(-1).printed += `${line}\n`
   }
   return commands

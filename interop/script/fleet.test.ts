@@ -57,6 +57,7 @@ describe('fleets', requires('sshd', 'ssh-keygen'), () => {
     assert.equal(lost?.code, 'host-lost')
     assert.ok(thrown instanceof TypeError)
     assert.equal(thrown.message, 'not well')
+    assert.match(thrown.stack ?? '', /called from .*fleet\.test/)
     assert.match(result.table(), /^gone +failed .*\nweb1 +failed +\d+ {2}not well$/m)
   })
 

@@ -11,14 +11,12 @@ import { Project } from './syntax/project.ts'
  * and lines. @throws what reading one of the files throws
  */
 export async function checkFiles(paths: readonly string[]): Promise<Finding[]> {
-  const findings = new Map<string, Finding>()
-  for (const each of paths) {
-    const path = resolve(each)
-    const project = new Project()
-    project.add(path, readFileSync(path, 'utf8'))
-    const checked = await doWork(check(project, path))
-    for (const found of checked.findings)
-      findings.set(`${found.path}:${found.start}:${found.id}:${found.message}`, found)
-  }
+  const project = new Project()
+  const files = paths.map((each) => resolve(each))
+  for (const path of files) project.add(path, readFileSync(path, 'utf8'))
+  const checked = await doWork(check(project, files))
+  const findings = new Map(
+    checked.findings.map((each) => [`${each.path}:${each.start}:${each.id}:${each.message}`, each]),
+  )
   return [...findings.values()].sort((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1))
 }

@@ -8,6 +8,7 @@ import { initialiserOf, isReassigned, variableOf } from '../syntax/variables.ts'
 import { shippingCalls, type ShippingCall } from './calls.ts'
 import { meaningOf } from './meaning.ts'
 import { planFunction, type FunctionPlan } from './plan.ts'
+import { resultsOf, unsendable } from './unsendable.ts'
 
 /** What was found in a file. */
 export interface Examination {
@@ -20,6 +21,7 @@ export function examine(project: Project, source: Source): Examination {
   const plans: FunctionPlan[] = []
   const findings: Finding[] = []
   for (const call of shippingCalls(project, source)) {
+    findings.push(...valueFaults(source, call))
     const fault = argumentFault(source, call)
     if (fault !== undefined) findings.push(fault)
     if (fault !== undefined || isLeftToRunTime(source, call.fn)) continue
@@ -35,6 +37,23 @@ function isLeftToRunTime(source: Source, fn: Node): boolean {
   if (fn.type !== 'Identifier') return false
   const variable = variableOf(source, fn)
   return variable !== undefined && meaningOf(source, variable) === 'capture'
+}
+
+/** What goes there as an argument, and what comes back. */
+function valueFaults(source: Source, { call, argument, fn }: ShippingCall): Finding[] {
+  const given = call.arguments.slice(call.arguments.indexOf(argument as never) + 1).flatMap((each) => {
+    const found = each.type === 'SpreadElement' ? undefined : unsendable(source, each)
+    const name = `the argument${found?.path === '' ? '' : ` \`…${found?.path}\``}`
+    return found === undefined ? [] : [finding('H201', source, each, { name, detail: found.what })]
+  })
+  const results = resultsOf(fn).flatMap((each) => {
+    const found = unsendable(source, each)
+    const isAwaited = found?.path === '' && found.what.startsWith('a promise')
+    if (found === undefined || isAwaited) return []
+    const name = `the result${found.path === '' ? '' : ` \`…${found.path}\``}`
+    return [finding('H401', source, each, { name, detail: found.what })]
+  })
+  return [...given, ...results]
 }
 
 function argumentFault(source: Source, { fn, argument }: ShippingCall): Finding | undefined {

@@ -4,6 +4,7 @@ import type { Node } from 'oxc-parser'
 import { finding, type DiagnosticId, type Finding, type Subject } from '../diagnostics/table.ts'
 import type { Project } from '../syntax/project.ts'
 import { lookUp, nodeOf, type Source } from '../syntax/source.ts'
+import { initialiserOf } from '../syntax/variables.ts'
 import type { ShippingCall } from './calls.ts'
 import { freeReferences, guardedNames } from './free-names.ts'
 import { globalFault } from './globals.ts'
@@ -11,6 +12,7 @@ import { definitionsToLift, meaningOf, type Lifted } from './meaning.ts'
 import { assignsMember, isAssignedWithin, writesElsewhere } from './mutation.ts'
 import { outsideUses } from './outside.ts'
 import { resourceOf } from './resources.ts'
+import { unsendable } from './unsendable.ts'
 
 /** How one function travels. */
 export interface FunctionPlan {
@@ -135,7 +137,7 @@ class Planner {
 
   #lift(variable: Variable): void {
     for (const lifted of definitionsToLift(this.#source, variable)) {
-      this.add(lifted.node, variable)
+      for (const node of [...lifted.decorators, lifted.node]) this.add(node, variable)
       this.#lifted.push(lifted)
       const { name } = variable
       for (const member of lifted.mutable) {
@@ -150,6 +152,9 @@ class Planner {
     this.#captures.add(name)
     const resource = resourceOf(this.#project, this.#source, variable)
     if (resource !== undefined) this.#find('H108', identifier, { name, detail: resource })
+    const initialiser = initialiserOf(variable)
+    const found = initialiser === undefined ? undefined : unsendable(this.#source, initialiser)
+    if (found !== undefined) this.#find('H201', identifier, { name: `\`${name}${found.path}\``, detail: found.what })
     const writes = writesElsewhere(this.#source, variable, within)
     if (writes && isLifted) this.#find('H106', identifier, { name, detail: 'changes while the script runs' })
     else if (writes && !isAssignedWithin(variable, within)) this.#find('H102', identifier, { name })

@@ -66,6 +66,11 @@ export const diagnostics = {
     says: ({ name, detail }) => `\`${name}\` is ${detail}, which stays here`,
     fix: 'open it inside of the function, or send what is read from it',
   },
+  H201: {
+    severity: 'error',
+    says: ({ name, detail }) => `${name} cannot be sent: it is ${detail}`,
+    fix: 'send what is needed of it, as values',
+  },
   H301: {
     severity: 'error',
     says: ({ name }) => `\`${name}\` is a frozen copy over there: changing what is in it throws`,
@@ -75,6 +80,11 @@ export const diagnostics = {
     severity: 'error',
     says: ({ name, detail }) => `\`${name}\` ${detail}`,
     fix: 'import it, declare it, or ask for it first: `typeof name !== "undefined"`',
+  },
+  H401: {
+    severity: 'error',
+    says: ({ name, detail }) => `${name} cannot be sent back: it is ${detail}`,
+    fix: 'return what is needed of it, as values',
   },
   C101: {
     severity: 'error',

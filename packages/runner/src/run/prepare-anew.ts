@@ -1,7 +1,7 @@
 // The slow half of starting a script: parsers and bundlers are loaded only here.
 import { readFileSync } from 'node:fs'
 import { doWork, type Work } from '../build/work.ts'
-import type { Manifest } from '../cache/manifest.ts'
+import { removeUnused, type Manifest } from '../cache/manifest.ts'
 import type { Store } from '../cache/store.ts'
 import type { Finding } from '../diagnostics/table.ts'
 import { check, hasErrors, make } from '../prepare.ts'
@@ -14,6 +14,7 @@ export async function prepareAnew(
   { path, text, preload }: ScriptInput,
   store: Store,
 ): Promise<{ manifest?: Manifest; findings: readonly Finding[] }> {
+  removeUnused(store)
   const project = new Project()
   const original = text ?? readFileSync(path, 'utf8')
   project.add(path, preload === true ? withImports(path, original) : original, original)
@@ -25,7 +26,7 @@ function* prepare(
   path: string,
   store: Store,
 ): Work<{ manifest?: Manifest; findings: readonly Finding[] }> {
-  const checked = yield* check(project, path)
+  const checked = yield* check(project, [path])
   const { findings } = checked
   if (hasErrors(findings)) return { findings }
   return { manifest: yield* make(project, path, checked, store), findings }

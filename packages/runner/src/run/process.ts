@@ -36,6 +36,8 @@ export function prepareProcess(
   useStore(store.folder)
   registerLoader({ modules: imports, store: store.folder, code }, loader)
   process.setSourceMapsEnabled(true)
+  // The line of the script may stand below many of ours.
+  Error.stackTraceLimit = STACK_FRAMES
   process.removeAllListeners('uncaughtException')
   setErrorReporter(reportFailure)
   process.argv = [process.argv[0] as string, path, ...options.argv]
@@ -58,3 +60,5 @@ function ownModules(): RunnerModules {
     latecomer: new URL('../load/latecomer.js', import.meta.url).href,
   }
 }
+
+const STACK_FRAMES = 30

@@ -182,6 +182,32 @@ const rows: readonly Planted[] = [
     script: 'const d = process.argv[2]!\nawait $`sudo rm -f -r -- a «${d}»/*`\n',
   },
   { id: 'C102', name: 'a deletion below a variable', script: 'await $`ls x && rm --recursive «$»DIR/lib`\n' },
+  {
+    id: 'H201',
+    name: 'a captured object with a function in it',
+    script: 'const o = { on: { close: () => 1 } }\nawait remote(web, () => «o».on)\n',
+  },
+  {
+    id: 'H201',
+    name: 'a captured list with a method in it',
+    script: 'const o = [1, { f() {} }]\nawait remote(web, () => «o».length)\n',
+  },
+  {
+    id: 'H201',
+    name: 'a captured promise',
+    script: 'const go = async () => 1\nconst p = go()\nawait remote(web, async () => await «p»)\n',
+  },
+  { id: 'H201', name: 'a captured symbol', script: "const s = Symbol('s')\nawait remote(web, () => «s»)\n" },
+  { id: 'H201', name: 'a captured WeakMap', script: 'const m = new WeakMap()\nawait remote(web, () => «m»)\n' },
+  { id: 'H201', name: 'a function as an argument', script: 'await remote(web, (f: () => number) => f(), «() => 1»)\n' },
+  { id: 'H401', name: 'a function as the result', script: 'await remote(web, () => «() => 1»)\n' },
+  {
+    id: 'H401',
+    name: 'an object with a function as the result',
+    script:
+      'await web.run(async () => { if (process.pid) return «{ a: [1, function () {}] }»; return [1].map(() => 2) })\n',
+  },
+  { id: 'H108', name: 'a host', script: `await remote(here, () => remote(«web», () => 1))\n` },
 ]
 
 /** Each with its head, which declares `web`. */

@@ -13,6 +13,8 @@ import type { Launcher } from './launcher.ts'
 import { registerErrors } from './known-errors.ts'
 import { needsOf, type Needs } from './needs.ts'
 import { homeFrames } from './trouble/frames.ts'
+import { bundleMaps, type SourceMaps } from './trouble/source-maps.ts'
+import { textOrigin } from './trouble/text-origin.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
 
 /** How functions run on a host. */
@@ -42,27 +44,14 @@ export class FarEnd {
    * Runs `fn` there. `calledFrom` has the stack of the caller, for errors.
    * @throws what the function threw, and ScriptError `not-shippable`, `not-encodable`, `no-runtime`, `host-lost` …
    */
-  async run(
-    fn: (...args: never) => unknown,
-    args: readonly unknown[],
-    calledFrom: { stack?: string },
-  ): Promise<unknown> {
+  async run(fn: Shippable, args: readonly unknown[], calledFrom: { stack?: string }): Promise<unknown> {
+    const end = traceCall(this.host, fn)
     try {
-      const shipment = shipmentOf(fn)
-      const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
-      const { part, needs, hasClasses, captures } = await prepares
-      const scope = currentScope()
-      return await this.#current(scope).call({
-        bundle: part,
-        needs,
-        hasClasses,
-        args,
-        captures,
-        scope: needs === 'nothing' ? undefined : farScope(scope),
-        signal: listenable(scope.signal),
-        failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom }),
-      })
+      const result = await this.#run(fn, args, calledFrom)
+      end?.(0)
+      return result
     } catch (error) {
+      end?.(1)
       throw errorAtHome(error, this.host, calledFrom)
     }
   }
@@ -72,6 +61,32 @@ export class FarEnd {
     const agent = this.#agent
     this.#agent = undefined
     await agent?.close()
+  }
+
+  async #run(fn: Shippable, args: readonly unknown[], calledFrom: { stack?: string }): Promise<unknown> {
+    const shipment = shipmentOf(fn)
+    const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
+    const { part, needs, hasClasses, captures } = await prepares
+    const scope = currentScope()
+    const agent = await this.#living(scope)
+    return await agent.call({
+      bundle: part,
+      needs,
+      hasClasses,
+      args,
+      captures,
+      scope: needs === 'nothing' ? undefined : farScope(scope),
+      signal: listenable(scope.signal),
+      failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom, maps: mapsOf(fn, part.hash, calledFrom) }),
+    })
+  }
+
+  /** One that was given up while this process computed is not found dead by a call. */
+  async #living(scope: Scope): Promise<Agent> {
+    const agent = this.#current(scope)
+    if (!agent.isDoubtful || (await agent.answers())) return agent
+    if (this.#agent === agent) this.#agent = undefined
+    return this.#current(scope)
   }
 
   #current(scope: Scope): Agent {
@@ -87,6 +102,8 @@ export class FarEnd {
     return agent
   }
 }
+
+type Shippable = (...args: never) => unknown
 
 interface Prepared {
   readonly part: Part
@@ -104,7 +121,7 @@ function prepared({ bundle: hash, captures: read, hasClasses }: Shipment): Prepa
 }
 
 /** The code of a function that nobody prepared. */
-async function preparedByText(fn: (...args: never) => unknown): Promise<Prepared> {
+async function preparedByText(fn: Shippable): Promise<Prepared> {
   if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what is to run there must be a function')
   // Its parser is large, and scripts under `yon run` do without.
   const { bundleOfText } = await import('../functions/function-text.ts')
@@ -154,6 +171,24 @@ function errorAtHome(error: unknown, host: string, calledFrom: { readonly stack?
 /** Is its stack about a function over there? */
 function isLocated(error: Error): boolean {
   return String(error.stack).includes('--- called from ')
+}
+
+/** How frames of a function are led back to where it was written. */
+function mapsOf(fn: Shippable, hash: string, calledFrom: { readonly stack?: string }): SourceMaps {
+  if (shipmentOf(fn) !== undefined) return bundleMaps
+  const own = textOrigin(hash, Function.prototype.toString.call(fn), calledFrom)
+  return { origin: (place) => own.origin(place) ?? bundleMaps.origin(place) }
+}
+
+/** Tells who traces the scope that the function starts; what it returns tells the end. */
+function traceCall(host: string, fn: Shippable): ((status: number) => void) | undefined {
+  const { trace, cwd } = currentScope()
+  if (trace === undefined) return undefined
+  const facts = { host, text: `remote ${fn.name === '' ? 'function' : fn.name}()`, cwd }
+  const start = performance.now()
+  trace({ kind: 'started', ...facts })
+  return (status) =>
+    trace({ kind: 'ended', ...facts, status, signal: undefined, milliseconds: performance.now() - start })
 }
 
 /** Many calls may listen to one signal; Node.js would warn. */

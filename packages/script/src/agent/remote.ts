@@ -49,7 +49,16 @@ export type RemoteCall<R> = Promise<Home<R>> & (Home<R> extends AsyncIterable<in
 export function remote<A extends Wire[], R>(host: FunctionHost, fn: (...args: A) => R, ...args: A): RemoteCall<R> {
   const calledFrom: { stack?: string } = {}
   Error.captureStackTrace(calledFrom, remote)
-  const { farEnd, view } = host
+  return remoteFrom(calledFrom, host, fn, args)
+}
+
+/** For this library: the same, when it is another function that the script calls; `calledFrom` has the stack of that. */
+export function remoteFrom<A extends Wire[], R>(
+  calledFrom: { stack?: string },
+  { farEnd, view }: FunctionHost,
+  fn: (...args: A) => R,
+  args: A,
+): RemoteCall<R> {
   const run = (): Promise<unknown> => farEnd.run(fn, args, calledFrom)
   const hasView = view !== undefined && (view.cwd !== undefined || Object.keys(view.env).length > 0)
   return iterable(hasView ? within({ cwd: view.cwd, env: view.env }, run) : run()) as unknown as RemoteCall<R>

@@ -1,4 +1,5 @@
 // Where in the script a command was written.
+import { ScriptError } from '../errors.ts'
 
 /** The stack of a call, kept without cost until somebody asks. */
 export class CallSite {
@@ -18,6 +19,12 @@ export class CallSite {
     const loaded = lines.findIndex((line) => LOADING.test(line))
     // What loads the script called nothing of it.
     return (loaded < 1 ? lines : lines.slice(0, loaded)).filter((line) => !NODE.test(line)).join('\n')
+  }
+
+  /** Gives an error of this library the frames of the script for its own, and gives it back. */
+  locate(error: unknown): unknown {
+    if (error instanceof ScriptError) error.stack = `${error.name}: ${error.message}\n${this.frames}`
+    return error
   }
 
   /** The place that a person looks at first. */

@@ -61,7 +61,7 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
     running = await startSegments(segments, plan, choices, stop, errors.choice)
   } catch (error) {
     finish()
-    throw error
+    throw plan.site.locate(error)
   }
   for (const { stderr } of running) if (choices.stderr === 'tail' && stderr !== undefined) errors.follow(stderr)
   for (const [index, to] of running.entries()) if (index > 0) connect(running[index - 1], to)
@@ -71,7 +71,7 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
     (error: unknown) => {
       finish()
       stop.fire({ code: 'abandoned', cause: error })
-      throw error
+      throw plan.site.locate(error)
     },
   )
   ended.catch(() => undefined)

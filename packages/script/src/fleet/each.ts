@@ -1,5 +1,5 @@
 // Many hosts at once: functions there, or here with each host in hand.
-import { remote, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
+import { remoteFrom, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
 import { ScriptError } from '../errors.ts'
 import { host as hostOf, type FarHost } from '../host/index.ts'
 import { currentScope } from '../scope/index.ts'
@@ -39,10 +39,10 @@ export function each(
 ): FleetRun<EachHost, unknown> {
   if (typeof optionsOrFn === 'function') return each(hosts, {}, optionsOrFn)
   if (fn === undefined) throw new ScriptError('invalid-argument', 'each() needs a function')
-  const task = (target: EachHost) =>
-    typeof target === 'string'
-      ? onNamed(target, async (host) => await remote(host, fn, ...args))
-      : remote(target, fn, ...args)
+  const calledFrom: { stack?: string } = {}
+  Error.captureStackTrace(calledFrom, each)
+  const run = async (host: FunctionHost): Promise<unknown> => await remoteFrom(calledFrom, host, fn, args)
+  const task = (target: EachHost) => (typeof target === 'string' ? onNamed(target, run) : run(target))
   return startFleet(hosts, optionsOrFn, async (target) => await task(target))
 }
 

@@ -28,7 +28,7 @@ export function iteratorOf(inlet: Inlet, decode: DecodeItem): AsyncGenerator<unk
     [Symbol.asyncIterator]: () => iterator,
     [Symbol.asyncDispose]: async () => void (await stop()),
   }
-  forgotten.register(iterator, () => void inlet.stop().catch(() => undefined))
+  unread.register(iterator, inlet)
   return iterator
 }
 
@@ -45,7 +45,7 @@ export function webStreamOf(inlet: Inlet, decode: DecodeItem): ReadableStream<un
     },
     { highWaterMark: 0 },
   )
-  forgotten.register(stream, () => void inlet.stop().catch(() => undefined))
+  unread.register(stream, inlet)
   return stream
 }
 
@@ -63,7 +63,7 @@ export function readableOf(inlet: Inlet): Readable {
       done(error)
     },
   })
-  forgotten.register(stream, () => void inlet.stop().catch(() => undefined))
+  unread.register(stream, inlet)
   return stream
 }
 
@@ -73,7 +73,7 @@ export function callbackOf(
   release: () => void,
 ): ((...args: unknown[]) => Promise<unknown>) & Disposable {
   const callback = async (...args: unknown[]) => await call(args)
-  forgotten.register(callback, release)
+  uncalled.register(callback, release)
   return Object.assign(callback, { [Symbol.dispose]: release })
 }
 
@@ -86,4 +86,6 @@ function decodeOrStop(inlet: Inlet, decode: DecodeItem, envelope: Envelope): unk
   }
 }
 
-const forgotten = new FinalizationRegistry<() => void>((end) => end())
+// No closures of the functions above, which would hold what they wait for.
+const unread = new FinalizationRegistry<Inlet>((inlet) => void inlet.stop().catch(() => undefined))
+const uncalled = new FinalizationRegistry<() => void>((release) => release())

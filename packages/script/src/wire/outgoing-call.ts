@@ -15,10 +15,11 @@ export interface Settle {
 /** One call of this side, until the streams of its result are over. */
 export class OutgoingCall {
   readonly exports: ExportSet
-  readonly #settle: Settle
+  /** Until it is settled: it holds the promise, and that the result, which the collector is to find when nobody else has it. */
+  #settle: Settle | undefined
+  readonly #onOver: (() => void) | undefined
   readonly #signal: AbortSignal | undefined
   readonly #unlisten: (() => void) | undefined
-  #isSettled = false
   #isOver = false
   /** The live values of the result. */
   #imports: ImportSet | undefined
@@ -26,6 +27,7 @@ export class OutgoingCall {
   /** `cancel` tells the other side, with the reason. */
   constructor(settle: Settle, exports: ExportSet, signal: AbortSignal | undefined, cancel: (reason: unknown) => void) {
     this.#settle = settle
+    this.#onOver = settle.over
     this.exports = exports
     this.#signal = signal
     if (signal === undefined) return
@@ -37,34 +39,30 @@ export class OutgoingCall {
     })
   }
 
-  /** Was it cancelled before its answer came? */
-  get isSettled(): boolean {
-    return this.#isSettled
-  }
-
   /** The result is there. While streams of it are read, what the arguments hold stays alive, and the signal counts. */
   resolve(value: unknown, imports: ImportSet): void {
-    if (this.#isSettled) imports.end(this.#signal?.reason)
-    else this.#settle.resolve(value)
-    if (this.#isSettled || imports.isIdle) return this.#over()
-    this.#isSettled = true
+    const settle = this.#settle
+    if (settle === undefined) imports.end(this.#signal?.reason)
+    else settle.resolve(value)
+    if (settle === undefined || imports.isIdle) return this.#over()
+    this.#settle = undefined
     this.#imports = imports
     imports.onIdle = () => this.#over()
   }
 
   /** The answer is there: what the method failed with. */
   fail(sent: unknown): void {
-    this.reject(this.#isSettled || this.#settle.failure === undefined ? sent : this.#settle.failure(sent))
+    this.reject(this.#settle?.failure === undefined ? sent : this.#settle.failure(sent))
   }
 
   reject(error: unknown): void {
-    if (!this.#isSettled) this.#settle.reject(error)
+    this.#settle?.reject(error)
     this.#over()
   }
 
   #over(): void {
-    this.#isSettled = true
-    if (!this.#isOver) this.#settle.over?.()
+    this.#settle = undefined
+    if (!this.#isOver) this.#onOver?.()
     this.#isOver = true
     this.#unlisten?.()
     this.exports.end()

@@ -1,6 +1,11 @@
 // What functions throw over there, as it is thrown here.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
 import { describe, test } from 'node:test'
 import { transform } from 'esbuild'
 import { remote } from '../../src/agent/remote.ts'
@@ -122,6 +127,39 @@ describe('errors of functions', () => {
     assert.match(border ?? '', /^ {4}--- called from .*errors\.test\.[tj]s:\d+:\d+ \[here\]$/)
     assert.match(home[0] ?? '', /^ {4}at .*errors\.test\.[tj]s:\d+:\d+/)
     assert.doesNotMatch(String(error.stack), /yon:|node:internal|dist\/src\/agent/)
+  })
+
+  test('a function that nobody prepared is found in the file of the caller', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'yon-errors-')), 'plain.mjs')
+    const library = JSON.stringify(new URL('../../src/index.js', import.meta.url).href)
+    writeFileSync(
+      file,
+      `import { FarEnd, localLauncher, remote } from ${library}
+const web = { farEnd: new FarEnd(localLauncher({ host: 'web1' })) }
+await remote(web, () => { throw new Error('one line') }).catch((error) => console.log(error.stack))
+await remote(web, async (text) => {
+  const inner = () => {
+    throw new Error(text)
+  }
+  return inner()
+}, 'several').catch((error) => console.log(error.stack))
+`,
+    )
+    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' })
+    rmSync(dirname(file), { recursive: true })
+    assert.equal(stderr, '')
+    assert.deepEqual(stdout.replaceAll(file, 'plain.mjs').split('\n'), [
+      'Error: one line',
+      '    at plain.mjs:3:33 [web1]',
+      '    --- called from plain.mjs:3:7 [here]',
+      '    at plain.mjs:3:7',
+      'Error: several',
+      '    at inner (plain.mjs:6:11 [web1])',
+      '    at plain.mjs:8:10 [web1]',
+      '    --- called from plain.mjs:4:7 [here]',
+      '    at plain.mjs:4:7',
+      '',
+    ])
   })
 
   test('the stack of a prepared function whose code has no map still names the host', async (t) => {

@@ -44,7 +44,8 @@ async function gone(pids: readonly number[], milliseconds: number): Promise<numb
   return performance.now() - start
 }
 
-describe('the life of an agent', () => {
+// They wait most of the time.
+describe('the life of an agent', { concurrency: true }, () => {
   test('closing ends it and all that was started there', async (t) => {
     const host = testHost(t)
     const pids = await remote(host, startSleepers)
@@ -77,7 +78,30 @@ describe('the life of an agent', () => {
     home.kill('SIGSTOP')
     const elapsed = await gone(pids, 12_000)
     home.kill('SIGKILL')
-    assert.ok(elapsed > 5000 && elapsed < 10_000, `${elapsed} ms`)
+    assert.ok(elapsed > 4000 && elapsed < 10_000, `${elapsed} ms`)
+  })
+
+  test('a function that computes without end is ended, too', async () => {
+    const program = fileURLToPath(new URL('home-program.js', import.meta.url))
+    const home = spawn(process.execPath, [program, 'computes'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = (await once(home.stdout, 'data')) as [Buffer]
+    const pids = JSON.parse(line.toString()) as number[]
+    await sleep(200)
+    home.kill('SIGKILL')
+    await gone(pids.slice(0, 3), 10_000)
+    process.kill(pids[3]!, 'SIGKILL')
+  })
+
+  test('a home that computes for long loses the agent, and the next call starts another', async () => {
+    const program = fileURLToPath(new URL('home-program.js', import.meta.url))
+    const home = spawn(process.execPath, [program, 'blocks'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines: string[] = []
+    home.stdout.on('data', (chunk: Buffer) => lines.push(...chunk.toString().split('\n')))
+    const [status] = (await once(home, 'exit')) as [number]
+    assert.equal(status, 0)
+    const [pids, next] = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as number[])
+    assert.deepEqual(living(pids!), [])
+    assert.notEqual(next![0], pids![0])
   })
 
   test('a script ends when no call runs, without closing anything', async () => {
@@ -97,7 +121,7 @@ describe('the life of an agent', () => {
       const { writeFileSync: write } = await import('node:fs')
       detach()
       write(path, 'begun')
-      await new Promise((done) => setTimeout(done, 600))
+      await new Promise((done) => setTimeout(done, 900))
       write(path, `ended ${process.pid}`)
     }
     const call = remote(host, work, file)
@@ -105,7 +129,7 @@ describe('the life of an agent', () => {
     void host.farEnd.close()
     await assert.rejects(call, { code: 'host-lost' })
     while (!readFileSync(file, 'utf8').startsWith('ended')) await sleep(20)
-    await gone([Number(readFileSync(file, 'utf8').slice(6))], 3000)
+    await gone([Number(readFileSync(file, 'utf8').slice(6))], 4000)
   })
 
   test('an agent that dies fails its calls, and the next one starts another', async (t) => {

@@ -164,6 +164,17 @@ describe('failures', () => {
     assert.equal((await caught($`nosuchprogram`.quiet())).code, 'command-not-found')
   })
 
+  it('point at the template, too, when nothing could be started', async () => {
+    const makers = [() => $`echo ${''}`, () => $`echo $NO_SUCH_VARIABLE`, () => $`ls *.none`]
+    for (const make of makers) {
+      const error: unknown = await (async () => await make())().catch((thrown: unknown) => thrown)
+      assert.ok(error instanceof ScriptError)
+      assert.match(error.stack ?? '', /^ScriptError: /)
+      const [first = ''] = (error.stack ?? '').slice(`ScriptError: ${error.message}\n`.length).split('\n')
+      assert.match(first, /^ {4}at .*command\.test\./)
+    }
+  })
+
   it('of any program of a pipeline count, but not for want of a reader', async () => {
     const error = await caught($`sh -c 'exit 5' | cat`)
     assert.deepEqual(

@@ -24,7 +24,7 @@ export function searchText({ nonce, careful }: SearchOptions): string {
     'j=$0',
     'b=$1',
     // The wire goes to descriptors 3 and 4: whatever writes to the standard output afterwards cannot disturb it.
-    `t() { if [ -f "$1" ] && [ -x "$1" ]${check}; then echo ${mark} $1"; ` +
+    `t() { if [ -f "$1" ] && [ -x "$1" ]${check}; then echo ${mark} $1"; ${WATCH} ` +
       'exec "$1" -e "$j" -- "$b" 3<&0 4>&1 0</dev/null 1>&2; fi; }',
     't "`command -v node 2>/dev/null`"',
     `for n in ${PLACES.join(' ')}; do t "$n"; done`,
@@ -40,6 +40,15 @@ export const CACHE = '"${XDG_CACHE_HOME:-$HOME/.cache}"/yon'
 
 /** The oldest version that runs the agent. */
 export const OLDEST = 20
+
+/**
+ * A function may compute without end, and the agent cannot see then that its connection is gone. Who looks after that is a
+ * process beside: a few seconds after the parent of the agent, which is the connection's process, it ends the agent as well.
+ * What it may not ask about it does not watch.
+ */
+const WATCH =
+  'sh -c "kill -0 $PPID || exit; while kill -0 $$ && kill -0 $PPID; do sleep 2; done; sleep 4; kill -9 -$$ || kill -9 $$" ' +
+  '</dev/null >/dev/null 2>&1 &'
 
 /** Versions that may come. */
 const NEWEST = 40

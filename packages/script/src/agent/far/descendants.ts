@@ -23,6 +23,23 @@ export function hasDescendants(): boolean {
   return below(allProcesses(), process.pid).size > 0
 }
 
+/** Ends the process that ends this one when its parent is gone (`bootstrap/search.ts`). */
+export function endWatch(): void {
+  const { pid: own } = process
+  for (const { pid, parent } of allProcesses()) {
+    if (parent === own && argumentsOf(pid).includes(`while kill -0 ${own} `)) send(pid, 'SIGTERM')
+  }
+}
+
+function argumentsOf(pid: number): string {
+  try {
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  } catch {
+    return ''
+  }
+}
+
 function below(rows: readonly ProcessRow[], root: number): Set<ProcessRow> {
   const found = new Set<ProcessRow>()
   const left = [root]

@@ -1,6 +1,6 @@
 // How the agent ends: with everything that it started, unless it was asked to finish what it does.
 import process from 'node:process'
-import { hasDescendants, signalDescendants } from './descendants.ts'
+import { endWatch, hasDescendants, signalDescendants } from './descendants.ts'
 
 /** Ends this process when home is gone. */
 export class End {
@@ -20,6 +20,7 @@ export class End {
 
   /** Calls that run are to be finished even when home is gone. */
   detach(): void {
+    if (!this.#isDetached) endWatch()
     this.#isDetached = true
   }
 

@@ -26,15 +26,21 @@ export function remoteFrames(stack: string, host: string, maps: SourceMaps): str
 
 /** The lines of a stack of this process, from the one that called. */
 export function homeFrames(stack: string): string[] {
-  const frames = linesOf(stack).flatMap((line) => {
-    const frame = parse(line)
-    return frame === undefined || frame.place.file.startsWith('node:internal') || isLibrary(frame.place.file)
-      ? []
-      : [frame]
-  })
-  const [first, ...others] = frames
-  if (first === undefined) return []
-  return [calledFrom(formatPlace(first.place), HERE), ...[first, ...others].map((frame) => format(frame))]
+  const frames = framesOfScript(stack)
+  const [first] = frames
+  return first === undefined ? [] : [calledFrom(formatPlace(first.place), HERE), ...frames.map(format)]
+}
+
+/** Where the script called. */
+export function firstPlace(stack: string): Place | undefined {
+  return framesOfScript(stack)[0]?.place
+}
+
+function framesOfScript(stack: string): Frame[] {
+  return linesOf(stack)
+    .map(parse)
+    .filter((frame) => frame !== undefined)
+    .filter(({ place: { file } }) => !file.startsWith('node:internal') && !isLibrary(file))
 }
 
 function calledFrom(place: string, host: string): string {
@@ -45,7 +51,11 @@ function calledFrom(place: string, host: string): string {
 function parse(line: string): Frame | undefined {
   const { name = '', file, row, column, host } = FRAME.exec(line)?.groups ?? {}
   if (file === undefined || row === undefined || column === undefined) return undefined
-  return { name, place: { file: plainPath(file), line: Number(row), column: Number(column) }, host }
+  return {
+    name: name.replace(/(?:^| )<anonymous>$/, ''),
+    place: { file: plainPath(file), line: Number(row), column: Number(column) },
+    host,
+  }
 }
 
 function format({ name, place, host }: Frame): string {

@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
 import process from 'node:process'
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
 import { agentCommand, type AgentCommandOptions } from '../../../src/agent/bootstrap/command.ts'
 import { ALPHABET, text91, text91Length } from '../../../src/agent/bootstrap/text91.ts'
@@ -20,9 +18,6 @@ const SHELLS = [
   ['tcsh', '/bin/tcsh'],
   ['busybox ash', '/bin/busybox', 'ash'],
 ] as const
-
-const folder = mkdtempSync(join(tmpdir(), 'yon-command-'))
-after(() => rmSync(folder, { recursive: true }))
 
 /** Says on the wire what it was given, and tries to disturb the wire. */
 const AGENT = `
@@ -83,8 +78,8 @@ describe('agentCommand', () => {
     })
 
     test(`by ${name}: code on the wire when the command may be short only`, { skip }, () => {
-      const { command, separate } = agentCommand({ ...options, bytesMax: 2400 })
-      assert.ok(command.length < 2400, `${command.length} bytes`)
+      const { command, separate } = agentCommand({ ...options, bytesMax: 2500 })
+      assert.ok(command.length < 2500, `${command.length} bytes`)
       const length = Buffer.alloc(4)
       length.writeUInt32BE(separate!.length)
       const input = Buffer.concat([length, separate!, Buffer.from('frames')])
@@ -114,66 +109,6 @@ describe('agentCommand', () => {
 
   test('a shell that echoes its command does not fake the begin of the wire', () => {
     assert.ok(!agentCommand(options).command.includes(NONCE))
-  })
-})
-
-describe('the search for a runtime', () => {
-  const system = '/usr/bin:/bin'
-  const home = join(folder, 'home')
-  const tools = join(folder, 'tools')
-  const old = join(folder, 'old')
-  mkdirSync(home)
-  // A PATH in which the shell finds what it needs and no runtime.
-  mkdirSync(tools)
-  for (const tool of ['sh', 'uname']) {
-    symlinkSync(
-      system
-        .split(':')
-        .map((each) => join(each, tool))
-        .find(existsSync) as string,
-      join(tools, tool),
-    )
-  }
-  mkdirSync(old)
-  writeProgram(join(old, 'node'), 'echo old runtime >&2; exit 1')
-  const elsewhere = ['/usr/bin/node', '/usr/local/bin/node'].some(existsSync)
-    ? 'a runtime is installed where the search finds it'
-    : false
-
-  function writeProgram(path: string, text: string): void {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, `#!/bin/sh\n${text}\n`)
-    chmodSync(path, 0o755)
-  }
-
-  function search(careful: boolean, path: string): string {
-    const { command } = agentCommand({ ...options, careful, parts: [agentPart], prelude: new Uint8Array(0) })
-    return run(['/bin/sh'], command, { env: { PATH: path, HOME: home } }).lines[0]?.replace(NONCE, '') ?? ''
-  }
-
-  test('takes the first of the PATH without asking, and asks when it is careful', () => {
-    assert.equal(search(false, `${old}:${tools}`), ` ${old}/node`)
-    assert.notEqual(search(true, `${old}:${tools}`), ` ${old}/node`)
-  })
-
-  test('says what the host is when it has none', { skip: elsewhere }, () => {
-    assert.match(search(false, tools), / none Linux (x86_64|aarch64) (glibc|musl)$/)
-  })
-
-  test('finds those of version managers, newest first, and those of its own cache last', { skip: elsewhere }, () => {
-    const link = (path: string): void => {
-      mkdirSync(dirname(join(home, path)), { recursive: true })
-      symlinkSync(process.execPath, join(home, path))
-    }
-    link('.cache/yon/node-v22.1.0-linux-x64-glibc')
-    assert.equal(search(false, tools), ` ${home}/.cache/yon/node-v22.1.0-linux-x64-glibc`)
-    link('.nvm/versions/node/v18.20.0/bin/node')
-    link('.nvm/versions/node/v20.9.0/bin/node')
-    assert.equal(search(false, tools), ` ${home}/.nvm/versions/node/v20.9.0/bin/node`)
-    link('.local/share/fnm/node-versions/v24.0.0/installation/bin/node')
-    assert.equal(search(false, tools), ` ${home}/.local/share/fnm/node-versions/v24.0.0/installation/bin/node`)
-    link('.volta/bin/node')
-    assert.equal(search(true, tools), ` ${home}/.volta/bin/node`)
   })
 })
 
