@@ -110,7 +110,7 @@ export const options = {
   certificateFile: option(keyFiles, [], { acts, expands: pathLater }),
   identitiesOnly: option(flag, false, { acts }),
   identityAgent: optional(agentPath, { acts, expands: pathNow }),
-  addKeysToAgent: option(addKeysToAgent, { mode: 'no', seconds: 0 }),
+  addKeysToAgent: option(addKeysToAgent, { mode: 'no', seconds: 0 }, { acts }),
   pubkeyAcceptedAlgorithms: optional(algorithms('hostKey', 'Bad key types'), {
     acts,
     aliases: ['pubkeyacceptedkeytypes'],
