@@ -1,5 +1,7 @@
 // A function and all it needs, as one text of CommonJS.
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Bundle } from '@yon/script/functions'
 import type { Message } from 'esbuild'
 import type { Scripts } from '../analysis/files.ts'
@@ -68,5 +70,13 @@ function selfImport(plan: FunctionPlan, inputs: readonly string[], scripts: Scri
 
 function absoluteSources(map: string, folder: string): string {
   const { sources, ...others } = JSON.parse(map) as { sources: string[] }
-  return JSON.stringify({ ...others, sources: sources.map((each) => resolve(folder, each)) })
+  return JSON.stringify({ ...others, sources: sources.map((each) => pathOf(each, folder)) })
+}
+
+/** esbuild writes some characters of a path as in a URL, and the same path may contain such a text itself. */
+function pathOf(source: string, folder: string): string {
+  if (source.startsWith('file:')) return fileURLToPath(source)
+  const path = resolve(folder, source)
+  if (!source.includes('%') || existsSync(path)) return path
+  return resolve(folder, decodeURIComponent(source))
 }
