@@ -1,4 +1,4 @@
-// One client of a master: its requests, and its packets once it is in proxy mode.
+// One client of a master: its requests, and its packets once it is in proxy mode (OpenSSH PROTOCOL.mux).
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'

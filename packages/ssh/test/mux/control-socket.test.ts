@@ -5,7 +5,7 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { SshError } from '../../src/errors.ts'
+import type { SshError } from '../../src/errors.ts'
 import { isTrustedSocket, listenControlSocket, removeStaleSocket } from '../../src/mux/control-socket.ts'
 
 describe('control sockets', () => {
