@@ -1,5 +1,6 @@
 // Functions through other servers than sshd, through other hosts, and as other users.
 import assert from 'node:assert/strict'
+import type { readFileSync } from 'node:fs'
 import type { userInfo } from 'node:os'
 import process from 'node:process'
 import { describe, test } from 'node:test'
@@ -81,5 +82,14 @@ describe('functions', () => {
     assert.equal(await host.run(whoAmI), 'yon')
     assert.equal(await host.sudo(OTHER_NAME).run(whoAmI), OTHER_NAME)
     assert.equal(await host.sudo(OTHER_NAME).run(withCommands, 'text'), 'text')
+    // What sudo logs is what it was asked to run.
+    const readCommand = (): string =>
+      (require('node:fs') as { readFileSync: typeof readFileSync }).readFileSync(
+        `/proc/${process.ppid}/cmdline`,
+        'utf8',
+      )
+    const seen = await host.sudo(OTHER_NAME).run(readCommand)
+    assert.match(seen, /^sudo\0/)
+    assert.ok(seen.length < 4096, `${seen.length} bytes in the command`)
   })
 })
