@@ -5,10 +5,11 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { CommandError } from '../command/index.ts'
 import { ScriptError } from '../errors.ts'
 import { type Bundle, findBundle, type Shipment, shipmentOf } from '../functions/shipment.ts'
-import { currentScope, type Scope, type TraceEvent } from '../scope/index.ts'
+import { currentScope, type Scope, type TraceListener } from '../scope/index.ts'
 import { InvalidCommand } from '../grammar/index.ts'
 import { Agent } from './agent.ts'
 import type { Part } from './bootstrap/part.ts'
+import { traceOfFar } from './far-trace.ts'
 import type { Launcher } from './launcher.ts'
 import { registerErrors } from './known-errors.ts'
 import { needsOf, type Needs } from './needs.ts'
@@ -33,6 +34,8 @@ export class FarEnd {
   readonly #launcher: Launcher
   readonly #options: FarEndOptions
   #agent: Agent | undefined
+  /** Who is told of the commands of functions: whoever traced last. */
+  #trace: TraceListener | undefined
 
   constructor(launcher: Launcher, options: FarEndOptions = {}) {
     this.host = launcher.host
@@ -68,7 +71,8 @@ export class FarEnd {
     const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
     const { part, needs, hasClasses, captures } = await prepares
     const scope = currentScope()
-    const agent = await this.#living(scope)
+    this.#trace = scope.trace ?? this.#trace
+    const agent = await this.#living()
     return await agent.call({
       bundle: part,
       needs,
@@ -82,18 +86,21 @@ export class FarEnd {
   }
 
   /** One that was given up while this process computed is not found dead by a call. */
-  async #living(scope: Scope): Promise<Agent> {
-    const agent = this.#current(scope)
+  async #living(): Promise<Agent> {
+    const agent = this.#current()
     if (!agent.isDoubtful || (await agent.answers())) return agent
     if (this.#agent === agent) this.#agent = undefined
-    return this.#current(scope)
+    return this.#current()
   }
 
-  #current(scope: Scope): Agent {
+  #current(): Agent {
     if (this.#agent !== undefined) return this.#agent
     const agent = new Agent(this.#launcher, {
       uploadRuntime: this.#options.uploadRuntime ?? false,
-      onTrace: (event) => scope.trace?.({ ...(event as TraceEvent), host: this.host }),
+      onTrace: (event) => {
+        const checked = traceOfFar(event, this.host)
+        if (checked !== undefined) this.#trace?.(checked)
+      },
     })
     this.#agent = agent
     void agent.ended.then(() => {

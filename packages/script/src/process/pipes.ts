@@ -61,8 +61,14 @@ async function make(): Promise<void> {
   const made: Pipe[] = []
   try {
     await withNewPipes((paths) => {
-      canReopen = paths.every((path) => readlinkSync(path).startsWith('pipe:'))
-      if (canReopen) for (const path of paths) made.push(reopen(path))
+      try {
+        canReopen = paths.every((path) => readlinkSync(path).startsWith('pipe:'))
+        if (canReopen) for (const path of paths) made.push(reopen(path))
+      } catch (error) {
+        if (isScarce(error)) throw error
+        // There is no /proc, or it is not for us.
+        canReopen = false
+      }
     })
   } finally {
     ready.push(...made)

@@ -73,6 +73,7 @@ describe('what functions say', () => {
       const { $ } = await import('@yon/script')
       return await $`echo listed`.text()
     }
+    await remote(host, listing)
     await within({ trace }, () => remote(host, listing))
     await within({ trace }, () => remote(host, () => process.exit())).catch(() => {})
     assert.deepEqual(events, [

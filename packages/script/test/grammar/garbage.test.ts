@@ -58,7 +58,7 @@ function normal(list: List): unknown {
       if (!isWord(value)) return value
       return value.flatMap((part): unknown[] => {
         if (part.kind !== 'text' && part.kind !== 'pattern') return [part]
-        return [...part.text].map((character) =>
+        return Array.from(part.text).map((character) =>
           part.kind === 'pattern' && '*?[]~'.includes(character) ? { character } : character,
         )
       })

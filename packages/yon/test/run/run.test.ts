@@ -136,5 +136,8 @@ describe('yon run ends', () => {
     assert.match(stderr, /^mistake\.ts:4:22: error H101: .*\n {4}4 \| await here\.run\(\(\) => n\+\+\)\n/)
     assert.match(stderr, /1 error: nothing was run\n$/)
     assert.equal((await yon(['run', '--check', 'mistake.ts'])).status, 1)
+    const checked = await yon(['run', '--check', '-e', 'console.log("ran"); here.run(() => missing)'])
+    assert.equal(checked.status, 1)
+    assert.match(checked.stdout, /^\[eval\]\.ts:1:36: error H303: /)
   })
 })
