@@ -49,11 +49,10 @@ export class FarExecutor implements Executor {
     if (fields?.[0] !== 'p') throw await this.#notBegun(fields, noise, launched, records, settings)
     launched.begun?.()
     const [, pid = '', outer = '', watch = '', ...folder] = fields
-    const process = { pid, outer, watch }
+    const process = { pid, outer, watch, folder: folder.join(' ') }
     const guard = this.#guard(sudo)
     return new FarRunning({
       ...{ host: this.host, list: rendered, launched, records, told, process, guard, settings },
-      folder: folder.join(' '),
       unwatch: async () => {
         const ending = await launch(this.#shared, `kill -KILL ${watch}`, { sudo })
         await ending.exit

@@ -22,7 +22,6 @@ export interface Begun {
   /** The records that were read, which grow. */
   readonly told: readonly (readonly string[])[]
   readonly process: FarProcess
-  readonly folder: string
   readonly guard: Guard | undefined
   /** Ends what watches over it. */
   readonly unwatch: () => Promise<void>
@@ -62,14 +61,14 @@ export class FarRunning implements Running {
   }
 
   kill(signal: string): void {
-    const { guard, process: far, folder } = this.#begun
+    const { guard, process: far } = this.#begun
     if (this.#isOver) return
     const name = signal.replace(/^SIG(?=.)/, '')
     if (!/^[A-Z0-9]{1,16}$/.test(name)) throw new ScriptError('invalid-argument', `not a signal: ${signal}`)
     guard?.kill(far, name)
     // One that is stopped would not notice.
     if (CATCHABLE.has(name)) guard?.kill(far, 'CONT')
-    if (name === 'KILL' && folder !== '') guard?.removeFolder(folder)
+    if (name === 'KILL' && far.folder !== '') guard?.removeFolder(far.folder)
   }
 
   async detach(): Promise<void> {
