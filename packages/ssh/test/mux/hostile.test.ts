@@ -225,7 +225,9 @@ describe('masters that lie', () => {
     test(name, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'yon-mux-'))
       const path = join(folder, 'socket')
+      const sockets: net.Socket[] = []
       const server = net.createServer((socket) => {
+        sockets.push(socket)
         socket.on('error', () => {})
         socket.write(bytes)
       })
@@ -240,6 +242,7 @@ describe('masters that lie', () => {
         )
       } finally {
         server.close()
+        for (const socket of sockets) socket.destroy()
         await rm(folder, { recursive: true })
       }
     })
