@@ -1,5 +1,6 @@
 // The error output of a command, in which records of ours stand between what its programs say.
 import { PassThrough, type Readable } from 'node:stream'
+import { RECORD_MAX } from './marker.ts'
 
 /** Divides the error output. Everything up to the first record is noise of the login. */
 export class RecordReader {
@@ -53,7 +54,8 @@ export class RecordReader {
       const start = bytes.indexOf(this.#nonce)
       const end = start < 0 ? -1 : bytes.indexOf('\n', start)
       if (end < 0) {
-        const whole = start < 0 ? bytes.length - overlap(bytes, this.#nonce) : start
+        const isEndless = start >= 0 && bytes.length - start > RECORD_MAX
+        const whole = isEndless ? bytes.length : start < 0 ? bytes.length - overlap(bytes, this.#nonce) : start
         this.#give(bytes.subarray(0, whole))
         // A copy: what a stream delivers may be reused.
         this.#rest = Buffer.from(bytes.subarray(whole))
