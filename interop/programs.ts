@@ -34,6 +34,7 @@ const programs = {
   socat: { file: 'socat' },
   nc: { file: 'nc' },
   curl: { file: 'curl' },
+  xauth: { file: 'xauth' },
   rsync: { file: 'rsync' },
   dash: { file: 'dash' },
   bash: { file: 'bash' },

@@ -83,7 +83,8 @@ function sourceFiles(root) {
 /** For the compiler: in the lines in which the document has it. */
 function writeSnippet(folder, { file, line, kind, name, code }) {
   if (kind === 'console') return
-  const placed = kind === 'types' || kind === 'run' ? code : `${'\n'.repeat(line)}${code}`
+  // What is not at the start of a file is no `#!` line.
+  const placed = kind === 'types' || kind === 'run' ? code : `${'\n'.repeat(line)}${code.replace(/^#!/, '//')}`
   const path = join(folder, folderOf(file), kind === 'file' ? name : `line-${line}.ts`)
   mkdirSync(dirname(path), { recursive: true })
   if (/\.[cm]?ts$/.test(path)) writeFileSync(path, `${placed}export {}\n`)
@@ -129,26 +130,30 @@ function compile(root, folder, snippets) {
     })
 }
 
-/** One document after the other in its own folder, several at once. */
+/** Each document in a folder of its own, with hosts of its own; several at once. */
 async function runAll(folder, snippets) {
   const wanted = snippets.filter(({ kind }) => kind !== 'types')
-  if (wanted.length === 0) return []
-  const place = mkdtempSync(join(tmpdir(), 'yon-documents-'))
-  const hosts = wanted.some(({ kind }) => kind !== 'run')
-    ? await startHosts(place)
-    : { home: place, stop: async () => {} }
-  try {
-    const files = [...new Set(wanted.map(({ file }) => file))]
-    const work = files.map((file) => async () => {
-      const faults = []
-      const surroundings = surroundingsOf(folder, file, hosts.home)
-      for (const snippet of wanted) if (snippet.file === file) faults.push(...(await check(surroundings, snippet)))
-      return faults
+  const files = [...new Set(wanted.map(({ file }) => file))]
+  const work = files.map((file) => async () => {
+    const faults = []
+    const own = wanted.filter((snippet) => snippet.file === file)
+    await withHosts(own, async (home) => {
+      const surroundings = surroundingsOf(folder, file, home)
+      for (const snippet of own) faults.push(...(await check(surroundings, snippet)))
     })
-    return (await inParallel(work)).flat()
+    return faults
+  })
+  return (await inParallel(work)).flat()
+}
+
+async function withHosts(snippets, use) {
+  const place = mkdtempSync(join(tmpdir(), 'yon-documents-'))
+  const hosts = snippets.some(({ kind }) => kind !== 'run') ? await startHosts(place) : undefined
+  try {
+    await use(hosts?.home ?? place)
   } finally {
-    await hosts.stop()
-    rmSync(place, { recursive: true })
+    await hosts?.stop()
+    rmSync(place, { recursive: true, force: true })
   }
 }
 

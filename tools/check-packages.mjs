@@ -103,9 +103,7 @@ function deadReferences(folder, files) {
 /** Compiled files whose source is gone; only a clean build removes them. A bundle is made anew by each build. */
 function leftOvers(folder, files) {
   const sourceOf = (path) => join(folder, path.replace(/^dist\//, '').replace(/(?:\.d\.ts|\.js)$/, '.ts'))
-  const stale = files.filter(
-    (path) => path.startsWith('dist/') && !path.startsWith('dist/bundle/') && !existsSync(sourceOf(path)),
-  )
+  const stale = files.filter((path) => path.startsWith('dist/') && !BUNDLED.test(path) && !existsSync(sourceOf(path)))
   return stale.map((path) => `${path} has no source: it is left over from an older build (npm run clean)`)
 }
 
@@ -126,6 +124,8 @@ function attwFaults(tarball) {
   return status === 0 ? [] : [`attw: ${stdout}${stderr}`]
 }
 
+/** Made anew by each build, from sources of other names. */
+const BUNDLED = /^dist\/(?:bundle|agent)\//
 /** A link that is neither an address nor a place in the same document. */
 const LINK = /\]\((?![a-z]+:|#)([^)#\s]+)/g
 const MAP = /^\/\/# sourceMappingURL=(\S+)$/gm
@@ -152,6 +152,6 @@ const DEPENDENCIES = {
 }
 
 const PUBLISHED =
-  /^(?:package\.json|README\.md|LICENSE|bin\/[\w-]+\.js|dist\/src\/.+\.(?:js|d\.ts)|dist\/bundle\/[\w-]+\.js)$/
+  /^(?:package\.json|README\.md|LICENSE|bin\/[\w-]+\.js|dist\/src\/.+\.(?:js|d\.ts)|dist\/(?:agent|bundle)\/[\w-]+\.js)$/
 
 report('check-packages', await main(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))))

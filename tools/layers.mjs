@@ -31,6 +31,7 @@ const LAYERS = {
       'tty',
     ],
   },
+  'io/xauth.ts': { like: 'io', node: ['child_process', 'fs/promises', 'os', 'path'] },
   'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },
   keys: {
     imports: [
@@ -191,7 +192,7 @@ export const PACKAGES = {
     imports: ['@yon/runner', '@yon/script', '@yon/ssh', '@yon/transit'],
     tests: ['fast-check'],
   },
-  examples: { imports: ['@yon/ssh', '@yon/script', 'yon', 'isomorphic-git'] },
+  examples: { imports: ['@yon/ssh', '@yon/script', 'yon', 'isomorphic-git', 'pretty-bytes'] },
   // The recorder of transcripts shares its session with the tests that replay it.
   interop: { imports: ['@yon/runner', '@yon/script', '@yon/ssh', 'fast-check'], inside: ['packages/ssh/test/replay/'] },
   bench: {

@@ -1,5 +1,5 @@
-// Round trips of functions on a host, counted by a proxy that delays: the time of a call grows with the delay by as many
-// delays as it has round trips, whatever the machine does besides.
+// Round trips of functions on a host, counted by a proxy that delays: how often our side spoke after it had heard the other
+// one. No figure depends on the machine.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { remote, type FarHost } from '@yon/script'
@@ -9,11 +9,11 @@ import { requires } from '../programs.ts'
 import { startSshd, type Sshd } from '../sshd.ts'
 import { hostOn } from './hosts.ts'
 
-const SHORT_MS = 20
-const LONG_MS = 320
+/** Long enough that what is sent together is seen together. */
+const AWAY_MS = 150
 
-/** What the proxy does not delay of the handshake of TCP: it connects after half of the delay. */
-const TCP = 0.5
+/** The handshake of TCP, which says nothing. */
+const TCP = 1
 
 const plain = (): number => 1
 const withValue = (value: number): number => value
@@ -29,27 +29,22 @@ describe('round trips of functions', requires('sshd', 'ssh-keygen'), () => {
   })
   after(() => sshd?.stop())
 
-  /** What `use` takes, with what it begins with left out: `warm` runs before. */
-  async function time(rttMs: number, preferences: Store, use: Use, warm?: Use): Promise<number> {
-    await using proxy = await startDelayProxy({ targetPort: sshd.port, rttMs })
+  /** `warm` runs before it is counted. */
+  async function assertTrips(expected: number, use: Use, { preferences = store(true), warm }: How = {}): Promise<void> {
+    await using proxy = await startDelayProxy({ targetPort: sshd.port, rttMs: AWAY_MS })
     const dial = { hostKeyAlias: `[127.0.0.1]:${sshd.port}`, preferences }
     await using host = hostOn({ ...sshd, port: proxy.port }, { dial })
     await warm?.(host)
-    const start = performance.now()
+    const before = proxy.flights.clientToServer
+    const began = performance.now()
     await use(host)
-    return performance.now() - start
-  }
-
-  /** Other work of the machine disturbs: a figure that is off is taken again. */
-  async function assertTrips(expected: number, use: Use, { preferences = store(true), warm }: How = {}): Promise<void> {
-    let counted = 0
-    for (let attempt = 0; attempt < 4; attempt++) {
-      const short = Math.min(await time(SHORT_MS, preferences, use, warm), await time(SHORT_MS, preferences, use, warm))
-      counted = ((await time(LONG_MS, preferences, use, warm)) - short) / (LONG_MS - SHORT_MS)
-      if (warm === undefined) counted += TCP
-      if (Math.abs(counted - expected) < 0.4) return
-    }
-    assert.fail(`${counted.toFixed(2)} round trips instead of ${expected}`)
+    const elapsed = performance.now() - began
+    const counted = proxy.flights.clientToServer - before
+    assert.equal(counted + (warm === undefined ? TCP : 0), expected)
+    assert.ok(
+      elapsed > counted * AWAY_MS * 0.9,
+      `${elapsed} ms for ${counted} round trips: they were not counted right`,
+    )
   }
 
   test('fresh connection: 5 to the first result', async () => {

@@ -1,5 +1,6 @@
 // Functions through other servers than sshd, through other hosts, and as other users.
 import assert from 'node:assert/strict'
+import type { readFileSync } from 'node:fs'
 import type { userInfo } from 'node:os'
 import process from 'node:process'
 import { describe, test } from 'node:test'
@@ -40,6 +41,38 @@ describe('functions', () => {
     assert.equal(new Set([...pids, process.pid]).size, 3)
   })
 
+  test('from another host to a further one, by ssh from there', requires('sshd', 'ssh-keygen'), async () => {
+    await using sshd = await startSshd()
+    await using web = hostOn(sshd)
+    const settings: [string, string][] = [
+      ['HostName', '127.0.0.1'],
+      ['Port', String(sshd.port)],
+      ['User', sshd.user],
+      ['IdentityFile', Object.values(sshd.clientKeys)[0] as string],
+      ['IdentitiesOnly', 'yes'],
+      ['UserKnownHostsFile', sshd.knownHostsFile],
+    ]
+    const goOn = async (options: [string, string][]): Promise<readonly unknown[]> => {
+      const { host } = await import('@yon/script')
+      const db = host({ name: 'db1', ssh: { settings: options, configFile: 'none' } })
+      const shout = async (word: string): Promise<string> => {
+        const { $ } = await import('@yon/script')
+        return await $`echo ${word} | tr a-z A-Z`.text()
+      }
+      const results = [
+        process.pid,
+        await db.run(() => process.pid),
+        await db.run(shout, 'deep'),
+        await db.$`echo ok`.text(),
+      ]
+      await db.close()
+      return results
+    }
+    const [here, there, word, ok] = await remote(web, goOn, settings)
+    assert.equal(new Set([process.pid, here, there]).size, 3)
+    assert.deepEqual([word, ok], ['DEEP', 'ok'])
+  })
+
   const sudo = requires('sshd', 'ssh-keygen', 'root', 'unshare', 'sudo')
   test('as another user, beside those of the one who logged in', sudo, async () => {
     const account = { sudoers: [`yon ALL=(${OTHER_NAME}) NOPASSWD: ALL`] }
@@ -49,5 +82,14 @@ describe('functions', () => {
     assert.equal(await host.run(whoAmI), 'yon')
     assert.equal(await host.sudo(OTHER_NAME).run(whoAmI), OTHER_NAME)
     assert.equal(await host.sudo(OTHER_NAME).run(withCommands, 'text'), 'text')
+    // What sudo logs is what it was asked to run.
+    const readCommand = (): string =>
+      (require('node:fs') as { readFileSync: typeof readFileSync }).readFileSync(
+        `/proc/${process.ppid}/cmdline`,
+        'utf8',
+      )
+    const seen = await host.sudo(OTHER_NAME).run(readCommand)
+    assert.match(seen, /^sudo\0/)
+    assert.ok(seen.length < 4096, `${seen.length} bytes in the command`)
   })
 })

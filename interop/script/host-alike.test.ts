@@ -99,6 +99,15 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ],
   ['dry runs', '', ({ $ }) => within({ dry: true }, () => $`touch never`.text())],
   [
+    'questions of dry runs',
+    [true, false, '/sh'],
+    async (host) => {
+      const ask = () => Promise.all([host.test.f('a.txt'), host.test.f('never'), host.which('sh')])
+      const [there, absent, path = ''] = await within({ dry: true }, ask)
+      return [there, absent, path.slice(-3)]
+    },
+  ],
+  [
     'traces',
     ['started', 'ended'],
     async ({ $ }) => {

@@ -112,6 +112,11 @@ describe('the connection of a host', requires('sshd', 'ssh-keygen'), () => {
     assert.ok(channels.some(({ channelType }) => channelType === 'direct-tcpip'))
   })
 
+  test('is not waited for longer than a command may take', async () => {
+    const never = host({ name: 'never', connect: () => new Promise(() => {}) })
+    await assert.rejects(never.$`true`.timeout(100).text(), { code: 'timeout', host: 'never' })
+  })
+
   test('says why a host cannot be reached', async () => {
     const none = host({ name: 'none', connect: () => Promise.reject(new Error('out of order')) })
     await assert.rejects(none.$`true`.text(), { code: 'host-lost', host: 'none', message: 'none: out of order' })

@@ -1,11 +1,12 @@
 // A script that another process ends, or cuts off: starts what its tests look for, and waits. Arguments: the server as
-// JSON, a mark for the processes, milliseconds until it says that it is ready, `input` to wait for it.
+// JSON, a mark for the processes, milliseconds until it says that it is ready, and for sudo a user and a password.
 import process from 'node:process'
 import type { ServerUnderTest } from '../client.ts'
 import { hostOn } from './hosts.ts'
 
-const [server = '', mark = '', delay = '0'] = process.argv.slice(2)
-const web = hostOn(JSON.parse(server) as ServerUnderTest)
+const [server = '', mark = '', delay = '0', user = '', password = ''] = process.argv.slice(2)
+const login = hostOn(JSON.parse(server) as ServerUnderTest)
+const web = user === '' ? login : login.sudo(user, password === '' ? {} : { password })
 const running = [
   web.$`sleep ${`${mark}1`}`.start(),
   web.$`sleep ${`${mark}2`} | sleep ${`${mark}3`}`.start(),
@@ -14,4 +15,5 @@ const running = [
   web.$`cat <(sleep ${`${mark}6`})`.start(),
 ]
 setTimeout(() => process.stdout.write('ready\n'), Number(delay))
+for (const each of running) each.catch((error: unknown) => console.error(error))
 await Promise.allSettled(running)

@@ -1,6 +1,6 @@
 // What -v says about the blocks of a configuration: the same lines as ssh.
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -46,40 +46,38 @@ describe('what is said about a configuration', { timeout: 60_000 }, () => {
     assert.deepEqual(ours, await ofBlocks(openSsh()))
   })
 
-  test('keywords that are not supported are refused as their options are, or warned of', async () => {
+  test('keywords that are not supported are warned of', async () => {
     const there = ['-F', 'none', '-p', '1', '127.0.0.1', 'true']
-    for (const keyword of ['ForkAfterAuthentication=yes', 'BindInterface=lo']) {
-      const { status, lines } = await said(yonSsh, ['-o', keyword, ...there])
-      assert.deepEqual([status, lines.length], [255, 2], lines.join('\n'))
-      assert.match(lines[0] as string, /^(?:ForkAfterAuthentication|BindInterface) \(.+\) is not supported$/)
-    }
-    const option = await said(yonSsh, ['-f', ...there])
-    assert.deepEqual([option.status, option.lines[0]], [255, 'option -f (go to the background) is not supported'])
-    for (const keyword of ['ForwardX11=yes', 'Tunnel=yes', 'PKCS11Provider=/lib/none.so']) {
+    for (const keyword of ['Tunnel=yes', 'PKCS11Provider=/lib/none.so']) {
       const args = ['-o', keyword, ...there]
-      const { lines } = await said(yonSsh, args, { DISPLAY: ':9' })
-      assert.match(lines[0] as string, /^Warning: (?:ForwardX11|Tunnel|PKCS11Provider) \(.+\) is not supported$/)
+      const { lines } = await said(yonSsh, args)
+      assert.match(lines[0] as string, /^Warning: (?:Tunnel|PKCS11Provider) has no effect: .+/)
       assert.match(lines[1] as string, /Connection refused$/)
-      assert.match((await said(yonSsh, ['-q', ...args], { DISPLAY: ':9' })).lines.join(''), /^$/)
+      assert.match((await said(yonSsh, ['-q', ...args])).lines.join(''), /^$/)
     }
-    const withoutDisplay = await said(yonSsh, ['-o', 'ForwardX11=yes', ...there], { DISPLAY: '' })
-    assert.match(withoutDisplay.lines[0] as string, /Connection refused$/)
   })
 
-  test('a dynamic remote forward is not a port that is taken', async () => {
-    await using server = await serve({
-      hostKeys: [await generatePrivateKey({ kind: 'ed25519' })],
-      authentication: { keyboardInteractive: () => true },
-      onSession: () => ({ exec: () => () => Promise.resolve(4) }),
-    })
-    const trust = ['-o', 'UserKnownHostsFile=/dev/null', '-o', 'StrictHostKeyChecking=accept-new']
-    const args = ['-F', 'none', ...trust, '-R', '1080', '-p', String(server.port), 'me@127.0.0.1', 'true']
-    const { status, lines } = await said(yonSsh, args)
-    assert.equal(status, 4)
-    assert.equal(lines.at(-2), 'Warning: dynamic remote forwarding is not supported: listen port 1080')
-    const strictly = await said(yonSsh, ['-o', 'ExitOnForwardFailure=yes', ...args])
-    assert.equal(strictly.status, 255)
-    assert.equal(strictly.lines.at(-2), 'Error: dynamic remote forwarding is not supported: listen port 1080')
+  test('-B takes the address of an interface, or says that it has none', async () => {
+    const to = (interfaceName: string): string[] => ['-F', 'none', '-B', interfaceName, '-p', '1', '127.0.0.1', 'true']
+    assert.match((await said(yonSsh, to('lo'))).lines[0] as string, /port 1: Connection refused$/)
+    const { status, lines } = await said(yonSsh, to('none0'))
+    assert.equal(status, 255)
+    assert.deepEqual(lines, (await said(openSsh(), to('none0'))).lines)
+  })
+
+  test('-y writes to the system log, with the priorities of ssh', async () => {
+    const logger = join(folder, 'logger')
+    await writeFile(logger, `#!/bin/sh\necho "$@" >> ${folder}/syslog\n`, { mode: 0o755 })
+    const PATH = `${folder}:${process.env['PATH']}`
+    const args = ['-y', '-v', '-F', 'none', '-o', 'SyslogFacility=LOCAL3', '-p', '1', '127.0.0.1', 'true']
+    const { status, lines } = await said(yonSsh, args, { PATH })
+    assert.deepEqual({ status, lines }, { status: 255, lines: [''] })
+    const syslog = await readFile(`${folder}/syslog`, 'utf8')
+    assert.match(syslog, /^-t yon-ssh\[\d+\] -p user\.info -- yon_/)
+    assert.match(syslog, /^-t yon-ssh\[\d+\] -p local3\.debug -- debug1: Connecting to 127\.0\.0\.1/m)
+    assert.match(syslog, / -p local3\.crit -- ssh: connect to host 127\.0\.0\.1 port 1: Connection refused\n/)
+    const both = await said(yonSsh, ['-y', '-E', '/dev/null', 'h'])
+    assert.deepEqual([both.status, both.lines[0]], [255, "Can't specify both -y and -E"])
   })
 
   test('-v: which authentications can continue, before the first that is tried', async () => {

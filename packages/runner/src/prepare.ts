@@ -1,7 +1,7 @@
 // Makes a script ready: everything that can be found out about it is found out before anything of it runs.
 import { commandFaults } from './analysis/commands.ts'
 import { examine } from './analysis/examine.ts'
-import { filesOf } from './analysis/files.ts'
+import { filesOfAll } from './analysis/files.ts'
 import { bundleAll, type BundledFunction } from './build/bundle-all.ts'
 import { transformOptions } from './build/options.ts'
 import type { Job, Outcome, Work } from './build/work.ts'
@@ -23,16 +23,16 @@ export interface Checked {
   readonly findings: readonly Finding[]
 }
 
-/** Finds all that is wrong with a script and the local files that it consists of. */
-export function* check(project: Project, path: string): Work<Checked> {
-  const { sources, findings } = filesOf(project, path)
+/** Finds all that is wrong with scripts and the local files that they consist of. */
+export function* check(project: Project, paths: readonly string[]): Work<Checked> {
+  const { sources, scripts, findings } = filesOfAll(project, paths)
   const examined = sources.map((source) => examine(project, source))
   findings.push(...examined.flatMap((each) => each.findings))
   findings.push(...sources.flatMap((source) => commandFaults(project, source)))
   const bundles = yield* bundleAll(
     project,
     examined.flatMap(({ plans }) => plans),
-    path,
+    scripts,
   )
   findings.push(...bundles.flatMap((each) => each.findings))
   return { sources, bundles, findings }

@@ -31,7 +31,18 @@ export {
   type TraceListener,
   type TraceSink,
 } from './scope/index.ts'
-export { Arguments, flags, type FlagValue, InvalidCommand, opt, type Scalar, Secret, secret } from './grammar/index.ts'
+export {
+  Arguments,
+  type Embedded,
+  flags,
+  type FlagValue,
+  InvalidCommand,
+  opt,
+  type Scalar,
+  Secret,
+  secret,
+  type TemplateValue,
+} from './grammar/index.ts'
 export { detach } from './agent/detach.ts'
 export { remote, type FunctionHost, type Home, type RemoteCall, type Wire, type WireObject } from './agent/remote.ts'
 export { onOutput, type OutputListener } from './agent/output.ts'

@@ -45,6 +45,7 @@ export type { Program, PtyRequest, SessionOptions, TerminalSize } from './client
 export { socksProxy, type SocksProxyOptions } from './client/socks/proxy.ts'
 export type { SocksRequest } from './client/socks/request.ts'
 export type { AuthenticationTrace, ConnectionTrace } from './client/trace.ts'
+export type { ForwardX11Options, X11Request } from './client/x11/forward.ts'
 export { acceptNew } from './client/trust/accept-new.ts'
 export { ask } from './client/trust/ask.ts'
 export { certificateAuthority, type CertificateAuthorityOptions } from './client/trust/certificate-authority.ts'

@@ -1,4 +1,5 @@
 // The log of a program at a terminal: levels as in ssh_config, lines that end in CRLF as the terminal may be raw.
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, closeSync, openSync } from 'node:fs'
 import { sanitizeForTerminal } from '@yon/ssh/terminal'
 
@@ -11,6 +12,7 @@ export type LogLevel = (typeof logLevels)[number]
 export class Log {
   #level: LogLevel = 'INFO'
   #file: string | undefined
+  #syslogFacility: string | undefined
   #show: (text: string) => void = (text) => void process.stderr.write(text)
 
   get level(): LogLevel {
@@ -37,6 +39,11 @@ export class Log {
     this.#show(text)
   }
 
+  /** Writes to the system's log from now on, by logger(1). @param facility as in SyslogFacility */
+  writeToSyslog(facility: string): void {
+    this.#syslogFacility = facility.toLowerCase()
+  }
+
   /** Goes up or down by one level, within bounds, and tells the new one as `~V` does. */
   change(step: 1 | -1): string {
     const at = logLevels.indexOf(this.#level) + step
@@ -52,10 +59,26 @@ export class Log {
   write(level: LogLevel, text: string): void {
     if (!this.shows(level)) return
     const prefix = level.startsWith('DEBUG') ? `${level.toLowerCase()}: ` : ''
+    if (this.#syslogFacility !== undefined) {
+      const priority = `${this.#syslogFacility}.${priorities[level] ?? 'info'}`
+      // One line after the other, also those that are written just before the end.
+      const words = ['-t', `yon-ssh[${process.pid}]`, '-p', priority, '--', `${prefix}${sanitizeForTerminal(text)}`]
+      spawnSync('logger', words, { stdio: 'ignore' })
+      return
+    }
     const line = `${prefix}${sanitizeForTerminal(text)}\r\n`
     if (this.#file === undefined) this.#show(line)
     else appendLossy(this.#file, line)
   }
+}
+
+/** As ssh gives its levels to syslog(3). */
+const priorities: { readonly [Level in LogLevel]?: string } = {
+  FATAL: 'crit',
+  ERROR: 'err',
+  DEBUG1: 'debug',
+  DEBUG2: 'debug',
+  DEBUG3: 'debug',
 }
 
 /** A log that cannot be written, as on a full disk, must not end what it is about. */

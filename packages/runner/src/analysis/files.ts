@@ -5,8 +5,24 @@ import type { Project } from '../syntax/project.ts'
 import { isLocal, isOfPackage, resolveLocal } from '../syntax/resolve.ts'
 import type { Source } from '../syntax/source.ts'
 
+/** The files that each script consists of, by its path: a function of them must not load that script. */
+export type Scripts = ReadonlyMap<string, ReadonlySet<string>>
+
+/** The files of several scripts, each once, and what is wrong on the way. */
+export function filesOfAll(
+  project: Project,
+  paths: readonly string[],
+): { sources: Source[]; scripts: Scripts; findings: Finding[] } {
+  const found = paths.map((path) => ({ path, ...filesOf(project, path) }))
+  return {
+    sources: [...new Set(found.flatMap(({ sources }) => sources))],
+    scripts: new Map(found.map(({ path, sources }) => [path, new Set(sources.map((each) => each.path))])),
+    findings: found.flatMap(({ findings }) => findings),
+  }
+}
+
 /** The files that are reached from a file by imports of literals, itself first; and what is wrong on the way. */
-export function filesOf(project: Project, path: string): { sources: Source[]; findings: Finding[] } {
+function filesOf(project: Project, path: string): { sources: Source[]; findings: Finding[] } {
   const sources: Source[] = []
   const findings: Finding[] = []
   const pending = [path]
@@ -46,11 +62,15 @@ interface LocalImport {
   readonly isCertain: boolean
 }
 
-function localImports(source: Source): LocalImport[] {
-  return source.nodes.flatMap((node) => {
+function localImports(source: Source): readonly LocalImport[] {
+  const known = importsOf.get(source)
+  if (known !== undefined) return known
+  const imports = source.nodes.flatMap((node) => {
     const imported = importOf(source, node)
     return imported !== undefined && isLocal(imported.specifier) ? [imported] : []
   })
+  importsOf.set(source, imports)
+  return imports
 }
 
 function importOf(source: Source, node: Node): LocalImport | undefined {
@@ -84,3 +104,5 @@ function isNeeded(source: Source, { specifiers }: Node & { type: 'ImportDeclarat
 function isAbsent(source: Source): (imported: LocalImport) => boolean {
   return ({ specifier, isCertain }) => isCertain && resolveLocal(specifier, source.path) === undefined
 }
+
+const importsOf = new WeakMap<Source, readonly LocalImport[]>()

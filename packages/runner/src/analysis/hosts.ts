@@ -4,7 +4,7 @@ import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import type { Source } from '../syntax/source.ts'
-import { annotationOf, awaited, bare, initialiserOf, variableOf } from '../syntax/variables.ts'
+import { annotationOf, awaited, bare, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
 import { exportedConstant } from './exported-constant.ts'
 import { yonExport } from './origins.ts'
 
@@ -38,6 +38,10 @@ function isHosts(project: Project, source: Source, expression: Node): boolean {
   if (node.type !== 'Identifier') return false
   const variable = variableOf(source, node)
   if (variable === undefined) return false
+  return lookOnce(variable, () => isHostsVariable(project, source, variable)) === true
+}
+
+function isHostsVariable(project: Project, source: Source, variable: Variable): boolean {
   const elsewhere = exportedConstant(project, source, variable)
   if (elsewhere !== undefined) return isHosts(project, elsewhere.source, elsewhere.initialiser)
   const annotation = annotationOf(variable)
@@ -46,7 +50,12 @@ function isHosts(project: Project, source: Source, expression: Node): boolean {
   return initialiser !== undefined && isHosts(project, source, initialiser)
 }
 
-function isHostVariable(project: Project, source: Source, variable: Variable): boolean {
+/** Whether a variable surely holds a host. */
+export function isHostVariable(project: Project, source: Source, variable: Variable): boolean {
+  return lookOnce(variable, () => isMadeHost(project, source, variable)) === true
+}
+
+function isMadeHost(project: Project, source: Source, variable: Variable): boolean {
   const elsewhere = exportedConstant(project, source, variable)
   if (elsewhere !== undefined) return isHost(project, elsewhere.source, elsewhere.initialiser)
   const annotation = annotationOf(variable)

@@ -13,8 +13,10 @@ export type Meaning = 'global' | 'import' | 'lift' | 'capture' | 'outside'
 /** A declaration that travels as code. */
 export interface Lifted {
   readonly node: Node
-  /** What stands before it: `const name = ` for a function that a variable holds. */
+  /** What stands before it: `const name = ` for a function that a variable holds, decorators before an `export`. */
   readonly prefix: string
+  /** Those decorators, which need what they name. */
+  readonly decorators: readonly Node[]
   readonly variable: Variable
   /** A namespace stands at the top of a module only. */
   readonly isNamespace: boolean
@@ -50,18 +52,28 @@ export function definitionsToLift(source: Source, variable: Variable): Lifted[] 
   if (declarator !== undefined && declarator.init !== null) {
     const { init } = declarator
     return [
-      { node: init, prefix: `const ${variable.name} = `, variable, isNamespace: false, mutable: mutableStatics(init) },
+      {
+        node: init,
+        prefix: `const ${variable.name} = `,
+        decorators: [],
+        variable,
+        isNamespace: false,
+        mutable: mutableStatics(init),
+      },
     ]
   }
-  return variable.defs.filter((each) => !isAmbient(source, each)).flatMap((each) => lifted(variable, each))
+  return variable.defs.filter((each) => !isAmbient(source, each)).flatMap((each) => lifted(source, variable, each))
 }
 
-function lifted(variable: Variable, { node }: Definition): Lifted[] {
+function lifted(source: Source, variable: Variable, { node }: Definition): Lifted[] {
   const declaration = nodeOf(node)
   // The overloads of a function have no body.
   if (declaration.type === 'TSDeclareFunction') return []
   const isNamespace = declaration.type === 'TSModuleDeclaration'
-  return [{ node: declaration, prefix: '', variable, isNamespace, mutable: mutableStatics(declaration) }]
+  const all = declaration.type === 'ClassDeclaration' ? declaration.decorators : []
+  const decorators = all.filter(({ end }) => end <= declaration.start)
+  const prefix = decorators.map(({ start, end }) => `${source.text.slice(start, end)} `).join('')
+  return [{ node: declaration, prefix, decorators, variable, isNamespace, mutable: mutableStatics(declaration) }]
 }
 
 function mutableStatics(node: Node): Node[] {

@@ -3,7 +3,7 @@ import { DefinitionType, type Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { nodeOf, type Source } from '../syntax/source.ts'
-import { awaited, bare, declaratorOf, isReassigned, variableOf } from '../syntax/variables.ts'
+import { awaited, bare, declaratorOf, isReassigned, lookOnce, variableOf } from '../syntax/variables.ts'
 
 /** The packages whose exports a script uses; the one re-exports the other. */
 export const YON_MODULES: ReadonlySet<string> = new Set(['yon', '@yon/script'])
@@ -26,6 +26,10 @@ export function yonExport(project: Project, source: Source, expression: Node): s
 
 /** The same for a variable: an import, or a constant that stands for one. */
 export function yonExportOf(project: Project, source: Source, variable: Variable): string | undefined {
+  return lookOnce(variable, () => originOf(project, source, variable))
+}
+
+function originOf(project: Project, source: Source, variable: Variable): string | undefined {
   const [definition] = variable.defs
   if (definition?.type === DefinitionType.ImportBinding) {
     const imported = importedBy(source, nodeOf(definition.node))

@@ -137,7 +137,7 @@ class Planner {
 
   #lift(variable: Variable): void {
     for (const lifted of definitionsToLift(this.#source, variable)) {
-      this.add(lifted.node, variable)
+      for (const node of [...lifted.decorators, lifted.node]) this.add(node, variable)
       this.#lifted.push(lifted)
       const { name } = variable
       for (const member of lifted.mutable) {

@@ -5,7 +5,7 @@ import type { Project } from '../syntax/project.ts'
 import { nodeOf, type Source } from '../syntax/source.ts'
 import { annotationOf, awaited, bare, declaratorOf, isReassigned, variableOf } from '../syntax/variables.ts'
 import { isDollar } from './dollars.ts'
-import { isHost } from './hosts.ts'
+import { isHost, isHostVariable } from './hosts.ts'
 import { importedBy } from './origins.ts'
 
 /** What a variable holds that stays here, in words; undefined when it can be anything else. */
@@ -15,6 +15,8 @@ export function resourceOf(project: Project, source: Source, variable: Variable)
   if (declaration?.type === 'VariableDeclaration' && declaration.kind.endsWith('using')) {
     return 'a resource that is disposed of here'
   }
+  if (isHostVariable(project, source, variable))
+    return 'a host that was connected to from here (host(…) makes one there)'
   const annotation = annotationOf(variable)
   if (annotation !== undefined) return resourceType(source, annotation)
   if (declarator === undefined || declarator.init === null || isReassigned(variable)) return undefined

@@ -1,4 +1,5 @@
 // The functions of a script: those inside of others first, since their code is a part of the others'.
+import type { Scripts } from '../analysis/files.ts'
 import type { FunctionPlan } from '../analysis/plan.ts'
 import { digest } from '../cache/store.ts'
 import type { NestedFunction } from '../emit/function-module.ts'
@@ -11,8 +12,12 @@ export interface BundledFunction extends Bundled {
   readonly nested: readonly NestedFunction[]
 }
 
-/** Bundles all, as many side by side as can be. `script`: the file that is run. */
-export function* bundleAll(project: Project, plans: readonly FunctionPlan[], script: string): Work<BundledFunction[]> {
+/** Bundles all, as many side by side as can be. `scripts`: what functions must not load. */
+export function* bundleAll(
+  project: Project,
+  plans: readonly FunctionPlan[],
+  scripts: Scripts,
+): Work<BundledFunction[]> {
   const done = new Map<FunctionPlan, BundledFunction>()
   let left = [...plans]
   while (left.length > 0) {
@@ -22,7 +27,7 @@ export function* bundleAll(project: Project, plans: readonly FunctionPlan[], scr
     const nested = wave.map((plan) => insideOf(plan, plans).flatMap((each) => asNested(done.get(each))))
     const outcomes = yield wave.map((plan, i) => bundleJob(plan, nested[i] ?? []))
     for (const [i, plan] of wave.entries()) {
-      done.set(plan, { ...bundled(project, plan, outcomes[i] as Outcome, script), nested: nested[i] ?? [] })
+      done.set(plan, { ...bundled(project, plan, outcomes[i] as Outcome, scripts), nested: nested[i] ?? [] })
     }
     left = left.filter((plan) => !done.has(plan))
   }

@@ -1,7 +1,10 @@
 // A function and all it needs, as one text of CommonJS.
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Bundle } from '@yon/script/functions'
 import type { Message } from 'esbuild'
+import type { Scripts } from '../analysis/files.ts'
 import type { FunctionPlan } from '../analysis/plan.ts'
 import { finding, type Finding } from '../diagnostics/table.ts'
 import { functionModule, type NestedFunction } from '../emit/function-module.ts'
@@ -26,15 +29,15 @@ export function bundleJob(plan: FunctionPlan, nested: readonly NestedFunction[])
   return { kind: 'build', options: bundleOptions(plan.source.path, functionModule(plan, nested)) }
 }
 
-/** What it did. `script`: the file that is run, which must not run over there. */
-export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, script: string): Bundled {
+/** What it did. `scripts`: those that must not run over there. */
+export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, scripts: Scripts): Bundled {
   const folder = dirname(plan.source.path)
   if (outcome instanceof Error) {
     const errors = (outcome as Error & { errors?: Message[] }).errors
     if (errors === undefined) throw outcome
     const inputs = errors.flatMap(({ location }) => (location === null ? [] : [resolve(folder, location.file)]))
     // What is wrong in the script as a part of its own function is only that it is one.
-    const itself = selfImport(plan, inputs, script)
+    const itself = selfImport(plan, inputs, scripts)
     const findings = itself.length > 0 ? itself : describeFailures(project, plan, errors)
     return { plan, bundle: undefined, inputs: [], findings }
   }
@@ -53,19 +56,27 @@ export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, 
   const findings = [
     ...packageFaults(plan, bundle),
     ...describeWarnings(project, plan, outcome.warnings),
-    ...selfImport(plan, paths, script),
+    ...selfImport(plan, paths, scripts),
   ]
   return { plan, bundle, inputs: paths, findings }
 }
 
 /** A bundle that holds the script itself would run it. */
-function selfImport(plan: FunctionPlan, inputs: readonly string[], script: string): Finding[] {
-  if (!inputs.includes(script)) return []
+function selfImport(plan: FunctionPlan, inputs: readonly string[], scripts: Scripts): Finding[] {
+  if (!inputs.some((each) => scripts.get(each)?.has(plan.source.path))) return []
   const detail = 'something that it imports imports the script itself, which would run there once more'
   return [finding('H106', plan.source, plan.call.argument, { name: 'import', detail })]
 }
 
 function absoluteSources(map: string, folder: string): string {
   const { sources, ...others } = JSON.parse(map) as { sources: string[] }
-  return JSON.stringify({ ...others, sources: sources.map((each) => resolve(folder, each)) })
+  return JSON.stringify({ ...others, sources: sources.map((each) => pathOf(each, folder)) })
+}
+
+/** esbuild writes some characters of a path as in a URL, and the same path may contain such a text itself. */
+function pathOf(source: string, folder: string): string {
+  if (source.startsWith('file:')) return fileURLToPath(source)
+  const path = resolve(folder, source)
+  if (!source.includes('%') || existsSync(path)) return path
+  return resolve(folder, decodeURIComponent(source))
 }

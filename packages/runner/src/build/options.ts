@@ -1,5 +1,6 @@
 // How esbuild is told to build: alike for a script and for the functions it sends, and whatever tsconfig.json says.
 import { basename, dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { TransformOptions } from 'esbuild'
 import { isJavaScript } from '../syntax/resolve.ts'
 import type { BundleJob } from './work.ts'
@@ -11,7 +12,7 @@ export function transformOptions(path: string): TransformOptions {
     // TypeScript leaves out imports that nothing uses.
     loader: isJavaScript(path) ? 'js' : 'ts',
     format: 'esm',
-    sourcefile: path,
+    sourcefile: pathToFileURL(path).href,
     sourcemap: 'inline',
     sourcesContent: true,
   }

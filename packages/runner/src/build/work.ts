@@ -16,8 +16,8 @@ export type BundleJob = BuildOptions & { readonly write: false; readonly metafil
 /** Work that asks for jobs, several at once, and goes on with their outcomes. */
 export type Work<T> = Generator<readonly Job[], T, readonly Outcome[]>
 
-/** Does the work; the jobs of one request run side by side. */
-export async function doWork<T>(work: Work<T>): Promise<T> {
+/** Does the work; the jobs of one request run side by side. `keep`: there will be more, and esbuild stays ready for it. */
+export async function doWork<T>(work: Work<T>, { keep = false } = {}): Promise<T> {
   const esbuild = await import('esbuild')
   let isUsed = false
   let step = work.next()
@@ -29,7 +29,7 @@ export async function doWork<T>(work: Work<T>): Promise<T> {
     step = work.next((await Promise.allSettled(jobs)).map(outcomeOf))
   }
   // Its process would be ours to account for while the script runs.
-  if (isUsed) await esbuild.stop()
+  if (isUsed && !keep) await esbuild.stop()
   return step.value
 }
 

@@ -1,6 +1,17 @@
 // What was made once and is found again: files named by what they are made of, in the user's cache.
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -45,6 +56,31 @@ export class Store {
     }
   }
 
+  /** Milliseconds since a text was written or `keepLonger` was called for it; undefined when there is none. */
+  ageMs(kind: Kind, name: string): number | undefined {
+    const stat = statSync(join(this.folder, kind, name), { throwIfNoEntry: false })
+    return stat === undefined ? undefined : Date.now() - stat.mtimeMs
+  }
+
+  /** Begins its age anew. */
+  keepLonger(kind: Kind, name: string): void {
+    const now = new Date()
+    try {
+      utimesSync(join(this.folder, kind, name), now, now)
+    } catch {
+      // Gone meanwhile, or not to be written to: it is made anew when it is missed.
+    }
+  }
+
+  /** The names of all texts. */
+  names(kind: Kind): string[] {
+    return readdirSync(join(this.folder, kind))
+  }
+
+  remove(kind: Kind, name: string): void {
+    rmSync(join(this.folder, kind, name), { force: true })
+  }
+
   /** Whole or not at all. */
   write(kind: Kind, name: string, text: string): void {
     const path = join(this.folder, kind, name)
@@ -84,4 +120,5 @@ function made(folder: string): { uid: number; mode: number } {
   return statSync(folder)
 }
 
-const KINDS: readonly Kind[] = ['code', 'bundles', 'scripts']
+/** All kinds. */
+export const KINDS: readonly Kind[] = ['code', 'bundles', 'scripts']

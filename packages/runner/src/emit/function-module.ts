@@ -1,6 +1,7 @@
 // The module that a function becomes: its imports, the declarations it needs, and itself, inside of a function of what
 // it captures. Positions of the file it stands in are kept by a source map.
 import type { Bundle } from '@yon/script/functions'
+import { pathToFileURL } from 'node:url'
 import MagicString, { Bundle as Pieces } from 'magic-string'
 import type { Node } from 'oxc-parser'
 import { exportedName, YON_MODULES } from '../analysis/origins.ts'
@@ -26,9 +27,9 @@ export function functionModule(plan: FunctionPlan, nested: readonly NestedFuncti
   const piece = ({ start, end }: Node, prefix: string, suffix: string): void => {
     const content = text.snip(start, end)
     content.prepend(prefix).append(suffix)
-    module.addSource({ filename: source.path, content })
+    module.addSource({ filename: pathToFileURL(source.path).href, content })
   }
-  const declare = ({ node, prefix }: Lifted): void => piece(node, prefix, prefix === '' ? '' : ';')
+  const declare = ({ node, prefix }: Lifted): void => piece(node, prefix, '\n;')
   for (const specifier of plan.imports) glue(importAgain(source, specifier))
   provideNested(source, nested, ship).forEach(glue)
   constant.forEach(declare)

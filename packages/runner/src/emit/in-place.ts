@@ -1,5 +1,6 @@
 // The file itself, in which each function that is sent elsewhere is noted with the hash of its code and the values that
 // it captures. No line moves.
+import { pathToFileURL } from 'node:url'
 import MagicString from 'magic-string'
 import type { Source } from '../syntax/source.ts'
 import { noteFunction, unusedName, type PreparedFunction } from './notes.ts'
@@ -15,6 +16,6 @@ export function noteFunctions(source: Source, functions: readonly PreparedFuncti
   for (const each of functions) noteFunction(text, each, ship)
   // At the end, where it moves nothing: imports come first wherever they stand.
   text.append(`\nimport { ship as ${ship} } from "${EMITTED_MODULE}"`)
-  const map = text.generateMap({ source: source.path, hires: 'boundary', includeContent: true })
+  const map = text.generateMap({ source: pathToFileURL(source.path).href, hires: 'boundary', includeContent: true })
   return `${text.toString()}\n//# sourceMappingURL=${map.toUrl()}\n`
 }

@@ -13,7 +13,7 @@ export function makeNow(path: string, store: Store): string {
   const stored = known === undefined || known === null ? undefined : store.read('code', known)
   if (stored !== undefined) return stored
   const project = new Project()
-  const checked = doWorkNow(check(project, path), esbuild)
+  const checked = doWorkNow(check(project, [path]), esbuild)
   if (hasErrors(checked.findings)) {
     throw new SyntaxError(`${path} cannot be loaded\n${checked.findings.map(describeFinding).join('')}`)
   }

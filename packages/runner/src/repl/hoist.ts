@@ -7,7 +7,7 @@ import { parseSource, type Source } from '../syntax/source.ts'
 export interface HoistedCell {
   /** Declares the names of the cell for this cell and all after it. */
   readonly declarations: string
-  /** An expression: the promise of the cell's last expression. */
+  /** An expression: the promise of `{ value }`, that of the cell's last expression; of nothing when it ends otherwise. */
   readonly body: string
 }
 
@@ -22,7 +22,10 @@ export function hoist(code: string): HoistedCell {
     node.type === 'FunctionDeclaration' && node.id !== null ? [`globalThis.${node.id.name} = ${node.id.name};`] : [],
   )
   const last = source.program.body.at(-1)
-  if (last?.type === 'ExpressionStatement') text.appendRight(last.start, 'return ')
+  if (last?.type === 'ExpressionStatement') {
+    text.appendRight(last.start, 'return { value: ')
+    text.overwrite(last.end - 1, last.end, ' };')
+  }
   return {
     declarations: names.length === 0 ? '' : `var ${names.join(', ')};`,
     body: `(async () => {${functions.join(' ')}\n${text.toString()}\n})()`,

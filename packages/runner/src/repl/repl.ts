@@ -61,13 +61,27 @@ async function answer(
 
 async function evaluateCell(session: Session, typed: string): Promise<unknown> {
   if (typed.trim() === '') return undefined
-  const cell = await doWork(session.read(typed))
+  const cell = await doWork(session.read(typed), { keep: true })
   if (cell.kind === 'incomplete') throw new Recoverable(new SyntaxError('goes on'))
   if (cell.kind === 'wrong') throw new Mistake(cell.findings.map(describeFinding).join('\n'))
   vm.runInThisContext(cell.code.declarations)
-  const options = { filename: '[repl].ts', importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }
-  // Of a command, this is its result.
-  return await (vm.runInThisContext(cell.code.body, options) as Promise<unknown>)
+  const given = await (compiled(cell.code.body).runInThisContext() as Promise<{ readonly value: unknown } | undefined>)
+  const value = await given?.value
+  // What a command wrote was seen.
+  return given?.value instanceof script.Command ? undefined : value
+}
+
+/** Code whose `import()` is that of a file in the working directory. */
+function compiled(code: string): vm.Script {
+  const { emitWarning } = process
+  // Node calls that an experiment, which is nothing to tell a person of.
+  process.emitWarning = () => {}
+  try {
+    const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+    return new vm.Script(code, { filename: '[repl].ts', importModuleDynamically })
+  } finally {
+    process.emitWarning = emitWarning
+  }
 }
 
 /** A line waits until what was typed before it is done: Node would begin it at once. */

@@ -58,7 +58,7 @@ export class Session {
     }
     const { plans, findings: functionFaults } = examine(project, source)
     const own = plans.filter(({ call }) => call.call.start >= start)
-    const bundles = yield* bundleAll(project, own, this.#path)
+    const bundles = yield* bundleAll(project, own, new Map([[this.#path, new Set([this.#path])]]))
     const all = [...functionFaults, ...commandFaults(project, source), ...bundles.flatMap(({ findings }) => findings)]
     const findings = all.filter((each) => each.start >= start || each.path !== this.#path)
     if (hasErrors(findings)) return { kind: 'wrong', findings }

@@ -1,5 +1,4 @@
 // What a person reads when a script fails.
-import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { ScriptError } from '@yon/script/errors'
@@ -46,4 +45,6 @@ function ownFramesRemoved(text: string): string {
 const FRAME = /^\s+at .*\d+:\d+\)?/
 /** Between the frames of two hosts. */
 const BORDER = /^\s+--- called from /
-const OWN = ['node:internal', 'node:async_hooks', 'node:vm', dirname(dirname(fileURLToPath(import.meta.url)))]
+/** The folder of the package that this is a part of: compiled, bundled, or led back to its sources. */
+const PACKAGE = fileURLToPath(import.meta.url).replace(/(?<=[\\/])dist[\\/].*$/, '')
+const OWN = ['node:internal', 'node:async_hooks', 'node:vm', PACKAGE]

@@ -1,23 +1,22 @@
 // The slow half of starting a script: parsers and bundlers are loaded only here.
-import { readFileSync } from 'node:fs'
 import { doWork, type Work } from '../build/work.ts'
-import type { Manifest } from '../cache/manifest.ts'
+import { removeUnused, type Manifest } from '../cache/manifest.ts'
 import type { Store } from '../cache/store.ts'
 import type { Finding } from '../diagnostics/table.ts'
 import { check, hasErrors, make } from '../prepare.ts'
-import { withImports } from '../emit/preload.ts'
 import { Project } from '../syntax/project.ts'
+import { addScript } from './add-script.ts'
 import type { ScriptInput } from './script.ts'
 
 /** Checks a script and makes its code. No manifest: it has errors. */
 export async function prepareAnew(
-  { path, text, preload }: ScriptInput,
+  input: ScriptInput,
   store: Store,
 ): Promise<{ manifest?: Manifest; findings: readonly Finding[] }> {
+  removeUnused(store)
   const project = new Project()
-  const original = text ?? readFileSync(path, 'utf8')
-  project.add(path, preload === true ? withImports(path, original) : original, original)
-  return await doWork(prepare(project, path, store))
+  addScript(project, input)
+  return await doWork(prepare(project, input.path, store))
 }
 
 function* prepare(
@@ -25,7 +24,7 @@ function* prepare(
   path: string,
   store: Store,
 ): Work<{ manifest?: Manifest; findings: readonly Finding[] }> {
-  const checked = yield* check(project, path)
+  const checked = yield* check(project, [path])
   const { findings } = checked
   if (hasErrors(findings)) return { findings }
   return { manifest: yield* make(project, path, checked, store), findings }

@@ -8,6 +8,17 @@ export function variableOf(source: Source, identifier: Node): Variable | undefin
   return referenceOf(source, identifier)?.resolved ?? undefined
 }
 
+/** What `look` finds out about a variable; nothing when it asks about the same one again: `const a = b, b = a`. */
+export function lookOnce<T>(variable: Variable, look: () => T): T | undefined {
+  if (looking.has(variable)) return undefined
+  looking.add(variable)
+  try {
+    return look()
+  } finally {
+    looking.delete(variable)
+  }
+}
+
 /** Assigned anywhere after its declaration. */
 export function isReassigned(variable: Variable): boolean {
   return variable.references.some((each) => each.isWrite() && each.init !== true)
@@ -71,3 +82,5 @@ export function awaited(node: Node): Node {
 export function isDefinition(node: Node): boolean {
   return ['ArrowFunctionExpression', 'FunctionExpression', 'ClassExpression'].includes(node.type)
 }
+
+const looking = new Set<Variable>()

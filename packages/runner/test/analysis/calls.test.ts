@@ -31,6 +31,11 @@ function scripts(): [name: string, script: string, count: number][] {
     ['run of hosts made by map', `const all = ['a', 'b'].map((n) => host(n)); all.map((h) => h.run(f))`, 1],
     ['run of hosts made by map of host', `['a'].map(host).forEach(async (h) => { await h.run(f) })`, 1],
     ['run of the host that eachHere gives', `eachHere([], {}, async (h) => h.run(f))`, 1],
+    [
+      'names that stand for each other',
+      `const a = b; const b = a; a(here, f); const c = c; c.run(f); const d = d.map(host); for (const e of d) e.run(f)`,
+      1,
+    ],
     ['arguments that nobody can count', 'const a = [here] as const; remote(...a, f)', 0],
   ]
   return rows.map(([name, script, count]) => [name, head + script, count])

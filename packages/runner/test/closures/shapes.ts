@@ -192,4 +192,24 @@ export const plainShapes: readonly Shape[] = [
     script: `class Odd extends Error { readonly n: number; constructor(n: number) { super('odd'); this.n = n } }\nconst e = new Odd(3)\nconst back = await remote(here, () => { const made = new Odd(e.n + 1); return [made, e instanceof Odd] })\nexport const result = back[0] instanceof Odd && [back[0].n, back[0].message, back[1]]\n`,
     gives: [4, 'odd', true],
   },
+  {
+    name: 'a decorated class that is exported by default, and a function likewise',
+    script: `const mark = (type: any, _: unknown) => Object.assign(type, { marked: true })\n@mark export default class C { n = 1 }\n${call('() => [new C().n, (C as any).marked]')}`,
+    gives: [1, true],
+  },
+  {
+    name: 'a call that ends in a comment, with a comma after the function',
+    script: `const n = 1\nexport const result = remote(/* to */ here, /* this */ () => n + 1, // and no more\n)\n`,
+    gives: 2,
+  },
+  {
+    name: 'a class within a function, whose instances capture',
+    script: `async function go(n: number) { class C { get() { return n } }; return await remote(here, () => new C().get()) }\nexport const result = go(6)\n`,
+    gives: 6,
+  },
+  {
+    name: 'a name with an escape, and one of a property alike',
+    script: `const \\u0061b = 3\n${call('() => ({ ab: \\u0061b, "a-b": [ab] })')}`,
+    gives: { ab: 3, 'a-b': [3] },
+  },
 ]

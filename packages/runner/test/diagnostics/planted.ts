@@ -207,6 +207,7 @@ const rows: readonly Planted[] = [
     script:
       'await web.run(async () => { if (process.pid) return «{ a: [1, function () {}] }»; return [1].map(() => 2) })\n',
   },
+  { id: 'H108', name: 'a host', script: `await remote(here, () => remote(«web», () => 1))\n` },
 ]
 
 /** Each with its head, which declares `web`. */

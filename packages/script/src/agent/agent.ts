@@ -56,6 +56,8 @@ export class Agent {
   #fault: unknown
   /** How long this process did nothing but compute, the last time. */
   #busyMs = 0
+  /** When home last did what it does every few seconds. */
+  #lastBeat = Infinity
 
   constructor(launcher: Launcher, options: AgentOptions) {
     this.#launcher = launcher
@@ -104,6 +106,21 @@ export class Agent {
     }
   }
 
+  /** Was this process silent for so long that it may have been given up over there, and nobody could tell yet? */
+  get isDoubtful(): boolean {
+    return performance.now() - this.#lastBeat > BEAT_MS + SILENCE_MS
+  }
+
+  /** Asks it. */
+  async answers(): Promise<boolean> {
+    try {
+      await this.#peer.call('beat')
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /** Ends it, and what it started. Calls that run fail. */
   async close(): Promise<void> {
     this.#peer.close()
@@ -128,8 +145,10 @@ export class Agent {
     try {
       const source = await partSource()
       this.#script = await source.part('script')
-      const parts = [await source.part('agent'), bundle]
-      if (needs !== 'nothing') parts.push(this.#script)
+      // Of what does not fit, the smaller ones go first.
+      const others = needs === 'nothing' ? [bundle] : [bundle, this.#script]
+      others.sort((a, b) => a.compressed.length - b.compressed.length)
+      const parts = [await source.part('agent'), ...others]
       for (const { hash } of parts) this.#sent.add(hash)
       const { program } = await startAgent(this.#launcher, {
         library: source.hashes,
@@ -193,11 +212,11 @@ export class Agent {
   /** As long as this process is well, the agent hears of it. */
   #beat(): void {
     let before = -1
-    let last = performance.now()
+    this.#lastBeat = performance.now()
     const timer = setInterval(() => {
       const now = performance.now()
-      this.#busyMs = now - last - BEAT_MS
-      last = now
+      this.#busyMs = now - this.#lastBeat - BEAT_MS
+      this.#lastBeat = now
       if (this.#wire.writes === before) this.#peer.notify('beat')
       before = this.#wire.writes
     }, BEAT_MS)

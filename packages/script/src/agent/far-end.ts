@@ -5,10 +5,11 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { CommandError } from '../command/index.ts'
 import { ScriptError } from '../errors.ts'
 import { type Bundle, findBundle, type Shipment, shipmentOf } from '../functions/shipment.ts'
-import { currentScope, type Scope, type TraceEvent } from '../scope/index.ts'
+import { currentScope, type Scope, type TraceListener } from '../scope/index.ts'
 import { InvalidCommand } from '../grammar/index.ts'
 import { Agent } from './agent.ts'
 import type { Part } from './bootstrap/part.ts'
+import { traceOfFar } from './far-trace.ts'
 import type { Launcher } from './launcher.ts'
 import { registerErrors } from './known-errors.ts'
 import { needsOf, type Needs } from './needs.ts'
@@ -33,6 +34,8 @@ export class FarEnd {
   readonly #launcher: Launcher
   readonly #options: FarEndOptions
   #agent: Agent | undefined
+  /** Who is told of the commands of functions: whoever traced last. */
+  #trace: TraceListener | undefined
 
   constructor(launcher: Launcher, options: FarEndOptions = {}) {
     this.host = launcher.host
@@ -44,28 +47,14 @@ export class FarEnd {
    * Runs `fn` there. `calledFrom` has the stack of the caller, for errors.
    * @throws what the function threw, and ScriptError `not-shippable`, `not-encodable`, `no-runtime`, `host-lost` …
    */
-  async run(
-    fn: (...args: never) => unknown,
-    args: readonly unknown[],
-    calledFrom: { stack?: string },
-  ): Promise<unknown> {
+  async run(fn: Shippable, args: readonly unknown[], calledFrom: { stack?: string }): Promise<unknown> {
+    const end = traceCall(this.host, fn)
     try {
-      const shipment = shipmentOf(fn)
-      const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
-      const { part, needs, hasClasses, captures } = await prepares
-      const scope = currentScope()
-      return await this.#current(scope).call({
-        bundle: part,
-        needs,
-        hasClasses,
-        args,
-        captures,
-        scope: needs === 'nothing' ? undefined : farScope(scope),
-        signal: listenable(scope.signal),
-        failure: (sent) =>
-          errorOfRemote(sent, { host: this.host, calledFrom, maps: mapsOf(fn, part.hash, calledFrom) }),
-      })
+      const result = await this.#run(fn, args, calledFrom)
+      end?.(0)
+      return result
     } catch (error) {
+      end?.(1)
       throw errorAtHome(error, this.host, calledFrom)
     }
   }
@@ -77,11 +66,41 @@ export class FarEnd {
     await agent?.close()
   }
 
-  #current(scope: Scope): Agent {
+  async #run(fn: Shippable, args: readonly unknown[], calledFrom: { stack?: string }): Promise<unknown> {
+    const shipment = shipmentOf(fn)
+    const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
+    const { part, needs, hasClasses, captures } = await prepares
+    const scope = currentScope()
+    this.#trace = scope.trace ?? this.#trace
+    const agent = await this.#living()
+    return await agent.call({
+      bundle: part,
+      needs,
+      hasClasses,
+      args,
+      captures,
+      scope: needs === 'nothing' ? undefined : farScope(scope),
+      signal: listenable(scope.signal),
+      failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom, maps: mapsOf(fn, part.hash, calledFrom) }),
+    })
+  }
+
+  /** One that was given up while this process computed is not found dead by a call. */
+  async #living(): Promise<Agent> {
+    const agent = this.#current()
+    if (!agent.isDoubtful || (await agent.answers())) return agent
+    if (this.#agent === agent) this.#agent = undefined
+    return this.#current()
+  }
+
+  #current(): Agent {
     if (this.#agent !== undefined) return this.#agent
     const agent = new Agent(this.#launcher, {
       uploadRuntime: this.#options.uploadRuntime ?? false,
-      onTrace: (event) => scope.trace?.({ ...(event as TraceEvent), host: this.host }),
+      onTrace: (event) => {
+        const checked = traceOfFar(event, this.host)
+        if (checked !== undefined) this.#trace?.(checked)
+      },
     })
     this.#agent = agent
     void agent.ended.then(() => {
@@ -90,6 +109,8 @@ export class FarEnd {
     return agent
   }
 }
+
+type Shippable = (...args: never) => unknown
 
 interface Prepared {
   readonly part: Part
@@ -107,7 +128,7 @@ function prepared({ bundle: hash, captures: read, hasClasses }: Shipment): Prepa
 }
 
 /** The code of a function that nobody prepared. */
-async function preparedByText(fn: (...args: never) => unknown): Promise<Prepared> {
+async function preparedByText(fn: Shippable): Promise<Prepared> {
   if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what is to run there must be a function')
   // Its parser is large, and scripts under `yon run` do without.
   const { bundleOfText } = await import('../functions/function-text.ts')
@@ -160,10 +181,21 @@ function isLocated(error: Error): boolean {
 }
 
 /** How frames of a function are led back to where it was written. */
-function mapsOf(fn: (...args: never) => unknown, hash: string, calledFrom: { readonly stack?: string }): SourceMaps {
+function mapsOf(fn: Shippable, hash: string, calledFrom: { readonly stack?: string }): SourceMaps {
   if (shipmentOf(fn) !== undefined) return bundleMaps
   const own = textOrigin(hash, Function.prototype.toString.call(fn), calledFrom)
   return { origin: (place) => own.origin(place) ?? bundleMaps.origin(place) }
+}
+
+/** Tells who traces the scope that the function starts; what it returns tells the end. */
+function traceCall(host: string, fn: Shippable): ((status: number) => void) | undefined {
+  const { trace, cwd } = currentScope()
+  if (trace === undefined) return undefined
+  const facts = { host, text: `remote ${fn.name === '' ? 'function' : fn.name}()`, cwd }
+  const start = performance.now()
+  trace({ kind: 'started', ...facts })
+  return (status) =>
+    trace({ kind: 'ended', ...facts, status, signal: undefined, milliseconds: performance.now() - start })
 }
 
 /** Many calls may listen to one signal; Node.js would warn. */

@@ -23,11 +23,14 @@ export function usePartSource(other: PartSource): void {
 
 async function fromBuild(): Promise<PartSource> {
   const { parts } = await import('#agent-code')
+  const decoded = new Map<PartName, Part>()
   return {
     hashes: { script: parts.script.hash, hosts: parts.hosts.hash },
     part: async (name) => {
       const { hash, base64 } = parts[name]
-      return { name, hash, compressed: Buffer.from(base64, 'base64') }
+      const part = decoded.get(name) ?? { name, hash, compressed: Buffer.from(base64, 'base64') }
+      decoded.set(name, part)
+      return part
     },
   }
 }

@@ -12,7 +12,7 @@ import { below, joinPlans, variablesOf } from './plan-changes.ts'
 import { type CommandRetryOptions, hostOf, type OutputLimits, type Plan, type Segment, textOf } from './plan.ts'
 import type { CommandResult, OutputResult } from './result.ts'
 import { currentScope } from '../scope/index.ts'
-import { joinErrorOutput } from './segments.ts'
+import { joinErrorOutput, sameEntries } from './segments.ts'
 import { prepareTarget, type Target } from './sinks.ts'
 import type { Source } from './sources.ts'
 import { expectAwait, settle } from './unawaited.ts'
@@ -42,7 +42,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
     const [segment] = plan.segments
     if (segment?.executor !== executor || plan.segments.length > 1 || plan.outlets.length > 0) return false
     const scope = currentScope()
-    return plan.stdin === undefined && segment.cwd === scope.cwd && segment.env === scope.env
+    return plan.stdin === undefined && segment.cwd === scope.cwd && sameEntries(segment.env, scope.env)
   }
 
   /** The host that it runs on, or several with a bar between. */

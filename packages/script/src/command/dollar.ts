@@ -1,6 +1,6 @@
 // The tag of templates.
 import { ScriptError } from '../errors.ts'
-import { readTemplate, type Value } from '../grammar/index.ts'
+import { readTemplate, type TemplateValue } from '../grammar/index.ts'
 import { made, type ScopeSettings } from '../scope/index.ts'
 import { CallSite } from './call-site.ts'
 import { Command } from './command.ts'
@@ -12,7 +12,7 @@ import { planOf } from './plan.ts'
  * value is one argument, whatever is in it, an array several. What is missing or empty is an error.
  * @throws ScriptError `invalid-command`, with the place
  */
-export type Dollar = (strings: TemplateStringsArray, ...values: readonly Value[]) => Command
+export type Dollar = (strings: TemplateStringsArray, ...values: readonly TemplateValue[]) => Command
 
 /**
  * The `$` of a host. Its commands take `view` beside the settings of the scope, as if it were around them.
@@ -23,7 +23,7 @@ export function dollar(executor: Executor, view?: Pick<ScopeSettings, 'cwd' | 'e
     return view === undefined ? make(site, strings, values) : made(view, () => make(site, strings, values))
   }
 
-  function make(site: CallSite, strings: TemplateStringsArray, values: readonly Value[]): Command {
+  function make(site: CallSite, strings: TemplateStringsArray, values: readonly TemplateValue[]): Command {
     for (const value of values) {
       if (value instanceof Command && !Command.runsOn(value, executor)) {
         throw new ScriptError(

@@ -47,7 +47,8 @@ function join(a: Segment, b: Segment): Segment | undefined {
   }
 }
 
-function sameEntries(a: Segment['env'], b: Segment['env']): boolean {
+/** Whether both have the same changes of variables. */
+export function sameEntries(a: Segment['env'], b: Segment['env']): boolean {
   const names = Object.keys(a)
   return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
 }

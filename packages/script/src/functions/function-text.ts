@@ -19,7 +19,8 @@ export interface TextBundle extends Bundle {
 export function bundleOfText(fn: (...args: never) => unknown): TextBundle {
   const known = bundles.get(fn)
   if (known !== undefined) return known
-  const text = Function.prototype.toString.call(fn)
+  // Inside of a function that was sent, `import()` has become that (`agent/far/evaluate.ts`).
+  const text = Function.prototype.toString.call(fn).replace(/(?<![.\w$])__load(?=\()/g, 'import')
   const outside = outsideOf(parseFunction(fn, text))
   refuse(fn.name, outside)
   const code = `module.exports=()=>(${text}\n)`

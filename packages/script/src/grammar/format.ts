@@ -2,6 +2,7 @@
 // terminal.
 import type { List, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
 import { MASK } from './secret.ts'
+import { SHELL_WORDS } from './unsupported.ts'
 
 /** The list on one line. */
 export function format(list: List): string {
@@ -40,7 +41,7 @@ function jointText(joint: 'and' | 'or' | 'then'): string {
 function formatCommand(command: SimpleCommand): string {
   return [
     ...command.assignments.map(({ name, value }) => `${name}=${formatWord(value)}`),
-    ...command.words.map(formatWord),
+    ...command.words.map((word, index) => (index === 0 ? formatProgram(word) : formatWord(word))),
     ...command.redirections.map(formatRedirection),
   ].join(' ')
 }
@@ -57,9 +58,18 @@ function isRead(redirection: Redirection): boolean {
   return redirection.kind === 'file' && redirection.mode === 'read'
 }
 
+/** Quoted where it would mean something else without. */
+function formatProgram(word: Word): string {
+  const text = formatWord(word)
+  const isWritten = word[0]?.kind === 'pattern'
+  return !isWritten && (SHELL_WORDS.has(text) || ASSIGNMENT.test(text)) ? `\\${text}` : text
+}
+
 function formatWord(word: Word): string {
   const text = word.map((part, index) => formatPart(part, index === word.length - 1)).join('')
-  return text === '' ? "''" : text
+  // Quotes before it are what keeps it from being a comment or a home.
+  const isQuoted = word[0]?.kind !== 'pattern' && /^[#~]/.test(text)
+  return text === '' || isQuoted ? `''${text}` : text
 }
 
 function formatPart(part: WordPart, last: boolean): string {
@@ -103,6 +113,7 @@ function collect(list: List, found: Set<string>): void {
 }
 
 const OPERATORS = { read: '<', write: '>', append: '>>' }
+const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/
 const SAFE = /^[A-Za-z0-9_@%+=:,./-]+$/
 // C0, DEL, C1, and the marks that change the direction of text or separate lines.
 const CONTROL = /[\p{Cc}\u{200E}\u{200F}\u{2028}-\u{202E}\u{2066}-\u{2069}]/gu

@@ -5,7 +5,7 @@ import { Secret } from './secret.ts'
 import type { Hole } from './skeleton.ts'
 
 /** What may stand in a template. Arrays are one argument each item; so is all that `flags` and `opt` make. */
-export type Value = Scalar | readonly Scalar[] | Arguments | Embedded
+export type TemplateValue = Scalar | readonly Scalar[] | Arguments | Embedded
 
 /** A command, which stands for its list between the parentheses of `<( )` and `>( )`. */
 export interface Embedded {

@@ -28,7 +28,7 @@ const READERS: Readonly<Record<string, (scanner: Scanner, parts: SkeletonPart[])
   "'": singleQuotes,
   '"': doubleQuotes,
   '\\': escape,
-  $: (scanner, parts) => dollar(scanner, parts, 'pattern'),
+  $: (scanner, parts) => dollar(scanner, parts, false),
   '`': (scanner) => scanner.fail('a backquote does not run a command here', dollarAdvice('(')),
   '(': (scanner) => scanner.fail('parentheses do not group here', 'quote it, or write several templates'),
   [HOLE]: (scanner, parts) => hole(scanner, parts, 'none'),
@@ -57,7 +57,7 @@ function doubleQuotes(scanner: Scanner, parts: SkeletonPart[]): void {
   while (!scanner.take('"')) {
     const character = scanner.next
     if (character === HOLE) hole(scanner, parts, exact ? 'exact' : 'inside')
-    else if (character === '$') dollar(scanner, parts, 'text')
+    else if (character === '$') dollar(scanner, parts, true)
     else if (character === '`') scanner.fail('a backquote does not run a command here', dollarAdvice('('))
     else if (character === '\\') escapeInDouble(scanner, parts)
     else {
@@ -100,7 +100,7 @@ function bracedVariable(scanner: Scanner, parts: SkeletonPart[]): boolean {
 }
 
 /** `$NAME`; alone a dollar sign is one. */
-function dollar(scanner: Scanner, parts: SkeletonPart[], plain: 'text' | 'pattern'): void {
+function dollar(scanner: Scanner, parts: SkeletonPart[], isQuoted: boolean): void {
   const start = scanner.at++
   const name = scanner.match(NAME)
   if (name !== undefined) {
@@ -111,11 +111,12 @@ function dollar(scanner: Scanner, parts: SkeletonPart[], plain: 'text' | 'patter
     scanner.fail('the name of a variable cannot be a value', 'write ${env[name]}, or \\$ for a dollar sign', start)
   }
   const advice = dollarAdvice(scanner.next)
-  const quoteEnds = plain === 'text' && (scanner.next === '"' || scanner.next === "'")
+  const quoteEnds = isQuoted && (scanner.next === '"' || scanner.next === "'")
   if (advice !== undefined && !quoteEnds) {
     scanner.fail(`$${scanner.next} has no meaning here`, `${advice}; \\$ is a dollar sign`, start)
   }
-  append(parts, plain, '$')
+  // As if quoted: who writes the word for a shell must not join it to what follows.
+  append(parts, 'text', '$')
 }
 
 function hole(scanner: Scanner, parts: SkeletonPart[], quoting: 'none' | 'exact' | 'inside'): void {

@@ -8,7 +8,8 @@ import { readMarker } from './marker.ts'
 import { nonce } from './nonce.ts'
 import { programText } from './program-text.ts'
 import { RecordReader } from './records.ts'
-import { renderList } from './render-list.ts'
+import { orNeverBegun } from './never-begun.ts'
+import { renderList, type RenderedList } from './render-list.ts'
 import { FarRunning } from './running.ts'
 import type { SharedConnection } from './shared-connection.ts'
 
@@ -24,10 +25,14 @@ export class FarExecutor implements Executor {
   }
 
   async start(list: List, settings: StartSettings): Promise<Running> {
-    const { cwd, env, sudo, signal } = settings
-    signal?.throwIfAborted()
-    const mark = nonce()
+    settings.signal?.throwIfAborted()
     const rendered = renderList(list, settings.pipefail)
+    return await orNeverBegun(this.#start(list, rendered, settings), rendered, settings)
+  }
+
+  async #start(list: List, rendered: RenderedList, settings: StartSettings): Promise<Running> {
+    const { cwd, env, sudo } = settings
+    const mark = nonce()
     const script = programText(rendered, { nonce: mark, cwd, env, atHome: sudo !== undefined, watched: true })
     const launched = await launch(this.#shared, script, {
       sudo,

@@ -22,8 +22,6 @@ export class Guard {
   readonly #sudo: SudoSettings | undefined
   readonly #guarded = new Set<FarProcess>()
   #channel: Promise<Launched> | undefined
-  #spare: SharedConnection | undefined
-  #beat: NodeJS.Timeout | undefined
   #leaving: NodeJS.Timeout | undefined
 
   constructor(shared: SharedConnection, sudo: SudoSettings | undefined) {
@@ -39,8 +37,7 @@ export class Guard {
 
   /** The process has ended, or may go on by itself. */
   remove(process: FarProcess): void {
-    if (!this.#guarded.delete(process)) return
-    this.#send(`- ${process.pid}`)
+    if (this.#guarded.delete(process)) this.#send(`- ${process.pid}`)
     this.#leaveLater()
   }
 
@@ -56,55 +53,65 @@ export class Guard {
   }
 
   #send(line: string): void {
-    const before = this.#channel
-    this.#channel ??= this.#open()
-    const isNew = before === undefined && line.startsWith('+')
-    // What is guarded is told to a new guard as it opens.
-    if (!isNew) void this.#channel.then((channel) => channel.stdin.write(`${line}\n`), ignore)
+    clearTimeout(this.#leaving)
+    this.#channel ??= this.#begin()
+    this.#channel.then(({ stdin }) => stdin.write(`${line}\n`), ignore)
+  }
+
+  #begin(): Promise<Launched> {
+    const opening = this.#open()
+    const over = (): void => this.#over(opening)
+    opening.then(({ exit }) => void exit.then(over), over)
+    return opening
   }
 
   async #open(): Promise<Launched> {
-    try {
-      const channel = await this.#launch()
-      channel.stdout.resume()
-      channel.stderr.resume()
-      for (const each of this.#guarded) channel.stdin.write(`${adoption(each)}\n`)
-      this.#beat = setInterval(() => channel.stdin.write('h\n'), BEAT_MS)
-      this.#beat.unref()
-      void channel.exit.then(() => this.#ended())
-      return channel
-    } catch (error) {
-      this.#ended()
-      throw error
-    }
+    const { channel, spare } = await this.#launch()
+    channel.stdout.resume()
+    channel.stderr.resume()
+    for (const each of this.#guarded) channel.stdin.write(`${adoption(each)}\n`)
+    const beat = setInterval(() => channel.stdin.write('h\n'), BEAT_MS)
+    beat.unref()
+    void channel.exit.then(() => {
+      clearInterval(beat)
+      void spare?.close()
+    })
+    return channel
   }
 
   /** On a connection of its own when the server has no session left on that of the commands. */
-  async #launch(): Promise<Launched> {
+  async #launch(): Promise<{ readonly channel: Launched; readonly spare?: SharedConnection }> {
     const connection = await this.#shared.get()
     const script = guardScript(connection.info.serverSoftware.startsWith('OpenSSH_') && this.#sudo === undefined)
     const options = { sudo: this.#sudo, attendant: true }
     try {
-      return await launch(this.#shared, script, options)
+      return { channel: await launch(this.#shared, script, options) }
     } catch (error) {
       if (!(error instanceof ScriptError && error.cause instanceof ChannelOpenError)) throw error
-      this.#spare = new SharedConnection(this.#shared.host, () => this.#shared.another())
-      return await launch(this.#spare, script, options)
+      const spare = new SharedConnection(this.#shared.host, () => this.#shared.another())
+      return { channel: await launch(spare, script, options), spare }
     }
   }
 
-  #ended(): void {
-    clearInterval(this.#beat)
-    this.#channel = undefined
-    void this.#spare?.close()
-    this.#spare = undefined
+  /** What is still guarded needs another. */
+  #over(channel: Promise<Launched>): void {
+    if (this.#channel === channel) this.#channel = undefined
+    if (this.#guarded.size === 0) return
+    const again = setTimeout(() => {
+      if (this.#guarded.size > 0) this.#channel ??= this.#begin()
+    }, AGAIN_MS)
+    again.unref()
   }
 
   /** Commands often follow each other. */
   #leaveLater(): void {
     clearTimeout(this.#leaving)
     this.#leaving = setTimeout(() => {
-      if (this.#guarded.size === 0) void this.#channel?.then((channel) => channel.stdin.end(), ignore)
+      const channel = this.#channel
+      if (this.#guarded.size > 0 || channel === undefined) return
+      // Who comes after this needs another.
+      this.#channel = undefined
+      channel.then(({ stdin }) => stdin.end(), ignore)
     }, LEAVE_MS)
     this.#leaving.unref()
   }
@@ -118,3 +125,4 @@ function ignore(): void {}
 
 const BEAT_MS = 2000
 const LEAVE_MS = 1000
+const AGAIN_MS = 500

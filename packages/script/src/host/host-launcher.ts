@@ -16,7 +16,7 @@ export function hostLauncher(shared: SharedConnection, sudo: SudoSettings | unde
       const connection = await shared.get()
       return {
         goesHome: sudo !== undefined,
-        commandBytesMax: commandBytesMax(connection.info.serverSoftware),
+        commandBytesMax: sudo === undefined ? commandBytesMax(connection.info.serverSoftware) : SUDO_COMMAND_BYTES,
         start: async (command) => started(shared, await start(shared, command, sudo)),
       }
     },
@@ -50,3 +50,6 @@ function started(shared: SharedConnection, launched: Launched): StartedProgram {
     ref: () => void (release ??= shared.hold()),
   }
 }
+
+/** sudo writes commands into the log: what is long comes on the wire. */
+const SUDO_COMMAND_BYTES = 4096

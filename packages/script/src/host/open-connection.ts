@@ -2,7 +2,6 @@
 import type { Connection } from '@yon/ssh'
 import { isConnectionWatched, tellConnection } from './connection-listeners.ts'
 import type { HostOptions } from './host-options.ts'
-import { personAtTerminal } from './person.ts'
 
 /** @param via the connection to go through @throws SshError */
 export async function openConnection(
@@ -11,8 +10,8 @@ export async function openConnection(
   via: Connection | undefined,
 ): Promise<Connection> {
   if (options.connect !== undefined) return await options.connect(via)
-  const person = options.person ?? personAtTerminal
-  // Scripts that stay on this machine start faster without it.
+  // Scripts that stay on this machine start faster without them.
+  const person = options.person ?? (await import('./person.ts')).personAtTerminal
   const { connect } = await import('@yon/ssh')
   const began = performance.now()
   const watched = isConnectionWatched() ? { countTraffic: true } : {}

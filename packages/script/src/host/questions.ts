@@ -1,12 +1,14 @@
 // What scripts ask a host: is there a file, where is a program.
+import type { Command } from '../command/command.ts'
 import type { Dollar } from '../command/dollar.ts'
 import { ScriptError } from '../errors.ts'
+import { made } from '../scope/index.ts'
 import type { FileTestRunner } from '../script/index.ts'
 
 /** Runs tests with test(1) over there. */
 export function testOn($: Dollar): FileTestRunner {
   return async (flag, first = '', second = '') => {
-    const asking = $`sh -c ${TEST} sh ${flag} '${first}' '${second}'`.quiet()
+    const asking = question(() => $`sh -c ${TEST} sh ${flag} '${first}' '${second}'`)
     const { status, stderr, host } = await asking.codes(0, 1).result()
     if (status === 0 || status === 1) return status === 0
     throw new ScriptError('command-failed', `test ${flag} cannot be asked on ${host}: ${stderr.trim()}`, { host })
@@ -16,8 +18,15 @@ export function testOn($: Dollar): FileTestRunner {
 /** The path of a program as that host finds it by PATH; undefined when there is none. */
 export async function programOn($: Dollar, program: string): Promise<string | undefined> {
   if (program === '') return undefined
-  const found = await $`sh -c ${FIND} sh ${program}`.quiet().codes(0, 1).text()
+  const found = await question(() => $`sh -c ${FIND} sh ${program}`)
+    .codes(0, 1)
+    .text()
   return found === '' ? undefined : found
+}
+
+/** It changes nothing, so it is asked in a dry run as well: the script decides by the answer. */
+function question(make: () => Command): Command {
+  return made({ dry: false }, make).quiet()
 }
 
 // The program, which knows more tests than some shells do.

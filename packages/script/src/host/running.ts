@@ -66,6 +66,8 @@ export class FarRunning implements Running {
     const name = signal.replace(/^SIG(?=.)/, '')
     if (!/^[A-Z0-9]{1,16}$/.test(name)) throw new ScriptError('invalid-argument', `not a signal: ${signal}`)
     guard?.kill(far, name)
+    // One that is stopped would not notice.
+    if (CATCHABLE.has(name)) guard?.kill(far, 'CONT')
     if (name === 'KILL' && folder !== '') guard?.removeFolder(folder)
   }
 
@@ -164,6 +166,7 @@ function failure(host: string, kind: string | undefined, fact: string | undefine
   })
 }
 
+const CATCHABLE = new Set(['TERM', 'INT', 'HUP', 'QUIT'])
 /** Commands that end before need no guard. */
 const ADOPT_MS = 250
 const GRACE_MS = 2000

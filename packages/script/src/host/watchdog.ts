@@ -13,10 +13,10 @@ import { jobTo } from './sh-text.ts'
 export function watchScript(needsGuard: boolean): string {
   return [
     '_v(){ kill -0 $1||[ -d /proc/$1 ];};',
-    `_w=$({ trap "" HUP INT QUIT TERM PIPE;trap _i=0 USR1;_i=${needsGuard ? 1 : 0};`,
+    `_w=$({ trap "" HUP INT QUIT TERM PIPE;_a=${needsGuard ? '' : 1};_i=1;trap _a=1 USR1;`,
     // Where neither way tells, nothing is watched.
     '_v $_p||exit;sleep 1;',
-    'while kill -0 $$&&_v $_p&&[ $_i -lt 4 ];do sleep 2;[ $_i = 0 ]||_i=$((_i+1));done;kill -0 $$||exit;',
+    'while kill -0 $$&&_v $_p&&{ [ "$_a" ]||[ $_i -lt 4 ];};do sleep 2;_i=$((_i+1));done;kill -0 $$||exit;',
     'kill -TERM -$$||kill -TERM -$_o||kill -TERM $$;sleep 1;[ -z "$_t" ]||rm -rf "$_t";',
     'kill -KILL -$$||kill -KILL -$_o||kill -KILL $$;} >/dev/null 2>&1 </dev/null& eval "echo $_d$_x");',
   ].join('')

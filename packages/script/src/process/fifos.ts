@@ -38,7 +38,7 @@ async function make(): Promise<void> {
   try {
     const folder = guardedDirectory()
     const paths = Array.from({ length: BATCH }, () => join(folder, String(count++)))
-    await run('mkfifo', ['-m', '600', ...paths])
+    await run('mkfifo', paths)
     ready.push(...paths)
   } finally {
     making = undefined

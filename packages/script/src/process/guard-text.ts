@@ -9,7 +9,7 @@ const CLOSINGS = PIPE_DESCRIPTORS.map((descriptor) => ` ${descriptor}<&-`).join(
 /**
  * `+ NAME` and `- NAME` add and remove a process; a name with a dash is a group. Without one, the process and its
  * descendants are meant, for they share the group of the script. `p` makes pipes: shells put a short here-document into
- * one. `c` closes them. `d` names a directory to remove at the end. At the end of the input the script is gone.
+ * one. `c` closes them. Both answer with a line. `d` names a directory to remove at the end. At the end of the input the script is gone.
  */
 export const GUARD_TEXT = `
 trap '' INT QUIT HUP TERM PIPE TSTP
@@ -21,7 +21,8 @@ while read -r what name; do
     -) case $all in *" $name "*) all="\${all%% $name *} \${all#* $name }" ;; esac ;;
     p) exec${HERE_DOCUMENTS}
        echo . ;;
-    c) exec${CLOSINGS} ;;
+    c) exec${CLOSINGS}
+       echo . ;;
     d) directory=$name ;;
   esac
 done

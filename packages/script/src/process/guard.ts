@@ -34,29 +34,38 @@ export function prepareGuard(): void {
   running ??= start()
 }
 
-/** Paths of new pipes, as the guard's descriptors. They hold a line until they are dropped. */
-export function askForPipes(): Promise<readonly string[]> {
+/**
+ * Calls `open` with the paths of new pipes, as the guard's descriptors. They hold a line each. When this resolves, the
+ * guard has closed them: it does not keep a writer from noticing that nobody reads.
+ */
+export async function withNewPipes(open: (paths: readonly string[]) => void): Promise<void> {
   const child = (running ??= start())
+  await ask(child, 'p')
+  try {
+    open(PIPE_DESCRIPTORS.map((descriptor) => `/proc/${child.pid ?? 0}/fd/${descriptor}`))
+  } finally {
+    await ask(child, 'c')
+  }
+}
+
+/** Says a line, and waits for the answer. */
+function ask({ stdin, stdout }: Guard, line: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = () => {
       const advice = 'Commands need /bin/sh to watch over them.'
       reject(new ScriptError('command-failed', 'no pipe can be made: the guard has ended', { host: 'here', advice }))
     }
+    if (stdout.destroyed) return fail()
     // This process must not end while it waits for the answer.
-    keepAlive(child.stdout, true)
-    child.stdout.once('close', fail)
-    child.stdout.once('data', () => {
-      keepAlive(child.stdout, false)
-      child.stdout.off('close', fail)
-      resolve(PIPE_DESCRIPTORS.map((descriptor) => `/proc/${child.pid ?? 0}/fd/${descriptor}`))
+    keepAlive(stdout, true)
+    stdout.once('close', fail)
+    stdout.once('data', () => {
+      keepAlive(stdout, false)
+      stdout.off('close', fail)
+      resolve()
     })
-    child.stdin.write('p\n')
+    stdin.write(`${line}\n`)
   })
-}
-
-/** The guard closes its descriptors of the pipes that it made. */
-export function dropPipes(): void {
-  running?.stdin.write('c\n')
 }
 
 /** A private directory that the guard removes. */

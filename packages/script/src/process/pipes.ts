@@ -5,7 +5,7 @@ import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
 import process from 'node:process'
 import { ScriptError } from '../errors.ts'
 import { openFifo } from './fifos.ts'
-import { askForPipes, dropPipes } from './guard.ts'
+import { withNewPipes } from './guard.ts'
 
 /** Two descriptors of this process, both blocking, closed in children unless given to them. */
 export interface Pipe {
@@ -58,14 +58,21 @@ export function idlePipes(): number {
  * own, so nobody's choice not to block is anybody else's.
  */
 async function make(): Promise<void> {
+  const made: Pipe[] = []
   try {
-    const paths = await askForPipes()
-    canReopen = paths.every((path) => readlinkSync(path).startsWith('pipe:'))
-    if (canReopen) for (const path of paths) ready.push(reopen(path))
+    await withNewPipes((paths) => {
+      try {
+        canReopen = paths.every((path) => readlinkSync(path).startsWith('pipe:'))
+        if (canReopen) for (const path of paths) made.push(reopen(path))
+      } catch (error) {
+        if (isScarce(error)) throw error
+        // There is no /proc, or it is not for us.
+        canReopen = false
+      }
+    })
   } finally {
+    ready.push(...made)
     making = undefined
-    // What the guard holds would keep writers from noticing that nobody reads.
-    dropPipes()
   }
 }
 

@@ -15,6 +15,11 @@ const pids = await remote(host, async () => {
   return [process.pid, child.pid, Number(line), group.pid].map(Number)
 })
 process.stdout.write(`${JSON.stringify(pids)}\n`)
+if (process.argv[2] === 'blocks') {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12_000)
+  process.stdout.write(`${JSON.stringify([await remote(host, () => process.pid)])}\n`)
+  process.exit()
+}
 if (process.argv[2] === 'computes') {
   await remote(host, () => {
     for (;;);

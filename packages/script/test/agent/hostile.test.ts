@@ -6,6 +6,7 @@ import { describe, test, type TestContext } from 'node:test'
 import type { Launcher } from '../../src/agent/launcher.ts'
 import { onOutput } from '../../src/agent/output.ts'
 import { remote } from '../../src/agent/remote.ts'
+import { type TraceEvent, within } from '../../src/scope/index.ts'
 import { Peer } from '../../src/wire/index.ts'
 import { hostOf } from './function-host.ts'
 
@@ -184,12 +185,24 @@ describe('a far end that lies', () => {
         peer.notify('output', ['stdout', { length: 1e9 }])
         for (let i = 0; i < 200; i++) peer.notify('output', ['stdout', Buffer.alloc(32 * 1024, 0xe4)])
         peer.notify('output', ['stdout', Buffer.from('\n')])
-        peer.notify('trace', [{ kind: 'started' }])
+        peer.notify('trace', [{ kind: 'started', text: '\u001b[2Jrm', host: 7 }])
+        peer.notify('trace', [null])
+        peer.notify('trace', [{ kind: 'constructor' }])
         peer.notify('nothing of the kind', [])
         return 'survived'
       })
     })
-    assert.equal(await remote(host, withValue as unknown as (n: number) => string, 1), 'survived')
+    const events: TraceEvent[] = []
+    const call = (): Promise<unknown> => remote(host, withValue, 1)
+    assert.equal(await within({ trace: (event) => events.push(event) }, call), 'survived')
+    assert.deepEqual(
+      events.map(({ kind, host: where, text }) => [kind, where, text]),
+      [
+        ['started', 'evil', 'remote withValue()'],
+        ['started', 'evil', '\\x1b[2Jrm'],
+        ['ended', 'evil', 'remote withValue()'],
+      ],
+    )
     assert.ok(lines.every((line) => line.length < 128 * 1024))
     assert.ok(lines.length > 10)
   })

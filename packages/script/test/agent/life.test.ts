@@ -92,6 +92,18 @@ describe('the life of an agent', { concurrency: true }, () => {
     process.kill(pids[3]!, 'SIGKILL')
   })
 
+  test('a home that computes for long loses the agent, and the next call starts another', async () => {
+    const program = fileURLToPath(new URL('home-program.js', import.meta.url))
+    const home = spawn(process.execPath, [program, 'blocks'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines: string[] = []
+    home.stdout.on('data', (chunk: Buffer) => lines.push(...chunk.toString().split('\n')))
+    const [status] = (await once(home, 'exit')) as [number]
+    assert.equal(status, 0)
+    const [pids, next] = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as number[])
+    assert.deepEqual(living(pids!), [])
+    assert.notEqual(next![0], pids![0])
+  })
+
   test('a script ends when no call runs, without closing anything', async () => {
     const program = fileURLToPath(new URL('home-program.js', import.meta.url))
     const home = spawn(process.execPath, [program, 'ends'], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -50,6 +50,13 @@ describe('settings', () => {
     assert.ok(performance.now() - began < 4000)
   })
 
+  it('end by SIGKILL what SIGTERM does not end', async () => {
+    const began = performance.now()
+    const error = await caught($`sh -c 'trap "" TERM; while :; do sleep 0.2; done'`.timeout(100))
+    assert.deepEqual([error.code, error.signal], ['timeout', 'SIGKILL'])
+    assert.ok(performance.now() - began > 4900)
+  })
+
   it('try again', async () => {
     const again = $`sh -c 'echo x >> count; test $(wc -l < count) -ge 3'`.cwd(root)
     assert.equal((await again.retry({ times: 4, delayMs: 1 })).ok, true)

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { after, describe, it } from 'node:test'
+import fc from 'fast-check'
 import { verdictOf } from '../../src/command/index.ts'
 import { gather } from './run.ts'
 
@@ -63,6 +64,29 @@ describe('lists as bash runs them', () => {
       assert.deepEqual(contents(ours), contents(theirs))
     })
   }
+})
+
+describe('joints of lists', () => {
+  const isMissing = spawnSync('bash', ['-c', ':']).error !== undefined && process.env['YON_INTEROP'] !== 'required'
+
+  it('decide as those of bash do, whatever stands in a row', { skip: isMissing && 'bash not installed' }, async () => {
+    const command = fc.oneof(
+      fc.constantFrom('true', 'false', "sh -c 'exit 3'", 'nosuchprogram'),
+      fc.nat(9).map((number) => `echo ${number}`),
+      fc.nat(9).map((number) => `echo ${number} | cat`),
+      fc.constantFrom('false | echo p', 'echo q | false'),
+    )
+    const joint = fc.constantFrom('&&', '||', ';', '\n')
+    const list = fc.tuple(command, fc.array(fc.tuple(joint, command), { maxLength: 6 }))
+    const property = fc.asyncProperty(list, fc.boolean(), async ([first, others], pipefail) => {
+      const text = [first, ...others.flat()].join(' ')
+      const shell = spawnSync('bash', [...(pipefail ? ['-o', 'pipefail'] : []), '-c', text], { encoding: 'utf8' })
+      const { stdout, ends } = await gather(text, { pipefail })
+      const status = verdictOf(ends, { pipefail }).decisive?.status
+      assert.deepEqual([stdout, status], [shell.stdout, shell.status], text)
+    })
+    await fc.assert(property, { numRuns: 60, seed: 4 })
+  })
 })
 
 function contents(folder: string): readonly (readonly [string, string])[] {

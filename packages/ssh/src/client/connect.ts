@@ -11,6 +11,7 @@ import { proxyCommand } from '../io/proxy-command.ts'
 import { commandStatus, lookUpName } from '../io/system-questions.ts'
 import { configuredAuthentication } from './configured/authentication.ts'
 import { sessionEnvironment } from './configured/environment.ts'
+import { KeysToAgent } from './configured/keys-to-agent.ts'
 import { nobody, type Person } from './configured/person.ts'
 import { configuredTrust } from './configured/trust.ts'
 import { transportOptions } from './configured/transport-options.ts'
@@ -56,17 +57,23 @@ export async function connectConfigured(config: ResolvedConfig, options: Connect
     : (options.person ?? nobody)
   const way = await wayTo(config, options)
   const updates = new HostKeyUpdates(config, person, options.onTrace)
+  const keysToAgent = new KeysToAgent(config, person, options.onTrace)
   try {
     const connection = await dial({
       ...transportOptions(config),
       ...way,
       trust: options.trust ?? configuredTrust(config, person, options.onTrace, (event) => updates.observe(event)),
       onHostKeys: (offer) => updates.offered(offer),
-      authentication: options.authentication ?? configuredAuthentication(config, person),
+      authentication: options.authentication ?? configuredAuthentication(config, person, keysToAgent),
       preferences: preferencesBeside(knownHostsFile(config)),
       env: sessionEnvironment(config),
       ...pick(options),
+      onTrace(trace) {
+        keysToAgent.observe(trace)
+        options.onTrace?.(trace)
+      },
     })
+    await keysToAgent.add()
     if (way.via !== undefined && options.via === undefined) void connection.closed.then(() => way.via?.close())
     return connection
   } catch (error) {

@@ -1,6 +1,6 @@
 // What a program holds: an authenticated connection, and everything that can be opened on it.
 import type { Duplex } from 'node:stream'
-import { HostKeyError, SshError } from '../errors.ts'
+import { SshError } from '../errors.ts'
 import type { Traffic } from '../io/counted-stream.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
@@ -22,7 +22,8 @@ import type { DialOptions } from './options.ts'
 import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { Session } from './session.ts'
 import type { Program, SessionOptions } from './session-options.ts'
-import { disabledWarning } from './trust/texts.ts'
+import { requireTrust } from './trust/require-trust.ts'
+import type { ForwardX11Options, X11Request } from './x11/forward.ts'
 
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
 export type ChannelAcceptor = (request: ChannelRequestOfPeer) => void
@@ -177,7 +178,7 @@ export class Connection {
   }
 
   async #forwardFromHere(open: () => Promise<LocalForward>): Promise<LocalForward> {
-    this.#requireTrust('Port forwarding')
+    requireTrust(this.#engine.hostKeyIsTrusted, 'Port forwarding', this.#options.host)
     this.#requireOpen()
     const forward = await open()
     try {
@@ -192,7 +193,7 @@ export class Connection {
 
   /** Listens there and connects here (`ssh -R`). */
   async forwardRemote(options: ForwardRemoteOptions): Promise<RemoteForward> {
-    this.#requireTrust('Port forwarding')
+    requireTrust(this.#engine.hostKeyIsTrusted, 'Port forwarding', this.#options.host)
     try {
       this.#requireOpen()
       this.#remoteForwards ??= new RemoteForwards((...request) => this.#engine.protocol.globalRequest(...request))
@@ -223,6 +224,17 @@ export class Connection {
       'auth-agent@openssh.com',
       agentChannels(agentPath, () => this.#engine.sessionFacts),
     )
+  }
+
+  /**
+   * Lets programs there use an X display of this side. Give what it resolves with to the sessions that may (`x11`).
+   * @throws SshError
+   */
+  async forwardX11(options: ForwardX11Options = {}): Promise<X11Request> {
+    requireTrust(this.#engine.hostKeyIsTrusted, 'X11 forwarding', this.#options.host)
+    const { request, accept } = await (await import('./x11/forward.ts')).prepareX11(options)
+    this.acceptChannels('x11', accept)
+    return request
   }
 
   /** RFC 4253 §9: new keys now. */
@@ -257,15 +269,6 @@ export class Connection {
 
   #requireOpen(): void {
     if (this.#end !== undefined) throw this.#end
-  }
-
-  /** A man in the middle must not be given what forwards lead to. */
-  #requireTrust(feature: string): void {
-    if (this.#engine.hostKeyIsTrusted) return
-    throw new HostKeyError('host-key-changed', disabledWarning(feature), {
-      hop: this.#options.host,
-      advice: 'set the changed host key right in known_hosts first',
-    })
   }
 
   #channelOpen(request: ChannelRequestOfPeer): void {

@@ -4,7 +4,7 @@ import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
 import { algorithmPolicy } from '../algorithms/policy.ts'
 import { parseAddress } from '../config/address.ts'
 import { SshError } from '../errors.ts'
-import { resolveBindAddress } from '../io/bind-address.ts'
+import { interfaceAddress, resolveBindAddress } from '../io/bind-address.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
 import { connectTcp } from '../io/tcp.ts'
@@ -88,7 +88,7 @@ interface OpenTransport {
 }
 
 async function openStream(options: DialOptions, deadline: Deadline): Promise<OpenTransport> {
-  const { host, port = 22, via, stream, family, bindAddress, tcpKeepAlive, signal } = options
+  const { host, port = 22, via, stream, family, tcpKeepAlive, signal } = options
   if (stream instanceof Duplex) return { stream: nodeStream(stream, host), address: undefined }
   if (stream !== undefined) return { stream, address: undefined }
   if (via !== undefined) {
@@ -98,7 +98,7 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
   }
   const addressFamily = familyOf(host)
   if (family !== undefined && addressFamily !== 0 && addressFamily !== family) throw wrongFamily(host)
-  const localAddress = bindAddress && (await resolveBindAddress(bindAddress, family ?? addressFamily))
+  const localAddress = await localAddressOf(options, family ?? addressFamily)
   const tcp = await connectTcp({
     host,
     port,
@@ -109,6 +109,15 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
     ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
   })
   return { stream: tcp, address: tcp.address }
+}
+
+/** Undefined: the system chooses. */
+async function localAddressOf(
+  { bindAddress, bindInterface }: DialOptions,
+  family: 0 | 4 | 6,
+): Promise<string | undefined> {
+  if (bindAddress) return await resolveBindAddress(bindAddress, family)
+  return bindInterface === undefined ? undefined : interfaceAddress(bindInterface, family)
 }
 
 /** Of a host that is an address; 0 for a name. */

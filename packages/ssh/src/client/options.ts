@@ -36,6 +36,8 @@ export interface DialOptions {
   /** 4 or 6: only addresses of that family. */
   readonly family?: 4 | 6
   readonly bindAddress?: string
+  /** The network interface whose address is used, unless `bindAddress` is given. */
+  readonly bindInterface?: string
   readonly tcpKeepAlive?: boolean
   /** Ends the attempt, and later the connection. */
   readonly signal?: AbortSignal

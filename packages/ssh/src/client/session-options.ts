@@ -1,4 +1,5 @@
 // What a session is to be: its program, its terminal, its environment.
+import type { X11Request } from './x11/forward.ts'
 
 /** Size of a terminal; pixels may be 0 for unknown. */
 export interface TerminalSize {
@@ -29,6 +30,10 @@ export interface SessionOptions {
   readonly signal?: AbortSignal
   /** Ask for agent forwarding on this session (auth-agent-req@openssh.com). */
   readonly forwardAgent?: boolean
+  /** Ask for X11 forwarding on this session: what `Connection.forwardX11` gave. */
+  readonly x11?: X11Request
+  /** The server does not forward X11. The session goes on. */
+  readonly onX11Refused?: () => void
 }
 
 /** What to run. */

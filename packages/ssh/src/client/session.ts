@@ -13,6 +13,7 @@ import {
   signal as signalRequest,
   subsystem,
   windowChange,
+  x11Req,
 } from '../messages/channel-request.ts'
 import { SSH_EXTENDED_DATA_STDERR } from '../messages/registry.ts'
 import type { Channel, ChannelHandler } from '../protocol/channel.ts'
@@ -150,6 +151,7 @@ export class Session {
     if (channel === undefined) return
     this.#isOpen = true
     if (this.#over) return channel.close()
+    this.#requestX11(channel)
     if (this.#options.forwardAgent === true) channel.request('auth-agent-req@openssh.com', NOTHING)
     this.#requestPty(channel)
     for (const variable of this.#variables) channel.request('env', variable)
@@ -166,6 +168,16 @@ export class Session {
   #outputClosed(): void {
     if (this.#over || this.#stdout.readableEnded) return
     this.#channel?.request('eow@openssh.com', NOTHING)
+  }
+
+  #requestX11(channel: Channel): void {
+    const { x11, onX11Refused } = this.#options
+    if (x11 === undefined) return
+    const { protocol: authenticationProtocol, cookie: authenticationCookie, screen: screenNumber } = x11
+    const values = { singleConnection: false, authenticationProtocol, authenticationCookie, screenNumber }
+    channel.request('x11-req', x11Req.encode(values), (succeeded) => {
+      if (!succeeded && !this.#over) onX11Refused?.()
+    })
   }
 
   #requestPty(channel: Channel): void {

@@ -45,6 +45,8 @@ export type AuthenticationTrace =
       readonly partialSuccess: boolean
       readonly methodsThatCanContinue: readonly string[]
     }
+  /** A key was given to the agent (AddKeysToAgent), or why not. */
+  | { readonly event: 'key-added'; readonly path: string; readonly error?: unknown }
   /** Nothing is left to try. */
   | { readonly event: 'authentication-exhausted' }
   | {

@@ -26,7 +26,7 @@ export const options = {
   port: option(number.port, 22, { acts }),
   addressFamily: option(choice.addressFamily, 'any', { acts }),
   bindAddress: optional(text, { acts }),
-  bindInterface: optional(text),
+  bindInterface: optional(text, { acts }),
   connectionAttempts: option(number.count, 1),
   connectTimeout: optional(number.time, { acts }),
   tcpKeepAlive: option(flag, true, { acts, name: 'TCPKeepAlive', aliases: ['keepalive'] }),
@@ -110,7 +110,7 @@ export const options = {
   certificateFile: option(keyFiles, [], { acts, expands: pathLater }),
   identitiesOnly: option(flag, false, { acts }),
   identityAgent: optional(agentPath, { acts, expands: pathNow }),
-  addKeysToAgent: option(addKeysToAgent, { mode: 'no', seconds: 0 }),
+  addKeysToAgent: option(addKeysToAgent, { mode: 'no', seconds: 0 }, { acts }),
   pubkeyAcceptedAlgorithms: optional(algorithms('hostKey', 'Bad key types'), {
     acts,
     aliases: ['pubkeyacceptedkeytypes'],
@@ -147,17 +147,17 @@ export const options = {
   streamLocalBindMask: option(number.bindMask, 0o177, { acts, evenInactive: true }),
   streamLocalBindUnlink: option(flag, false, { acts }),
   forwardAgent: option(forwardAgent, {}, { acts, expands: pathNow }),
-  forwardX11: option(flag, false),
-  forwardX11Trusted: option(flag, false),
-  forwardX11Timeout: option(number.time, 1200),
-  xauthLocation: option(text, '/usr/bin/xauth', { name: 'XAuthLocation' }),
+  forwardX11: option(flag, false, { acts }),
+  forwardX11Trusted: option(flag, false, { acts }),
+  forwardX11Timeout: option(number.time, 1200, { acts }),
+  xauthLocation: option(text, '/usr/bin/xauth', { acts, name: 'XAuthLocation' }),
   tunnel: option(choice.tunnel, 'no'),
   tunnelDevice: option(network.tunnelDevice, { local: 'any', remote: 'any' }),
 
   // Logging
   logLevel: option(choice.logLevel, 'INFO', { acts }),
   logVerbose: option(words, []),
-  syslogFacility: option(choice.syslogFacility, 'USER', { evenInactive: true }),
+  syslogFacility: option(choice.syslogFacility, 'USER', { acts, evenInactive: true }),
 }
 
 /** The key of a row. */

@@ -11,6 +11,13 @@ export const ptyReq = structure({
   heightPixels: uint32,
   terminalModes: string,
 })
+// RFC 4254 §6.3.1
+export const x11Req = structure({
+  singleConnection: boolean,
+  authenticationProtocol: text,
+  authenticationCookie: text,
+  screenNumber: uint32,
+})
 // RFC 4254 §6.4
 export const env = structure({ name: text, value: text })
 // RFC 4254 §6.5
@@ -33,6 +40,7 @@ export const breakRequest = structure({ lengthMs: uint32 })
 
 export const channelRequestStructures = {
   ptyReq,
+  x11Req,
   env,
   exec,
   subsystem,

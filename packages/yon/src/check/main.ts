@@ -13,7 +13,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       return 0
     }
     if (paths.length === 0) throw new UsageError('say which FILE to check')
-    return await checkAll(paths, settings)
+    return await checkScripts(paths, settings)
   } catch (error) {
     if (!(error instanceof UsageError) && !isUnreadable(error)) throw error
     process.stderr.write(`yon check: ${error.message}\nTry 'yon check --help'.\n`)
@@ -21,8 +21,12 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function checkAll(paths: readonly string[], { json, strict }: Settings): Promise<number> {
-  const findings = await check(paths)
+/** Says what is wrong with scripts, and gives the exit status. @throws what reading a file throws */
+export async function checkScripts(
+  scripts: Parameters<typeof check>[0],
+  { json, strict }: Pick<Settings, 'json' | 'strict'>,
+): Promise<number> {
+  const findings = await check(scripts)
   const lines = findings.map((each) => (json ? `${JSON.stringify(recordOf(each))}\n` : `${describeFinding(each)}\n`))
   process.stdout.write(lines.join(''))
   if (!json && findings.length > 0) process.stdout.write(`${countFindings(findings)}\n`)

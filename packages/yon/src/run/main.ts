@@ -25,12 +25,12 @@ export async function run(argv: readonly string[]): Promise<number> {
   const isFile = settings.code === undefined
   const file = isFile ? operands[0] : undefined
   const rest = isFile ? operands.slice(1) : operands
-  if (settings.check && file !== undefined && file !== '-') {
-    const { run: check } = await import('../check/main.ts')
-    return await check([file])
-  }
   const input = await inputOf(file, settings)
   if (typeof input === 'string') return complain(input)
+  if (settings.check) {
+    const { checkScripts } = await import('../check/main.ts')
+    return await checkScripts([input], { json: false, strict: false })
+  }
   return await runScript(input, { ...settings, argv: rest, modules: modules() })
 }
 

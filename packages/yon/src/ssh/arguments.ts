@@ -51,6 +51,7 @@ function emptyCommandLine(): CommandLine {
     forwards: [],
     configFile: undefined,
     logFile: undefined,
+    syslog: false,
     logLevel: undefined,
     printConfig: false,
     subsystem: false,

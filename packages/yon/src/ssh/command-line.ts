@@ -29,6 +29,8 @@ export interface CommandLine {
   configFile: string | undefined
   /** -E */
   logFile: string | undefined
+  /** -y: the log goes to the system's. */
+  syslog: boolean
   /** -q and -v as names of LogLevel. */
   logLevel: string | undefined
   /** -G: print the configuration and end. */

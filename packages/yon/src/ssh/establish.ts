@@ -15,12 +15,13 @@ export async function establish(prepared: Prepared): Promise<number> {
   const { user, hostName: host, port, proxyCommand, proxyJump } = config.values
   const proxied = proxyCommand !== undefined || (proxyJump?.hops.length ?? 0) > 0
   const unknown = { identified: false, reached: false }
-  const { bindAddress } = config.values
+  const { bindAddress, bindInterface } = config.values
   const peer = {
     user,
     host,
     port,
     bindAddress,
+    bindInterface,
     proxied,
     address: proxied ? 'UNKNOWN port 65535' : `${host} port ${port}`,
     ...unknown,

@@ -18,6 +18,7 @@ export interface Peer {
   readonly address: string
   readonly port: number
   readonly bindAddress: string | undefined
+  readonly bindInterface?: string | undefined
   /** By a jump host or a proxy command. */
   readonly proxied: boolean
   /** Is the way there open? False: a jump host has failed. */
@@ -130,8 +131,11 @@ function closedBeforeIdentification(address: string): readonly string[] {
 }
 
 /** BindAddress is none of this machine. */
-function bindFailure(cause: unknown, { bindAddress, host, port }: Peer): readonly string[] | undefined {
+function bindFailure(cause: unknown, { bindAddress, bindInterface, host, port }: Peer): readonly string[] | undefined {
   const { code, syscall, hostname } = (cause ?? {}) as NodeJS.ErrnoException & { readonly hostname?: string }
+  if (bindInterface !== undefined && cause === undefined) {
+    return [`getifaddrs: ${bindInterface}: no suitable addresses`, `ssh: connect to host ${host} port ${port}: failure`]
+  }
   const isUnknown = syscall === 'getaddrinfo' && bindAddress !== undefined && hostname === bindAddress
   if (code !== 'EADDRNOTAVAIL' && !isUnknown) return undefined
   return [

@@ -28,12 +28,13 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   const { resolveConfiguration } = await import('./configuration.ts')
   const config = await resolveConfiguration(line, log)
   log.level = parseLogLevel(config.values.logLevel)
+  if (line.syslog) log.writeToSyslog(config.values.syslogFacility)
   const { planSession } = await import('./session-plan.ts')
   const plan = planSession(line, config)
   if (plan.notice !== undefined) log.write('INFO', plan.notice)
   if (line.printConfig) return await printConfig(config)
-  const { checkSupported } = await import('./unsupported.ts')
-  checkSupported(config.values, plan.program !== undefined, log)
+  const { warnOfMissing } = await import('./unsupported.ts')
+  warnOfMissing(config.values, log)
   const { controlPath, forkAfterAuthentication } = config.values
   if (controlPath !== undefined || line.controlCommand !== undefined || forkAfterAuthentication) {
     const { runControlled } = await import('./control/run.ts')
@@ -46,6 +47,8 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
 
 function openLog(line: CommandLine, log: Log): void {
   if (line.logLevel !== undefined) log.level = parseLogLevel(line.logLevel)
+  if (line.syslog && line.logFile !== undefined) throw new ArgumentError("Can't specify both -y and -E")
+  if (line.syslog) log.writeToSyslog('USER')
   if (line.logFile === undefined) return
   try {
     log.writeTo(line.logFile)

@@ -10,6 +10,7 @@ import {
   type ForwardOption,
   offer,
 } from './command-line.ts'
+import { refusals } from './unsupported.ts'
 
 /** One option: what it does to the command line. */
 export interface OptionRow {
@@ -42,13 +43,14 @@ function ignored(letter: string): OptionRow {
   return { ...without(letter, () => {}), unlisted: true }
 }
 
-function unsupported(letter: string, what: string, takesValue = false): OptionRow {
+/** Known, and refused with the reason. */
+function refused(letter: string, why: string, takesValue = false): OptionRow {
   return {
     letter,
     takesValue,
     unlisted: true,
     apply: () => {
-      throw new ArgumentError(`option -${letter} (${what}) is not supported`)
+      throw new ArgumentError(`option -${letter} is not supported: ${why}`)
     },
   }
 }
@@ -166,7 +168,7 @@ const rows: readonly OptionRow[] = [
   flag('6', 'AddressFamily', 'inet6'),
   flag('A', 'ForwardAgent', 'yes'),
   flag('a', 'ForwardAgent', 'no'),
-  unsupported('B', 'bind to an interface', true),
+  last('B', 'BindInterface'),
   last('b', 'BindAddress'),
   flag('C', 'Compression', 'yes'),
   last('c', 'Ciphers'),
@@ -186,10 +188,10 @@ const rows: readonly OptionRow[] = [
     line.printConfig = true
   }),
   flag('g', 'GatewayPorts', 'yes'),
-  unsupported('I', 'PKCS#11 library', true),
+  refused('I', refusals.I, true),
   withValue('i', addIdentity),
   withValue('J', jump),
-  unsupported('K', 'GSSAPI delegation'),
+  refused('K', refusals.K),
   ignored('k'),
   forward('L', 'LocalForward', 'local'),
   withValue('l', (line, value) => offer(line, 'User', quoted(value), 'literal')),
@@ -215,12 +217,17 @@ const rows: readonly OptionRow[] = [
   }),
   without('v', moreVerbose),
   withValue('W', stdioForward),
-  unsupported('w', 'tunnel device', true),
-  unsupported('X', 'X11 forwarding'),
+  refused('w', refusals.w, true),
+  flag('X', 'ForwardX11', 'yes'),
   flag('x', 'ForwardX11', 'no'),
-  unsupported('Y', 'trusted X11 forwarding'),
-  unsupported('y', 'log to syslog'),
-  unsupported('Z', 'list the keys that would be tried'),
+  without('Y', (line) => {
+    assign(line, 'ForwardX11', 'yes')
+    assign(line, 'ForwardX11Trusted', 'yes')
+  }),
+  without('y', (line) => {
+    line.syslog = true
+  }),
+  refused('Z', 'see with -v which keys are tried'),
 ]
 
 /** By letter. */

@@ -13,6 +13,7 @@ import type { SessionPlan } from './session-plan.ts'
 import { runLocalCommand } from './local-command.ts'
 import { logEnd, logRequests, logTraffic } from './session-log.ts'
 import { forwardStdio } from './stdio-forward.ts'
+import { requestX11 } from './x11.ts'
 
 /** What a run is made of. */
 export interface Run {
@@ -106,6 +107,7 @@ async function runProgram(
   let hasPty = Boolean(plan.pty)
   logRequests(program, run)
   if (plan.agentPath !== undefined) connection.forwardAgent(plan.agentPath)
+  const x11 = await requestX11(connection, config.values, log)
   const end = await connection.interact(program, {
     terminal: process,
     stdin: !stdinNull && run.background === undefined,
@@ -114,6 +116,8 @@ async function runProgram(
     escape: escapeChar === 'none' ? undefined : escapeChar,
     forwardAgent: forwardAgent.enabled === true && plan.agentPath !== undefined,
     changeVerbosity: (step) => log.change(step),
+    ...(x11 === undefined ? {} : { x11 }),
+    onX11Refused: () => log.write('INFO', 'X11 forwarding request failed on channel 0'),
     ...(enableEscapeCommandline
       ? { onCommand: (text) => runEscapeCommand(text, { forwards, log, mayRunLocally: permitLocalCommand }) }
       : {}),

@@ -125,6 +125,12 @@ const tellers: Tellers = {
       ...debug(`Authentications that can continue: ${methodsThatCanContinue.join(',')}`),
     ]
   },
+  'key-added': ({ path, error }) =>
+    debug(
+      error === undefined
+        ? `identity added to agent: ${path}`
+        : `could not add identity to agent: ${path} (${error instanceof Error ? error.message : String(error)})`,
+    ),
   'authentication-exhausted': () => debug('No more authentication methods to try.'),
   authenticated({ method }, { target, address, offered }) {
     const way = address === undefined ? '(via proxy)' : `([${address}]:${target?.port})`

@@ -1,39 +1,24 @@
 // Keywords of a configuration whose options are not supported either: nobody shall find out by what does not happen.
 import type { ResolvedConfig } from '@yon/ssh/config'
 import type { Log } from '../log.ts'
-import { ArgumentError } from './command-line.ts'
 
 type Values = ResolvedConfig['values']
 
-/**
- * Refuses what would make the run another one, and warns of what will be missing.
- * @throws ArgumentError
- */
-export function checkSupported(values: Values, hasSession: boolean, log: Log): void {
-  for (const [isSet, keyword, what] of refused) {
-    if (isSet(values)) throw new ArgumentError(`${keyword} (${what}) is not supported`)
-  }
-  for (const [isSet, keyword, what] of missed) {
-    if (isSet(values, hasSession)) log.write('INFO', `Warning: ${keyword} (${what}) is not supported`)
+/** Why an option of ssh is refused, and what does instead. */
+export const refusals = {
+  I: 'PKCS#11 libraries cannot be loaded: ssh-add -s LIBRARY gives their keys to an agent, which is used',
+  K: 'GSSAPI credentials need the Kerberos library of the system, which cannot be used',
+  w: 'tunnel devices need a system call that Node.js does not have: forward ports (-L, -R, -D) instead',
+} as const
+
+/** Warns of what will be missing. */
+export function warnOfMissing(values: Values, log: Log): void {
+  for (const [isSet, keyword, why] of missed) {
+    if (isSet(values)) log.write('INFO', `Warning: ${keyword} has no effect: ${why}`)
   }
 }
 
-/** What the option `-B` is refused for. */
-const refused: readonly (readonly [isSet: (values: Values) => boolean, keyword: string, what: string])[] = [
-  [({ bindInterface }) => bindInterface !== undefined, 'BindInterface', 'bind to an interface'],
+const missed: readonly (readonly [isSet: (values: Values) => boolean, keyword: string, why: string])[] = [
+  [({ tunnel }) => tunnel !== 'no', 'Tunnel', refusals.w],
+  [({ pkcs11Provider }) => pkcs11Provider !== undefined, 'PKCS11Provider', refusals.I],
 ]
-
-const missed: readonly (readonly [
-  isSet: (values: Values, hasSession: boolean) => boolean,
-  keyword: string,
-  what: string,
-])[] = [
-  // As ssh: without a display, or a program that could use it, there is nothing to forward.
-  [({ forwardX11 }, hasSession) => forwardX11 && hasSession && hasDisplay(), 'ForwardX11', 'X11 forwarding'],
-  [({ tunnel }) => tunnel !== 'no', 'Tunnel', 'tunnel device'],
-  [({ pkcs11Provider }) => pkcs11Provider !== undefined, 'PKCS11Provider', 'PKCS#11 library'],
-]
-
-function hasDisplay(): boolean {
-  return (process.env['DISPLAY'] ?? '') !== ''
-}

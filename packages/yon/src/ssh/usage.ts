@@ -20,6 +20,7 @@ function wrap(head: string, words: readonly string[]): string {
 }
 
 const values = {
+  B: 'bind_interface',
   b: 'bind_address',
   c: 'cipher_spec',
   D: '[bind_address:]port',

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -72,7 +71,9 @@ console.log(JSON.stringify([data.n, a, b, legacy.c, Colour.Red, new Point(1).x, 
 })
 
 describe('yon run ends', () => {
-  const { yon } = scripts({
+  const { yon, folder } = scripts({
+    'ü #1%/far é.ts': `import { here } from 'yon'\nimport { fail } from './lib ñ.ts'\nawait here.run(() => { fail() })\n`,
+    'ü #1%/lib ñ.ts': `export function fail(): never {\n  throw new RangeError('far')\n}\n`,
     'number.ts': 'export default 7\n',
     'no.ts': 'export default Promise.resolve(false)\n',
     'main.ts': 'export default async (a: string, b: string) => { console.log(a, b) }\n',
@@ -98,6 +99,25 @@ describe('yon run ends', () => {
     assert.doesNotMatch(stderr, /bundle|node:internal/)
   })
 
+  it('with the stack of an error elsewhere, whatever the name of the file', async () => {
+    const { status, stderr } = await yon(['run', 'ü #1%/far é.ts'])
+    assert.equal(status, 1)
+    const [title, ...frames] = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replaceAll(folder, ''))
+    assert.deepEqual(
+      [title, ...frames],
+      [
+        'RangeError: far',
+        '    at fail (/ü #1%/lib ñ.ts:2:9 [here])',
+        '    at /ü #1%/far é.ts:3:24 [here]',
+        '    --- called from /ü #1%/far é.ts:3:12 [here]',
+        '    at /ü #1%/far é.ts:3:12',
+      ],
+    )
+  })
+
   it('after the clean-up', async () => {
     const { status, stdout, stderr } = await yon(['run', 'later.ts'])
     assert.deepEqual([status, stdout], [1, 'cleaned\n'])
@@ -116,61 +136,8 @@ describe('yon run ends', () => {
     assert.match(stderr, /^mistake\.ts:4:22: error H101: .*\n {4}4 \| await here\.run\(\(\) => n\+\+\)\n/)
     assert.match(stderr, /1 error: nothing was run\n$/)
     assert.equal((await yon(['run', '--check', 'mistake.ts'])).status, 1)
-  })
-})
-
-describe('the cache', () => {
-  const files = { 'a.ts': `import { b } from './b.ts'\nconsole.log(b)\n`, 'b.ts': 'export const b: number = 1\n' }
-  const withoutEsbuild = { ESBUILD_BINARY_PATH: '/bin/false' }
-
-  it('makes a second start need no compiler, until a file changes', async () => {
-    const { yon, write, cache } = scripts(files)
-    assert.notEqual((await yon(['run', 'a.ts'], { env: withoutEsbuild })).status, 0)
-    assert.equal((await yon(['run', 'a.ts'])).stdout, '1\n')
-    assert.deepEqual(await yon(['run', 'a.ts'], { env: withoutEsbuild }), { status: 0, stdout: '1\n', stderr: '' })
-    write('b.ts', 'export const b: number = 2\n')
-    assert.equal((await yon(['run', 'a.ts'])).stdout, '2\n')
-    assert.equal(statSync(cache).mode & 0o777, 0o700)
-  })
-
-  it('is kept from others', async () => {
-    const { yon, cache } = scripts(files)
-    mkdirSync(cache, { recursive: true })
-    chmodSync(cache, 0o777)
-    assert.equal((await yon(['run', 'a.ts'])).stdout, '1\n')
-    assert.equal(statSync(cache).mode & 0o777, 0o700)
-  })
-
-  it('is done without where there can be none', async () => {
-    const { yon, folder } = scripts(files)
-    const env = { XDG_CACHE_HOME: join(folder, 'a.ts') }
-    assert.deepEqual(await yon(['run', 'a.ts'], { env }), { status: 0, stdout: '1\n', stderr: '' })
-    assert.deepEqual(readdirSync(folder).sort(), ['a.ts', 'b.ts'])
-  })
-})
-
-describe('yon check', () => {
-  const { yon, folder } = scripts({
-    'good.ts': `import { here } from 'yon'\nawait here.run(() => 1)\n`,
-    'bad.ts': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
-    'warned.ts': `import { here } from 'yon'\nlet n = 1\nn = 2\nawait here.run(() => n)\n`,
-  })
-
-  it('gives 0, 1 or 2', async () => {
-    assert.deepEqual(await yon(['check', 'good.ts']), { status: 0, stdout: '', stderr: '' })
-    assert.equal((await yon(['check', 'good.ts', 'bad.ts'])).status, 1)
-    assert.equal((await yon(['check', 'warned.ts'])).status, 0)
-    assert.equal((await yon(['check', '--strict', 'warned.ts'])).status, 1)
-    assert.equal((await yon(['check', 'absent.ts'])).status, 2)
-    assert.equal((await yon(['check'])).status, 2)
-  })
-
-  it('speaks JSON', async () => {
-    const { stdout } = await yon(['check', '--json', 'bad.ts'])
-    const { message, fix, ...record } = JSON.parse(stdout) as Record<string, unknown>
-    const expected = { line: 2, column: 22, endLine: 2, endColumn: 29 }
-    assert.deepEqual(record, { id: 'H303', severity: 'error', path: join(folder, 'bad.ts'), ...expected })
-    assert.equal(typeof message, 'string')
-    assert.equal(typeof fix, 'string')
+    const checked = await yon(['run', '--check', '-e', 'console.log("ran"); here.run(() => missing)'])
+    assert.equal(checked.status, 1)
+    assert.match(checked.stdout, /^\[eval\]\.ts:1:36: error H303: /)
   })
 })

@@ -110,7 +110,20 @@ test('complaints are those of ssh', () => {
   assert.equal(complaint('-N', '-s', 'h', 'x'), 'Cannot specify -s with -N/SessionType\r')
   assert.equal(complaint('-s', '-N', 'h', 'x'), 'Cannot specify -N with -s/SessionType\r')
   assert.match(complaint('-J', 'a', '-J', 'b', 'h'), /^Only a single -J option is permitted/)
-  assert.equal(complaint('-X', 'h'), 'option -X (X11 forwarding) is not supported\r')
+  assert.match(complaint('-w', '0:0', 'h'), /^option -w is not supported: tunnel devices .*\r$/)
+  assert.match(complaint('-I', '/lib/x.so', 'h'), /^option -I is not supported: .* ssh-add -s LIBRARY .*\r$/)
+  assert.match(complaint('-K', 'h'), /^option -K is not supported: GSSAPI .*\r$/)
+})
+
+test('-X, -Y and -x, -B and -y', () => {
+  assert.deepEqual(settings('-XYx', '-Beth0', 'h'), [
+    'ForwardX11=yes (replace)',
+    'ForwardX11=yes (replace)',
+    'ForwardX11Trusted=yes (replace)',
+    'ForwardX11=no (replace)',
+    'BindInterface=eth0 (replace)',
+  ])
+  assert.deepEqual([parseArguments(['-y', 'h']).syslog, parseArguments(['h']).syslog], [true, false])
 })
 
 test('a missing identity is a warning', () => {

@@ -50,7 +50,7 @@ function main(): void {
     () => wire.bytesRead,
     () => end.homeIsGone(),
   )
-  captureOutput((stream, bytes) => peer.notify('output', [stream, bytes]))
+  captureOutput(output, (stream, bytes) => peer.notify('output', [stream, bytes]))
   reportTrouble()
 }
 

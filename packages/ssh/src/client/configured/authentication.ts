@@ -6,10 +6,16 @@ import { keyboardInteractive, type KeyboardInteractiveRequest } from '../authent
 import { password } from '../authentication/password.ts'
 import { publicKeys } from '../authentication/public-keys.ts'
 import type { AuthenticationStrategy } from '../authentication/strategy.ts'
+import { agentSocket } from './agent-socket.ts'
 import { configuredIdentities } from './identities.ts'
+import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
 
-export function configuredAuthentication(config: ResolvedConfig, person: Person): AuthenticationStrategy[] {
+export function configuredAuthentication(
+  config: ResolvedConfig,
+  person: Person,
+  keysToAgent?: KeysToAgent,
+): AuthenticationStrategy[] {
   const { preferredAuthentications, pubkeyAuthentication, numberOfPasswordPrompts: attempts } = config.values
   const { passwordAuthentication, kbdInteractiveAuthentication, batchMode, hostKeyAlias } = config.values
   const there = `${config.values.user}@${hostKeyAlias ?? config.host}`
@@ -19,7 +25,7 @@ export function configuredAuthentication(config: ResolvedConfig, person: Person)
       pubkeyAuthentication === 'no'
         ? undefined
         : publicKeys(
-            configuredIdentities(config, person, () => agent.open()),
+            configuredIdentities(config, person, () => agent.open(), keysToAgent),
             () => agent.close(),
           ),
     'keyboard-interactive':
@@ -36,15 +42,6 @@ export function configuredAuthentication(config: ResolvedConfig, person: Person)
   }
   const order = preferredAuthentications?.split(',') ?? DEFAULT_ORDER
   return order.flatMap((name) => strategies[name] ?? [])
-}
-
-/** The socket of the agent: IdentityAgent, or SSH_AUTH_SOCK. Undefined: there is none. */
-export function agentSocket({ values, request }: ResolvedConfig): string | undefined {
-  const { environment } = request.local
-  const { identityAgent } = values
-  if (identityAgent === undefined || identityAgent === 'SSH_AUTH_SOCK') return environment['SSH_AUTH_SOCK'] || undefined
-  if (identityAgent.toLowerCase() === 'none') return undefined
-  return identityAgent.startsWith('$') ? environment[identityAgent.slice(1)] : identityAgent
 }
 
 /** One connection to the agent for all steps of an authentication. An agent that cannot be reached is as good as none. */

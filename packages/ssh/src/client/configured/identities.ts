@@ -16,6 +16,7 @@ import {
 import { fileIdentity, type KeyFileOptions, reportingTo } from '../authentication/key-files.ts'
 import type { Identities } from '../authentication/public-keys.ts'
 import type { AuthenticationSituation } from '../authentication/strategy.ts'
+import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
 
 /**
@@ -26,6 +27,7 @@ export function configuredIdentities(
   config: ResolvedConfig,
   person: Person,
   agent: () => Promise<SignerSource | undefined>,
+  keysToAgent?: KeysToAgent,
 ): Identities {
   const { identitiesOnly, numberOfPasswordPrompts: attempts } = config.values
   const options: KeyFileOptions = {
@@ -42,8 +44,10 @@ export function configuredIdentities(
     for (const { path, userProvided, file } of named) {
       if (held.some((identity) => isSame(identity, file?.publicKey))) continue
       const origin = userProvided ? { origin: 'explicit' } : {}
-      if (file?.hasPrivateKey === true) inFiles.push({ ...(await fileIdentity(file, reporting)), ...origin })
-      else if (userProvided) inFiles.push(absentIdentity(path, situation, person))
+      if (file?.hasPrivateKey === true) {
+        const identity = await fileIdentity(file, reporting)
+        inFiles.push({ ...(keysToAgent?.watch(identity, path) ?? identity), ...origin })
+      } else if (userProvided) inFiles.push(absentIdentity(path, situation, person))
     }
     const wanted = named.flatMap(({ path, userProvided, file }) =>
       held

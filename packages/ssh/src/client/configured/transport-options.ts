@@ -15,6 +15,7 @@ type TransportPart = Pick<
   | 'rekey'
   | 'family'
   | 'bindAddress'
+  | 'bindInterface'
   | 'tcpKeepAlive'
   | 'connectTimeoutMs'
 >
@@ -45,6 +46,7 @@ export function transportOptions({ values }: ResolvedConfig): TransportPart {
     }),
     family: addressFamily === 'inet' ? 4 : addressFamily === 'inet6' ? 6 : undefined,
     bindAddress: values.bindAddress,
+    bindInterface: values.bindInterface,
     tcpKeepAlive: values.tcpKeepAlive,
     // ssh does not limit the time with 0.
     connectTimeoutMs: connectTimeout === 0 ? Number.POSITIVE_INFINITY : connectTimeout && connectTimeout * 1000,

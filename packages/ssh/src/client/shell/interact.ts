@@ -175,11 +175,13 @@ async function openTerminal({ terminal, stdin = true }: InteractOptions): Promis
 }
 
 function sessionOptions(options: InteractOptions, local: LocalTerminal | undefined): SessionOptions {
-  const { env, signal, forwardAgent, pty } = options
+  const { env, signal, forwardAgent, pty, x11, onX11Refused } = options
   return {
     ...(env === undefined ? {} : { env }),
     ...(signal === undefined ? {} : { signal }),
     ...(forwardAgent === undefined ? {} : { forwardAgent }),
+    ...(x11 === undefined ? {} : { x11 }),
+    ...(onX11Refused === undefined ? {} : { onX11Refused }),
     ...(pty ? { pty: ptyRequest(options, local) } : {}),
   }
 }

@@ -1,0 +1,34 @@
+// -X and -Y: the display of this side for a session.
+import type { Connection, X11Request } from '@yon/ssh'
+import type { ResolvedConfig } from '@yon/ssh/config'
+import { SshError } from '@yon/ssh/errors'
+import type { Log } from '../log.ts'
+
+/** What the session is to ask for; undefined when nothing is forwarded, which the log then explains. */
+export async function requestX11(
+  connection: Connection,
+  { forwardX11, forwardX11Trusted: trusted, forwardX11Timeout, xauthLocation: xauth }: ResolvedConfig['values'],
+  log: Log,
+): Promise<X11Request | undefined> {
+  if (!forwardX11) return undefined
+  const display = process.env['DISPLAY']
+  if (display === undefined) {
+    log.write('DEBUG1', 'X11 forwarding requested but DISPLAY not set')
+    return undefined
+  }
+  try {
+    const request = await connection.forwardX11({
+      display,
+      trusted,
+      timeoutMs: forwardX11Timeout * 1000,
+      xauth,
+      onError: ({ code, message }) => log.write(code === 'connect-failed' ? 'ERROR' : 'INFO', message),
+    })
+    log.write('DEBUG1', 'Requesting X11 forwarding with authentication spoofing.')
+    return request
+  } catch (error) {
+    if (!(error instanceof SshError)) throw error
+    log.write('ERROR', `Warning: ${error.message}`)
+    return undefined
+  }
+}
