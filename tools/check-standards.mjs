@@ -46,6 +46,8 @@ export function standardsIn(text) {
     if (groups.draft) return groups.draft.replace(/-\d\d$/, '')
     if (groups.fips) return `FIPS ${groups.fips}`
     if (groups.edn) return groups.edn
+    if (groups.posix) return `POSIX ${groups.posix}`
+    if (groups.xml) return groups.xml
     return `OpenSSH ${groups.openssh}`
   })
 }
@@ -73,7 +75,7 @@ function list(root) {
 }
 
 const CITATION =
-  /\bRFC (?<rfc>\d{3,5})\b|\b(?<draft>draft-[a-z]+(?:-[a-z0-9]+)+)|\bFIPS (?<fips>\d{3}(?:-\d)?)|\b(?<edn>EDN specification)\b|\b(?<openssh>PROTOCOL(?:\.[a-z0-9]+)?)(?![A-Z_a-z])/g
+  /\bRFC (?<rfc>\d{3,5})\b|\b(?<draft>draft-[a-z]+(?:-[a-z0-9]+)+)|\bFIPS (?<fips>\d{3}(?:-\d)?)|\b(?<edn>EDN specification)\b|\b(?<posix>XCU|XBD) §|\b(?<xml>XML 1\.0)\b|\b(?<openssh>PROTOCOL(?:\.[a-z0-9]+)?)(?![A-Z_a-z])/g
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2)

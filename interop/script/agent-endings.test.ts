@@ -31,7 +31,7 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen')
     readonly pids: readonly number[]
   }
 
-  async function startScript(): Promise<Script> {
+  async function startScript(...more: string[]): Promise<Script> {
     const program = fileURLToPath(new URL('agent-script-program.js', import.meta.url))
     const server = {
       host: proxy.host,
@@ -40,7 +40,7 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen')
       knownHostsFile: sshd.knownHostsFile,
       clientKeys: sshd.clientKeys,
     }
-    const args = [program, JSON.stringify(server), `[127.0.0.1]:${sshd.port}`]
+    const args = [program, JSON.stringify(server), `[127.0.0.1]:${sshd.port}`, ...more]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const pids = JSON.parse(line.toString()) as number[]
@@ -54,13 +54,23 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen')
     assert.deepEqual(await living(pids), [])
   }
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    test(`after ${signal} of the script`, async () => {
-      const { child, pids } = await startScript()
-      child.kill(signal)
+  // Each has a connection of its own, and waits most of the time.
+  describe('by the end of the script', { concurrency: true }, () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+      test(`after ${signal} of the script`, async () => {
+        const { child, pids } = await startScript()
+        child.kill(signal)
+        await nothingIsLeft(pids)
+      })
+    }
+
+    test('after SIGKILL of the script while a function computes without end', async () => {
+      const { child, pids } = await startScript('computes')
+      await sleep(300)
+      child.kill('SIGKILL')
       await nothingIsLeft(pids)
     })
-  }
+  })
 
   test("after the death of sshd's process of the connection", async () => {
     const { child, pids } = await startScript()

@@ -4,10 +4,17 @@ import { onOutput, remote } from '@yon/script'
 import type { ServerUnderTest } from '../client.ts'
 import { hostOn } from './hosts.ts'
 
-const [, , server, hostKeyAlias] = process.argv as [string, string, string, string]
+const [, , server, hostKeyAlias, computes] = process.argv as [string, string, string, string, string?]
 const web = hostOn(JSON.parse(server) as ServerUnderTest, { dial: { hostKeyAlias } })
 
 onOutput((_host, _stream, line) => process.stdout.write(`${line}\n`))
+if (computes !== undefined) {
+  await remote(web, async () => {
+    console.log(JSON.stringify([process.pid]))
+    await new Promise((done) => setTimeout(done, 100))
+    for (;;);
+  })
+}
 await remote(web, async () => {
   const { spawn } = await import('node:child_process')
   const { default: events } = await import('node:events')

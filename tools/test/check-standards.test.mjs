@@ -46,13 +46,16 @@ describe('check-standards', () => {
 
   it('knows the spellings of citations', () => {
     const text =
-      'RFC 4253 §6, RFCs; draft-miller-sshm-strict-kex-03 and OpenSSH PROTOCOL.agent §1; PROTOCOL_ERROR; FIPS 186-4; EDN specification, “symbols”'
+      'RFC 4253 §6, RFCs; draft-miller-sshm-strict-kex-03 and OpenSSH PROTOCOL.agent §1; PROTOCOL_ERROR; FIPS 186-4; EDN specification, “symbols”; POSIX.1-2017 XCU §2.9, XBD §9.3.5; XML 1.0 §2.2'
     const found = [
       'RFC 4253',
       'draft-miller-sshm-strict-kex',
       'OpenSSH PROTOCOL.agent',
       'FIPS 186-4',
       'EDN specification',
+      'POSIX XCU',
+      'POSIX XBD',
+      'XML 1.0',
     ]
     assert.deepEqual(standardsIn(text), found)
   })

@@ -136,8 +136,10 @@ export class Agent {
     if (!(error instanceof ScriptError) || error.code !== 'host-lost' || error.host !== undefined) return error
     if (this.#fault !== undefined) return this.#fault
     const { host } = this.#launcher
-    const cause = error.cause ?? error
-    const advice = this.#busyMs < SILENCE_MS ? adviceOf(cause) : busyAdvice(this.#busyMs)
+    const nearest = error.cause ?? error
+    // What the launcher says of it names the host as well.
+    const cause = nearest instanceof ScriptError && nearest.cause instanceof Error ? nearest.cause : nearest
+    const advice = this.#busyMs < SILENCE_MS ? adviceOf(nearest) : busyAdvice(this.#busyMs)
     return new ScriptError('host-lost', `${host} was lost: ${(cause as Error).message}`, { host, cause, ...advice })
   }
 

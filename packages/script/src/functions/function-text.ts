@@ -6,6 +6,7 @@ import { ScriptError } from '../errors.ts'
 import { type Outside, outsideOf } from './free-names.ts'
 import { isGlobal } from './node-globals.ts'
 import type { Bundle } from './shipment.ts'
+import { codeOfText } from './text-code.ts'
 
 /** A bundle made of a function's text, and its hash. */
 export interface TextBundle extends Bundle {
@@ -23,15 +24,12 @@ export function bundleOfText(fn: (...args: never) => unknown): TextBundle {
   const text = Function.prototype.toString.call(fn).replace(/(?<![.\w$])__load(?=\()/g, 'import')
   const outside = outsideOf(parseFunction(fn, text))
   refuse(fn.name, outside)
-  const code = `module.exports=()=>(${text}\n)`
+  const code = codeOfText(text)
   const needsScript = outside.imports.some(isScript) || outside.names.includes('require')
   const bundle = { hash: sha256(code), code, sourceMap: '', needsScript }
   bundles.set(fn, bundle)
   return bundle
 }
-
-/** How far the function's text stands from the begin of its code, on the first line. */
-export const TEXT_COLUMN = 'module.exports=()=>('.length
 
 function parseFunction(fn: object, text: string): Program {
   const name = (fn as { name?: unknown }).name

@@ -1,6 +1,5 @@
 // The error output of a command, in which records of ours stand between what its programs say.
 import { PassThrough, type Readable } from 'node:stream'
-import { RECORD_MAX } from './marker.ts'
 
 /** Divides the error output. Everything up to the first record is noise of the login. */
 export class RecordReader {
@@ -53,9 +52,14 @@ export class RecordReader {
     for (;;) {
       const start = bytes.indexOf(this.#nonce)
       const end = start < 0 ? -1 : bytes.indexOf('\n', start)
+      if (end < 0 && bytes.length - start > RECORD_MAX && start >= 0) {
+        // None of ours.
+        this.#give(bytes.subarray(0, start + 1))
+        bytes = bytes.subarray(start + 1)
+        continue
+      }
       if (end < 0) {
-        const isEndless = start >= 0 && bytes.length - start > RECORD_MAX
-        const whole = isEndless ? bytes.length : start < 0 ? bytes.length - overlap(bytes, this.#nonce) : start
+        const whole = start < 0 ? bytes.length - overlap(bytes, this.#nonce) : start
         this.#give(bytes.subarray(0, whole))
         // A copy: what a stream delivers may be reused.
         this.#rest = Buffer.from(bytes.subarray(whole))
@@ -92,3 +96,4 @@ function overlap(bytes: Buffer, nonce: Buffer): number {
 }
 
 const NOISE_MAX = 16 * 1024
+const RECORD_MAX = 1024

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { $, CommandError, pipe, secret, within, type TraceEvent } from '../../src/index.ts'
-import { eventually } from '../process/script.ts'
+import { eventually, scriptArguments } from '../process/script.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'yon-command-'))
 after(() => rmSync(root, { recursive: true }))
@@ -55,6 +55,17 @@ describe('settings', () => {
     const error = await caught($`sh -c 'trap "" TERM; while :; do sleep 0.2; done'`.timeout(100))
     assert.deepEqual([error.code, error.signal], ['timeout', 'SIGKILL'])
     assert.ok(performance.now() - began > 4900)
+  })
+
+  it('decide what is shown; the time it took is told in any case', () => {
+    const script = `
+      const { milliseconds } = await $\`sh -c 'echo shown; echo told >&2; sleep 0.1'\`
+      await $\`sh -c 'echo hidden; echo hidden >&2'\`.quiet()
+      await $\`sh -c 'echo hidden; echo told >&2'\`.stdout('ignore')
+      await $\`sh -c 'echo shown; echo hidden >&2'\`.stderr('ignore')
+      console.log(milliseconds >= 100 && milliseconds < 60_000)`
+    const { stdout, stderr } = spawnSync(process.execPath, scriptArguments(script), { encoding: 'utf8' })
+    assert.deepEqual([stdout, stderr], ['shown\nshown\ntrue\n', 'told\ntold\n'])
   })
 
   it('try again', async () => {

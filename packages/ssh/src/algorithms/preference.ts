@@ -16,8 +16,8 @@ export interface NamedAlgorithm {
  * - `-a,b`: the defaults without these
  * - `^a,b`: these, then the rest of the defaults
  *
- * A name may hold the wildcards `*` and `?`. A wildcard never brings in an algorithm that is not recommended: those
- * must be named.
+ * A name may hold the wildcards `*` and `?`. A wildcard brings in the recommended algorithms that it matches; dated ones
+ * must be named, or be all that a wildcard after `+` matches.
  * @throws SshError with code `invalid-config` for an unknown name, a wildcard that matches nothing, or an empty result.
  */
 export function applyPreference(
@@ -30,7 +30,7 @@ export function applyPreference(
   const operator = list[0] ?? ''
   const names = ('+-^'.includes(operator) ? list.slice(1) : list).split(',')
   if (operator === '-') return notEmpty(what, list, without(defaults, names))
-  const chosen = names.flatMap((name) => expand(what, catalog, name))
+  const chosen = names.flatMap((name) => expand(what, catalog, name, operator === '+'))
   if (operator === '+') return unique([...defaults, ...chosen])
   if (operator === '^') return unique([...chosen, ...defaults])
   return unique(chosen)
@@ -40,7 +40,12 @@ function recommendedNames(catalog: readonly NamedAlgorithm[]): readonly string[]
   return catalog.filter((algorithm) => algorithm.standing === 'recommended').map((algorithm) => algorithm.name)
 }
 
-function expand(what: string, catalog: readonly NamedAlgorithm[], pattern: string): readonly string[] {
+function expand(
+  what: string,
+  catalog: readonly NamedAlgorithm[],
+  pattern: string,
+  mayBeDated: boolean,
+): readonly string[] {
   const known = catalog.map((algorithm) => algorithm.name)
   if (!isPattern(pattern)) {
     if (known.includes(pattern)) return [pattern]
@@ -50,6 +55,7 @@ function expand(what: string, catalog: readonly NamedAlgorithm[], pattern: strin
   if (names.length > 0) return names
   const unsafe = known.filter((name) => matches(pattern, name))
   if (unsafe.length === 0) throw invalid(`no ${what} matches "${pattern}"`, `known are: ${known.join(',')}`)
+  if (mayBeDated) return unsafe
   throw invalid(`"${pattern}" matches only dated algorithms`, `if you must, name them: ${unsafe.join(',')}`)
 }
 

@@ -8,7 +8,7 @@ import { interfaceAddress, resolveBindAddress } from '../io/bind-address.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
 import { connectTcp } from '../io/tcp.ts'
-import { timerMs } from '../io/timer-ms.ts'
+import { delayMs, timerMs } from '../io/timer-ms.ts'
 import { checkPreferences } from '../known-hosts/preferences.ts'
 import type { HostKeyAccepted } from '../protocol/proofs.ts'
 import { adviseOnConnecting } from './advice/connecting.ts'
@@ -99,16 +99,32 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
   const addressFamily = familyOf(host)
   if (family !== undefined && addressFamily !== 0 && addressFamily !== family) throw wrongFamily(host)
   const localAddress = await localAddressOf(options, family ?? addressFamily)
-  const tcp = await connectTcp({
-    host,
-    port,
-    timeoutMs: deadline.leftMs,
-    signal,
-    ...(family === undefined ? {} : { family }),
-    ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
-    ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
-  })
+  const tcp = await persistently(options.connectionAttempts ?? 1, deadline, () =>
+    connectTcp({
+      host,
+      port,
+      timeoutMs: deadline.leftMs,
+      signal,
+      ...(family === undefined ? {} : { family }),
+      ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
+      ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
+    }),
+  )
   return { stream: tcp, address: tcp.address }
+}
+
+/** As ssh: a second after what failed it is tried again. A name that is not known stays so. */
+async function persistently<T>(attempts: number, deadline: Deadline, attempt: () => Promise<T>): Promise<T> {
+  for (let left = attempts - 1; ; left--) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const { code, cause } = error as SshError
+      const isUnknown = (cause as NodeJS.ErrnoException | undefined)?.syscall === 'getaddrinfo'
+      if (left <= 0 || code !== 'connect-failed' || isUnknown) throw error
+      await deadline.limit(delayMs(BETWEEN_ATTEMPTS_MS))
+    }
+  }
 }
 
 /** Undefined: the system chooses. */
@@ -253,4 +269,5 @@ class Deadline {
   }
 }
 
+const BETWEEN_ATTEMPTS_MS = 1000
 const CONNECT_TIMEOUT_MS = 120_000

@@ -39,6 +39,8 @@ export interface DialOptions {
   /** The network interface whose address is used, unless `bindAddress` is given. */
   readonly bindInterface?: string
   readonly tcpKeepAlive?: boolean
+  /** How often to try to connect by TCP, a second after the other (ConnectionAttempts). Default 1. */
+  readonly connectionAttempts?: number
   /** Ends the attempt, and later the connection. */
   readonly signal?: AbortSignal
   /** From the start to the end of the first key exchange, without the time in which `trust` decides; in milliseconds. Default 120 000. */

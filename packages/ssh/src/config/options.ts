@@ -27,7 +27,7 @@ export const options = {
   addressFamily: option(choice.addressFamily, 'any', { acts }),
   bindAddress: optional(text, { acts }),
   bindInterface: optional(text, { acts }),
-  connectionAttempts: option(number.count, 1),
+  connectionAttempts: option(number.count, 1, { acts }),
   connectTimeout: optional(number.time, { acts }),
   tcpKeepAlive: option(flag, true, { acts, name: 'TCPKeepAlive', aliases: ['keepalive'] }),
   ipQos: option(network.ipQos, { interactive: 0xb8, bulk: 0 }, { name: 'IPQoS' }),
@@ -51,8 +51,8 @@ export const options = {
   caSignatureAlgorithms: optional(algorithms('caSignature', 'Bad key types'), { acts, name: 'CASignatureAlgorithms' }),
   compression: option(choice.compression, false, { acts }),
   rekeyLimit: option(number.rekeyLimit, {}, { acts }),
-  versionAddendum: optional(versionAddendum, { expands: { tokens: 'all', environment: true, when: 'resolved' } }),
-  warnWeakCrypto: option(choice.warnWeakCrypto, true),
+  versionAddendum: optional(versionAddendum, { acts, expands: { tokens: 'all', environment: true, when: 'resolved' } }),
+  warnWeakCrypto: option(choice.warnWeakCrypto, true, { acts }),
   serverAliveInterval: option(number.time, 0, { acts }),
   serverAliveCountMax: option(number.count, 3, { acts }),
   obscureKeystrokeTiming: option(number.keystrokeInterval, number.KEYSTROKE_INTERVAL_DEFAULT),
@@ -84,7 +84,7 @@ export const options = {
   // undefined: `yes`, unless UserKnownHostsFile is set or VerifyHostKeyDNS is on.
   updateHostKeys: optional(choice.yesNoOrAsk, { acts }),
   revokedHostKeys: option(words, [], { acts, noneClears: true, expands: pathNow }),
-  requiredRSASize: option(number.count, 1024, { name: 'RequiredRSASize' }),
+  requiredRSASize: option(number.count, 1024, { acts, name: 'RequiredRSASize' }),
 
   // User authentication
   preferredAuthentications: optional(text, { acts }),

@@ -5,6 +5,11 @@ export function timerMs(milliseconds: number): number {
   return Math.min(milliseconds, TIMER_MS_MAX)
 }
 
+/** Resolves after that time. */
+export function delayMs(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, timerMs(milliseconds)))
+}
+
 /** Resolves when `work` has settled, whatever came of it, or when the time is over. */
 export async function withinMs(work: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined

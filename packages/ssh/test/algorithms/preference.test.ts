@@ -57,12 +57,18 @@ for (const list of [
 test('the error names what is unknown, and a wildcard says what must be named', () => {
   assert.throws(() => applyPreference('cipher', catalog, 'a1,nope'), /unknown cipher "nope"/)
   assert.throws(
-    () => applyPreference('cipher', catalog, '+*-cbc'),
+    () => applyPreference('cipher', catalog, '*-cbc'),
     (error: { advice?: string }) => {
       assert.match(error.advice ?? '', /old-cbc,bad-cbc/)
       return true
     },
   )
+})
+
+test('after + a wildcard that matches nothing else brings in dated algorithms, as with ssh', () => {
+  const defaults = applyPreference('cipher', catalog, undefined)
+  assert.deepEqual(applyPreference('cipher', catalog, '+*-cbc'), [...defaults, 'old-cbc', 'bad-cbc'])
+  assert.deepEqual(applyPreference('cipher', catalog, '+*'), defaults)
 })
 
 test('a pattern full of stars takes no time', () => {

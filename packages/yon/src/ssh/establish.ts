@@ -8,6 +8,7 @@ import { personAtTerminal } from './person.ts'
 import { type Prepared, useConnection } from './session.ts'
 import { describeIdentityFiles } from './identity-log.ts'
 import { TraceLog } from './trace-log.ts'
+import { WeakCryptoWarnings } from './weak-crypto.ts'
 
 /** Connects, runs, and gives the exit status. */
 export async function establish(prepared: Prepared): Promise<number> {
@@ -32,6 +33,7 @@ export async function establish(prepared: Prepared): Promise<number> {
   }
   const run = { ...prepared, peer }
   const traces = new TraceLog(log)
+  const warnings = new WeakCryptoWarnings(config.values, log)
   const identityFiles = log.shows('DEBUG1') ? await describeIdentityFiles(config) : []
   let connection: Connection
   try {
@@ -48,6 +50,7 @@ export async function establish(prepared: Prepared): Promise<number> {
           if (trace.event === 'identification') peer.identified = true
         }
         traces.write(trace)
+        warnings.observe(trace)
         const isOpen = trace.event === 'connected' || (trace.event === 'connecting' && trace.by !== 'tcp')
         if (trace.jump === undefined && isOpen) for (const text of identityFiles) log.write('DEBUG1', text)
       },

@@ -129,7 +129,7 @@ const tellers: Tellers = {
     debug(
       error === undefined
         ? `identity added to agent: ${path}`
-        : `could not add identity to agent: ${path} (${error instanceof Error ? error.message : String(error)})`,
+        : `could not add identity to agent: ${path} (${describe(error)})`,
     ),
   'authentication-exhausted': () => debug('No more authentication methods to try.'),
   authenticated({ method }, { target, address, offered }) {
@@ -166,7 +166,11 @@ function describeHostKey(key: PublicKey): string {
 
 function whyUnsigned(error: unknown): string {
   if (error instanceof SshError && error.code === 'agent-failed') return ' from agent: agent refused operation'
-  return `: ${error instanceof Error ? error.message : String(error)}`
+  return `: ${describe(error)}`
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function publicKey(blob: Uint8Array): PublicKey | undefined {

@@ -1,6 +1,6 @@
 // Where a function that nobody prepared stands: in the file of whoever called, when its text is found there once.
 import { readFileSync, statSync } from 'node:fs'
-import { TEXT_COLUMN } from '../../functions/function-text.ts'
+import { TEXT_COLUMN } from '../../functions/text-code.ts'
 import { firstPlace } from './frames.ts'
 import type { Place, SourceMaps } from './source-maps.ts'
 

@@ -18,6 +18,7 @@ import type { Identities } from '../authentication/public-keys.ts'
 import type { AuthenticationSituation } from '../authentication/strategy.ts'
 import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
+import { isTooShort } from './required-rsa-size.ts'
 
 /**
  * Certificates named by CertificateFile, the agent's keys that are also files, the agent's other keys (not with
@@ -56,11 +57,21 @@ export function configuredIdentities(
     )
     const isWanted = ({ publicKey }: Identity): boolean => files.some((file) => isSame({ publicKey }, file.publicKey))
     const others = identitiesOnly ? [] : held.filter((identity) => !isWanted(identity))
-    const keys = [...wanted, ...others, ...inFiles]
+    const keys = [...wanted, ...others, ...inFiles].filter((identity) => isLongEnough(identity, situation, config))
     const certified = (await findCertificates(config)).flatMap((certificate) => certify(certificate, keys))
     const besideFiles = files.flatMap((file) => (file.certificate === undefined ? [] : certify(file.certificate, keys)))
     return [...certified, ...besideFiles, ...keys]
   }
+}
+
+function isLongEnough(
+  { publicKey, comment }: Identity,
+  situation: AuthenticationSituation,
+  { values: { requiredRSASize } }: ResolvedConfig,
+): boolean {
+  if (publicKey === undefined || !isTooShort(publicKey, requiredRSASize)) return true
+  situation.unusable(comment, new SshError('invalid-key', `RSA key of fewer than ${requiredRSASize} bits`))
+  return false
 }
 
 /** A wrong passphrase is asked for again without a word, and whoever gives none knows it. */

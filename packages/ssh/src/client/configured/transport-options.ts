@@ -1,5 +1,6 @@
 // From ssh_config to what `dial` understands, as far as the transport is concerned.
 import type { ResolvedConfig } from '../../config/finish.ts'
+import { VERSION } from '../../version.ts'
 import type { DialOptions } from '../options.ts'
 import { algorithmNamesFor } from './algorithms.ts'
 
@@ -16,6 +17,8 @@ type TransportPart = Pick<
   | 'family'
   | 'bindAddress'
   | 'bindInterface'
+  | 'connectionAttempts'
+  | 'software'
   | 'tcpKeepAlive'
   | 'connectTimeoutMs'
 >
@@ -47,6 +50,8 @@ export function transportOptions({ values }: ResolvedConfig): TransportPart {
     family: addressFamily === 'inet' ? 4 : addressFamily === 'inet6' ? 6 : undefined,
     bindAddress: values.bindAddress,
     bindInterface: values.bindInterface,
+    connectionAttempts: values.connectionAttempts,
+    software: values.versionAddendum === undefined ? undefined : `yon_${VERSION} ${values.versionAddendum}`,
     tcpKeepAlive: values.tcpKeepAlive,
     // ssh does not limit the time with 0.
     connectTimeoutMs: connectTimeout === 0 ? Number.POSITIVE_INFINITY : connectTimeout && connectTimeout * 1000,

@@ -11,6 +11,7 @@ import type { ConnectionTrace } from '../trace.ts'
 import { algorithmNamesFor } from './algorithms.ts'
 import { printedKnownHosts } from './known-hosts-command.ts'
 import type { Person } from './person.ts'
+import { requireRsaSize } from './required-rsa-size.ts'
 
 /** Says what ssh says about keys that are added, changed, revoked or not known. */
 export function configuredTrust(
@@ -48,6 +49,7 @@ export function configuredTrust(
     preferredAlgorithms: (target, offered) => policy.preferredAlgorithms?.(target, offered) ?? Promise.resolve(offered),
     async verify(question) {
       try {
+        requireRsaSize(question.hostKey, values.requiredRSASize, question.host)
         return await policy.verify(question)
       } catch (error) {
         if (error instanceof HostKeyError) tellWhy(error, person, values.strictHostKeyChecking === 'ask')

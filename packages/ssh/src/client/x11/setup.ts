@@ -30,7 +30,7 @@ export function replaceCookie(
   const name = Buffer.from(bytes.subarray(HEAD_LENGTH, HEAD_LENGTH + nameLength)).toString('latin1')
   const cookie = bytes.subarray(cookieAt, cookieAt + cookieLength)
   if (name !== given.protocol || !isSame(cookie, given.cookie)) return 'refused'
-  const packet = bytes.slice(0, end)
+  const packet = Uint8Array.from(bytes.subarray(0, end))
   packet.set(real, cookieAt)
   return { packet }
 }
