@@ -13,7 +13,7 @@ const running = [
   web.$`sleep ${`${mark}2`} | sleep ${`${mark}3`}`.start(),
   // One that does not want to end.
   web.$`sh -c ${`trap "" TERM HUP INT; sleep ${mark}4; sleep ${mark}5`}`.start(),
-  web.$`cat <(sleep ${`${mark}6`})`.start(),
+  web.$`sh -c ${'trap "" TERM HUP INT; cat "$1"'} sh <(sleep ${`${mark}6`})`.start(),
 ]
 setTimeout(() => process.stdout.write('ready\n'), Number(delay))
 for (const each of running) each.catch((error: unknown) => console.error(error))
