@@ -15,7 +15,7 @@ import { requires } from '../programs.ts'
 import { startSshd } from '../sshd.ts'
 import { hostOn, throughPort } from './hosts.ts'
 
-describe('the connection of a host', requires('sshd', 'ssh-keygen'), () => {
+describe('the connection of a host', { ...requires('sshd', 'ssh-keygen'), concurrency: 3 }, () => {
   test('is opened once, when first used, though many ask at once, and again after its loss', async () => {
     await using sshd = await startSshd()
     const opened: Connection[] = []
@@ -47,15 +47,20 @@ describe('the connection of a host', requires('sshd', 'ssh-keygen'), () => {
 
   test('costs a round trip for a command, and one more when it has input or several begin at once', async () => {
     await using sshd = await startSshd()
-    await using proxy = await startDelayProxy({ targetPort: sshd.port, rttMs: 400 })
+    await using proxy = await startDelayProxy({ targetPort: sshd.port, rttMs: 300 })
     await using web = hostOn(await throughPort(sshd, proxy.port))
     await web.connection()
     // The first has the session that came with the connection, those after the second one that waits for them.
     for (let count = 0; count < 2; count++) await web.$`true`
+    // The fastest of some: what else the machine does costs time, and no round trip.
     const roundTrips = async (run: () => PromiseLike<unknown>): Promise<number> => {
-      const began = performance.now()
-      await run()
-      return (performance.now() - began) / 400
+      const times: number[] = []
+      for (let tries = 0; tries < 3; tries++) {
+        const began = performance.now()
+        await run()
+        times.push((performance.now() - began) / 300)
+      }
+      return Math.min(...times)
     }
     const one = await roundTrips(() => web.$`echo x`.text())
     const input = await roundTrips(() => web.$`cat`.stdin('x').text())

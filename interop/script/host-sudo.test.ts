@@ -1,13 +1,13 @@
 // Other users by the real sudo, without and with a password.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, readdir } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { secret, type FarHost } from '@yon/script'
 import { OTHER_NAME } from '../account.ts'
 import { requires } from '../programs.ts'
 import { startSshd, type Sshd } from '../sshd.ts'
+import { temporaryFolder, type TemporaryFolder } from '../temporary.ts'
 import { hostOn } from './hosts.ts'
 
 const needed = requires('root', 'unshare', 'sshd', 'sudo')
@@ -58,17 +58,23 @@ describe('sudo that asks for a password', needed, () => {
   let sshd: Sshd
   let web: FarHost
   let asked = 0
+  /** Where pipes are made. */
+  let temporary: TemporaryFolder
   const password = (): string => {
     asked++
     return sshd.password ?? ''
   }
   before(async () => {
-    sshd = await startSshd({ account: { sudoers: [...DEFAULTS, 'yon ALL=(ALL) ALL'] } })
+    temporary = await temporaryFolder()
+    await chmod(temporary.path, 0o1777)
+    const config = [`SetEnv TMPDIR=${temporary.path}`]
+    sshd = await startSshd({ account: { sudoers: [...DEFAULTS, 'yon ALL=(ALL) ALL'] }, config })
     web = hostOn(sshd)
   })
   after(async () => {
     await web?.close()
     await sshd?.stop()
+    await temporary?.remove()
   })
 
   test('it is asked for once, and the streams bypass the terminal', async () => {
@@ -102,12 +108,8 @@ describe('sudo that asks for a password', needed, () => {
 
   test('no pipe of theirs is left', async () => {
     await web.close()
-    for (let tries = 0; tries < 50 && (await left()).length > 0; tries++)
+    for (let tries = 0; tries < 50 && (await readdir(temporary.path)).length > 0; tries++)
       await new Promise((done) => setTimeout(done, 100))
-    assert.deepEqual(await left(), [])
+    assert.deepEqual(await readdir(temporary.path), [])
   })
 })
-
-async function left(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => /^\.yon[0-9a-f]{24}$/.test(name))
-}

@@ -45,7 +45,7 @@ describe('what a script that is gone leaves', { ...requires('sshd', 'ssh-keygen'
   })
   test('on sshd, of another user by sudo', { ...requires('root', 'unshare', 'sudo'), timeout: 60_000 }, async () => {
     await using sshd = await startSshd({ account: { sudoers: ['yon ALL=(ALL) NOPASSWD: ALL'] } })
-    await nothingIsLeft(sshd, ['a network that is cut in silence'], 1500, [OTHER_NAME])
+    await nothingIsLeft(sshd, ['a network that is cut in silence'], 1500, { user: OTHER_NAME })
   })
   test(
     'on sshd, of another user by sudo with a password',
@@ -53,8 +53,10 @@ describe('what a script that is gone leaves', { ...requires('sshd', 'ssh-keygen'
     async () => {
       const sudoers = ['Defaults timestamp_timeout=0', 'Defaults use_pty', 'yon ALL=(ALL) ALL']
       await using sshd = await startSshd({ account: { sudoers }, config: ['MaxSessions 20'] })
-      const sudo = [OTHER_NAME, sshd.password ?? '']
-      await nothingIsLeft(sshd, ['SIGKILL', 'a network that is cut in silence'], 1500, sudo)
+      await nothingIsLeft(sshd, ['SIGKILL', 'a network that is cut in silence'], 1500, {
+        user: OTHER_NAME,
+        password: sshd.password,
+      })
     },
   )
   test('on sshd, when it was cut off before there was a guard', { timeout: 60_000 }, async () => {
@@ -68,17 +70,25 @@ async function nothingIsLeft(
   server: ServerUnderTest,
   ways: readonly string[],
   delay = 1500,
-  sudo: readonly string[] = [],
+  sudo: { readonly user?: string; readonly password?: string | undefined } = {},
 ): Promise<void> {
-  await Promise.all(ways.map((way) => nothingIsLeftBy(server, way, [`${delay}`, ...sudo])))
+  await Promise.all(ways.map((way) => nothingIsLeftBy(server, way, delay, sudo)))
 }
 
-async function nothingIsLeftBy(server: ServerUnderTest, way: string, rest: readonly string[]): Promise<void> {
+async function nothingIsLeftBy(
+  server: ServerUnderTest,
+  way: string,
+  delay: number,
+  { user: other = '', password = '' }: { readonly user?: string; readonly password?: string | undefined },
+): Promise<void> {
   const mark = `${7_000_000 + Math.floor(Math.random() * 900_000)}`
   await using proxy = await startDelayProxy({ targetPort: server.port })
   const { host, port, user, knownHostsFile, clientKeys } = await throughPort(server, proxy.port)
   const told = JSON.stringify({ host, port, user, knownHostsFile, clientKeys })
-  const script = spawn(process.execPath, [SCRIPT, told, mark, ...rest], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const script = spawn(process.execPath, [SCRIPT, told, mark, `${delay}`, other], {
+    env: { ...process.env, YON_TEST_PASSWORD: password },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   try {
     await once(script.stdout, 'data')
     await until(() => sleepsOf(mark).length === 5, 20_000)

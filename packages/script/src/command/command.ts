@@ -168,6 +168,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** Ends it when it takes longer. */
   timeout(milliseconds: number): Command {
+    settle(this)
     if (!(milliseconds >= 0)) throw misuse(`not a time in milliseconds: ${milliseconds}`)
     return this.#with({ timeoutMs: milliseconds })
   }
@@ -179,6 +180,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** Changes variables of its environment; `null` removes one. */
   env(changes: Readonly<Record<string, string | Secret | null>>): Command {
+    settle(this)
     const plain = variablesOf(changes)
     const secrets = Object.values(changes).some((value) => value instanceof Secret) ? { hasSecrets: true } : {}
     return this.#eachSegment((segment) => ({ ...segment, ...secrets, env: { ...segment.env, ...plain } }))
@@ -186,6 +188,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** Runs it in another directory; a relative one starts from that of the scope. */
   cwd(directory: string): Command {
+    settle(this)
     if (directory === '') throw misuse('a directory without a name')
     return this.#eachSegment((segment) => ({ ...segment, cwd: below(segment.cwd, directory) }))
   }
@@ -197,6 +200,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** Tries again when it fails: so many tries in all, or when and how often. */
   retry(options: number | CommandRetryOptions = {}): Command {
+    settle(this)
     const given = typeof options === 'number' ? { times: options } : options
     const retry = { times: 3, delayMs: 1000, factor: 2, maxDelayMs: 60_000, ...given }
     if (!(retry.times >= 1)) throw misuse(`not a number of tries: ${retry.times}`)

@@ -61,6 +61,7 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
     running = await startSegments(segments, plan, choices, stop, errors.choice)
   } catch (error) {
     finish()
+    if (stop.isDemanded) return unstarted(plan, false, stop)
     throw plan.site.locate(error)
   }
   for (const { stderr } of running) if (choices.stderr === 'tail' && stderr !== undefined) errors.follow(stderr)

@@ -5,22 +5,22 @@ import { ScriptError } from '../errors.ts'
 import type { Execution } from './execution.ts'
 import type { Plan } from './plan.ts'
 import { ShownOutput } from './shown-output.ts'
-import { openSink, type Sink } from './sinks.ts'
+import { Outlets } from './outlets.ts'
 
 /** The chunks of the output, each copied to the outlets first. */
 export async function* chunksOf(execution: Execution, plan: Plan): AsyncGenerator<Uint8Array> {
   const { stdout } = execution
   if (stdout === undefined) return
-  const sinks = plan.outlets.map(({ target }) => openSink(target))
+  const outlets = new Outlets(plan, execution.stop.signal)
   let isWhole = false
   try {
     for await (const chunk of stdout as AsyncIterable<Uint8Array>) {
-      await writeAll(sinks, chunk)
+      await outlets.write(chunk)
       yield chunk
     }
     isWhole = true
   } finally {
-    const ended = Promise.all(sinks.map((sink) => sink.end()))
+    const ended = outlets.end()
     if (isWhole) await ended
     else ended.catch(() => undefined)
   }
@@ -66,10 +66,6 @@ function readAll(stdout: Readable, add: (chunk: Uint8Array) => void): Promise<vo
     stdout.once('error', reject)
     stdout.once('close', () => resolve())
   })
-}
-
-async function writeAll(sinks: readonly Sink[], chunk: Uint8Array): Promise<void> {
-  for (const sink of sinks) await sink.write(chunk)
 }
 
 function tooMuch(bytes: number): ScriptError {

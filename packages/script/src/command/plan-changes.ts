@@ -27,7 +27,7 @@ export function joinPlans(first: Plan, second: Plan): Plan {
 export function variablesOf(changes: Readonly<Record<string, string | Secret | null>>): Record<string, string | null> {
   const entries = Object.entries(changes).map(([name, value]) => {
     const text = value instanceof Secret ? value.reveal() : value
-    if (name === '' || /[=\0]/.test(name) || text?.includes('\0') === true) {
+    if (name === '' || /[=\0]|\p{Surrogate}/u.test(name) || /\0|\p{Surrogate}/u.test(text ?? '')) {
       throw misuse(`not a variable of an environment: ${JSON.stringify(name)}`)
     }
     return [name, text] as const

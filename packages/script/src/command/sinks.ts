@@ -1,9 +1,9 @@
 // Where output goes beside, or instead of, the script.
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import process from 'node:process'
 import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { ScriptError } from '../errors.ts'
 import { FileReference, file } from './sources.ts'
 
 /** Takes chunks, one after the other. */
@@ -43,14 +43,33 @@ function streamSink(stream: Writable): Sink {
   return {
     write: (chunk) => {
       if (failure !== undefined) throw failure
-      return stream.write(chunk) ? undefined : once(stream, 'drain')
+      if (stream.destroyed) throw gone()
+      return stream.write(chunk) ? undefined : drained(stream)
     },
     end: async () => {
       if (failure !== undefined) throw failure
       // Those go on.
       if (stream === process.stdout || stream === process.stderr) return
       stream.end()
-      await finished(stream)
+      // Who reads the other side of a duplex stream may do so later.
+      await finished(stream, { readable: false })
     },
   }
+}
+
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const over = (result: () => void) => {
+      stream.off('drain', onDrain).off('error', onError).off('close', onClose)
+      result()
+    }
+    const onDrain = () => over(resolve)
+    const onError = (error: Error) => over(() => reject(error))
+    const onClose = () => over(() => reject(gone()))
+    stream.on('drain', onDrain).on('error', onError).on('close', onClose)
+  })
+}
+
+function gone(): ScriptError {
+  return new ScriptError('invalid-argument', 'the stream that output goes to was closed before its end')
 }

@@ -83,7 +83,12 @@ function iterate(source: Exclude<Source, null | string | Uint8Array | Secret>): 
   if (source instanceof Readable) return source[Symbol.asyncIterator]()
   // Node's own have it; a stream is of chunks, not of lines.
   if (source instanceof ReadableStream) return Readable.fromWeb(source as never)[Symbol.asyncIterator]()
+  if (!isIterable(source)) throw new ScriptError('invalid-argument', 'what a command reads is no source')
   return lines(source)
+}
+
+function isIterable(source: Items): boolean {
+  return Object(source) === source && (Symbol.asyncIterator in source || Symbol.iterator in source)
 }
 
 async function* lines(items: Items): AsyncGenerator<string | Uint8Array> {

@@ -34,6 +34,11 @@ export class Stop {
     return this.#reason
   }
 
+  /** Whether the script wants the end, and not what went wrong elsewhere. */
+  get isDemanded(): boolean {
+    return this.#reason !== undefined && this.#reason.code !== 'abandoned'
+  }
+
   fire(reason: StopReason): void {
     this.#reason ??= reason
     this.#controller.abort(reason.cause)

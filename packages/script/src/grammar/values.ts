@@ -68,7 +68,16 @@ function plain(value: unknown): string | undefined {
   if (typeof value === 'bigint' || Number.isFinite(value)) return String(value)
   if (value instanceof Secret) return value.reveal()
   if (!(value instanceof URL)) return undefined
-  return value.protocol === 'file:' && value.host === '' ? decodeURIComponent(value.pathname) : value.href
+  return value.protocol === 'file:' && value.host === '' ? pathOf(value) : value.href
+}
+
+function pathOf(url: URL): string | undefined {
+  try {
+    return decodeURIComponent(url.pathname)
+  } catch {
+    // Bytes that are no UTF-8: no text names that file.
+    return undefined
+  }
 }
 
 function describe(value: unknown): string {

@@ -2,6 +2,7 @@
 import type { Executor, Running, StartSettings, SudoSettings } from '../command/executor.ts'
 import { ScriptError } from '../errors.ts'
 import { type List, secretsOf } from '../grammar/index.ts'
+import { visible } from '../scope/index.ts'
 import { Guard } from './guard.ts'
 import { launch, type Launched } from './launch.ts'
 import { readMarker } from './marker.ts'
@@ -40,16 +41,18 @@ export class FarExecutor implements Executor {
     })
     const told: (readonly string[])[] = []
     // The first record says only that the login is over.
-    const records = new RecordReader(launched.stderr, mark, (fields) => fields[0] !== '' && told.push(fields))
+    const most = rendered.commands.length + FAILURES_MAX
+    const records = new RecordReader(launched.stderr, mark, (fields) => {
+      if (fields[0] !== '' && told.length < most) told.push(fields)
+    })
     const { fields, noise } = await readMarker(launched.stdout, mark)
     if (fields?.[0] !== 'p') throw await this.#notBegun(fields, noise, launched, records, settings)
     launched.begun?.()
     const [, pid = '', outer = '', watch = '', ...folder] = fields
-    const process = { pid, outer, watch }
+    const process = { pid, outer, watch, folder: folder.join(' ') }
     const guard = this.#guard(sudo)
     return new FarRunning({
       ...{ host: this.host, list: rendered, launched, records, told, process, guard, settings },
-      folder: folder.join(' '),
       unwatch: async () => {
         const ending = await launch(this.#shared, `kill -KILL ${watch}`, { sudo })
         await ending.exit
@@ -80,7 +83,7 @@ export class FarExecutor implements Executor {
     }
     const refusal = launched.refusal?.()
     if (refusal !== undefined) return refusal
-    const said = `${records.noise}\n${noise}`.trim().split('\n').slice(-SAID_LINES).join('; ')
+    const said = visible(`${records.noise}\n${noise}`.trim().split('\n').slice(-SAID_LINES).join('; '))
     if (sudo !== undefined) return new ScriptError('sudo-refused', `sudo on ${host}: ${said}`, { host })
     return new ScriptError(
       'host-lost',
@@ -93,5 +96,7 @@ export class FarExecutor implements Executor {
   }
 }
 
+/** What of its own a script may say that it could not do; it ends with the first. */
+const FAILURES_MAX = 10
 /** How much of what was said instead an error repeats. */
 const SAID_LINES = 4

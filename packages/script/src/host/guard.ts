@@ -14,6 +14,8 @@ export interface FarProcess {
   readonly outer: string
   /** What watches it; `0` when nothing does. */
   readonly watch: string
+  /** Of its pipes with names; empty when it has none. */
+  readonly folder: string
 }
 
 /** Watches over processes of one user on one host. */
@@ -49,7 +51,7 @@ export class Guard {
 
   /** Removes a folder that a command left. */
   removeFolder(path: string): void {
-    if (!/[\s\\]/.test(path)) this.#send(`r ${path}`)
+    if (PLAIN_PATH.test(path)) this.#send(`r ${path}`)
   }
 
   #send(line: string): void {
@@ -117,12 +119,14 @@ export class Guard {
   }
 }
 
-function adoption({ pid, watch, outer }: FarProcess): string {
-  return `+ ${pid} ${watch} ${outer}`
+function adoption({ pid, watch, outer, folder }: FarProcess): string {
+  return `+ ${pid} ${watch} ${outer} ${PLAIN_PATH.test(folder) ? folder : ''}`
 }
 
 function ignore(): void {}
 
+/** Which sh takes as it is. */
+const PLAIN_PATH = /^\/[\w./-]+$/
 const BEAT_MS = 2000
 const LEAVE_MS = 1000
 const AGAIN_MS = 500

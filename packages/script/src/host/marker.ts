@@ -31,6 +31,8 @@ export async function readMarker(stream: Readable, nonce: string): Promise<Marke
         .split(' ')
       return { fields, noise: noise + seen.subarray(0, start).toString() }
     }
+    // No mark of ours: whoever sends it does not mean well.
+    if (start >= 0 && seen.length - start > MARK_MAX) return { fields: undefined, noise }
     const kept = start < 0 ? Math.max(0, seen.length - nonce.length) : start
     if (noise.length < NOISE_MAX) noise += seen.subarray(0, kept).toString()
     seen = seen.subarray(kept)
@@ -49,3 +51,4 @@ function more(stream: Readable): Promise<void> {
 
 const EVENTS = ['readable', 'end', 'close', 'error']
 const NOISE_MAX = 16 * 1024
+const MARK_MAX = 8 * 1024

@@ -52,6 +52,12 @@ export class RecordReader {
     for (;;) {
       const start = bytes.indexOf(this.#nonce)
       const end = start < 0 ? -1 : bytes.indexOf('\n', start)
+      if (end < 0 && bytes.length - start > RECORD_MAX && start >= 0) {
+        // None of ours.
+        this.#give(bytes.subarray(0, start + 1))
+        bytes = bytes.subarray(start + 1)
+        continue
+      }
       if (end < 0) {
         const whole = start < 0 ? bytes.length - overlap(bytes, this.#nonce) : start
         this.#give(bytes.subarray(0, whole))
@@ -90,3 +96,4 @@ function overlap(bytes: Buffer, nonce: Buffer): number {
 }
 
 const NOISE_MAX = 16 * 1024
+const RECORD_MAX = 1024

@@ -5,6 +5,7 @@ import type { CommandEnd, Running, StartSettings, StreamChoice } from '../comman
 import { ScriptError } from '../errors.ts'
 import { holdEnd } from '../ending/index.ts'
 import type { FarProcess, Guard } from './guard.ts'
+import { visible } from '../scope/index.ts'
 import type { Launched } from './launch.ts'
 import { lost, tellAsLost } from './lost.ts'
 import type { RecordReader } from './records.ts'
@@ -21,7 +22,6 @@ export interface Begun {
   /** The records that were read, which grow. */
   readonly told: readonly (readonly string[])[]
   readonly process: FarProcess
-  readonly folder: string
   readonly guard: Guard | undefined
   /** Ends what watches over it. */
   readonly unwatch: () => Promise<void>
@@ -61,14 +61,14 @@ export class FarRunning implements Running {
   }
 
   kill(signal: string): void {
-    const { guard, process: far, folder } = this.#begun
+    const { guard, process: far } = this.#begun
     if (this.#isOver) return
     const name = signal.replace(/^SIG(?=.)/, '')
     if (!/^[A-Z0-9]{1,16}$/.test(name)) throw new ScriptError('invalid-argument', `not a signal: ${signal}`)
     guard?.kill(far, name)
     // One that is stopped would not notice.
     if (CATCHABLE.has(name)) guard?.kill(far, 'CONT')
-    if (name === 'KILL' && folder !== '') guard?.removeFolder(folder)
+    if (name === 'KILL' && far.folder !== '') guard?.removeFolder(far.folder)
   }
 
   async detach(): Promise<void> {
@@ -98,7 +98,7 @@ export class FarRunning implements Running {
     for (const [kind, fact] of told) if (kind !== 's') throw failure(this.#begun.host, kind, fact, list)
     const whole = endOf(exit)
     if (list.isDirect) return list.commands.map((command) => ({ ...command, ...whole }))
-    const statuses = new Map(told.map(([, number, status]) => [Number(number), Number(status)]))
+    const statuses = new Map(told.map(([, number, status]) => [Number(number), Number(status) & STATUS_BITS]))
     // Without a record it was never run, unless all were ended at once.
     return list.commands.flatMap((command, number) => {
       const status = statuses.get(number)
@@ -159,13 +159,15 @@ function failure(host: string, kind: string | undefined, fact: string | undefine
   }
   if (kind === 'a') return new ScriptError('invalid-command', `${glob} is not one file on ${host}`, { host })
   if (kind === 'u')
-    return new ScriptError('invalid-command', `the variable ${fact ?? ''} is not set on ${host}`, { host })
+    return new ScriptError('invalid-command', `the variable ${visible(fact ?? '')} is not set on ${host}`, { host })
   return new ScriptError('invalid-command', `no folder for pipes could be made on ${host}`, {
     host,
     advice: 'Process substitution needs a folder there that can be written: TMPDIR, or /tmp.',
   })
 }
 
+/** What a status of a process holds. */
+const STATUS_BITS = 0xff
 const CATCHABLE = new Set(['TERM', 'INT', 'HUP', 'QUIT'])
 /** Commands that end before need no guard. */
 const ADOPT_MS = 250

@@ -2,6 +2,7 @@
 // bytes: so sudo runs at one, and the streams of its program lead through pipes with names to a second channel.
 import type { Exit, Session } from '@yon/ssh'
 import { ScriptError } from '../errors.ts'
+import { visible } from '../scope/index.ts'
 import { lost } from './lost.ts'
 import type { Launched } from './launch.ts'
 import { INNER_SHELL, loginShellCommand, nestedShellCommand } from './login-shell.ts'
@@ -26,7 +27,8 @@ export async function launchWithPassword(
   try {
     const { fields, noise } = await readMarker(streams.stdout, mark)
     const folder = fields?.join(' ')
-    if (folder === undefined) throw new ScriptError('host-lost', `no folder for pipes on ${shared.host}: ${noise}`)
+    if (folder === undefined)
+      throw new ScriptError('host-lost', `no folder for pipes on ${shared.host}: ${visible(noise)}`)
     const command = nestedShellCommand(terminalScript(folder, mark, user), script)
     const terminal = await shared.exec(command, { attendant, pty: PTY })
     return new AtTerminal(shared, streams, terminal, mark, password)

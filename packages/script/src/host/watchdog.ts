@@ -23,20 +23,20 @@ export function watchScript(needsGuard: boolean): string {
 }
 
 /**
- * The guard: reads lines from home. `h`: home is there. `+ PID WATCH OUTER`: guard that process, and tell its watch.
+ * The guard: reads lines from home. `h`: home is there. `+ PID WATCH OUTER FOLDER`: guard that process and what it leaves, and tell its watch.
  * `- PID`: no longer. `k SIGNAL PID OUTER`: a signal. `r FOLDER`: remove it. When home is silent for seven seconds, or
  * the channel ends, all that is guarded is ended, and the process of the connection where that is the user's own.
  */
 export function guardScript(endsConnection: boolean): string {
   return [
-    'trap "" HUP INT QUIT TERM PIPE;_l=;_a=;',
+    'trap "" HUP INT QUIT TERM PIPE;_l=;_a=;_z=;',
     '_k(){ for _i in $_l;do kill -$1 -${_i%:*}||kill -$1 -${_i#*:}||kill -$1 ${_i%:*};done;};',
     endsConnection ? '_e(){ _k TERM;kill -TERM $_p;' : '_e(){ _k TERM;',
-    'sleep 1;_k KILL;};',
+    'sleep 1;_k KILL;[ -z "$_z" ]||rm -rf $_z;};',
     `_h(){ [ -z "$_a" ]||kill -KILL $_a;{ sleep 2;sleep 2;sleep 2;sleep 1;_e;kill -KILL $$;} & ${jobTo('_a')}};`,
     'exec 3<&0 </dev/null >/dev/null 2>&1;_h;',
-    'while read -r _1 _2 _3 _4 <&3;do case $_1 in h)_h;;',
-    '+)_l="$_l $_2:$_4";kill -USR1 $_3;_h;;',
+    'while read -r _1 _2 _3 _4 _5 <&3;do case $_1 in h)_h;;',
+    '+)_l="$_l $_2:$_4";_z="$_z $_5";kill -USR1 $_3;_h;;',
     '-)_m=$_l;_l=;for _i in $_m;do [ ${_i%:*} = $_2 ]||_l="$_l $_i";done;_h;;',
     'k)kill -$_2 -$_3||kill -$_2 -$_4||kill -$_2 $_3;;',
     'r)rm -rf "$_2";;esac;done;',

@@ -31,6 +31,8 @@ async function start(list: List, settings: StartSettings): Promise<Running> {
   )
   const onAbort = () => run.kill('SIGTERM')
   settings.signal?.addEventListener('abort', onAbort, { once: true })
+  // While the pipes were made.
+  if (settings.signal?.aborted === true) onAbort()
   const { started, ended } = runList(list, ends.theirs, ends.owned, run)
   try {
     await started

@@ -27,6 +27,20 @@ describe('the mark before output', () => {
   })
 })
 
+describe('a host that lies', () => {
+  it('has no mark without an end', async () => {
+    const marker = await readMarker(inPieces(`${NONCE} ${'x'.repeat(100_000)}`, [50_000]), NONCE)
+    assert.equal(marker.fields, undefined)
+  })
+  it('has no record without an end, and what it says comes through', async () => {
+    const text = `${NONCE}\n${NONCE} ${'x'.repeat(100_000)}`
+    const told: (readonly string[])[] = []
+    const reader = new RecordReader(inPieces(text, [500, 50_000]), NONCE, (fields) => told.push(fields))
+    assert.equal(await textOf(reader.stderr), text.slice(NONCE.length + 1))
+    assert.equal(told.length, 1)
+  })
+})
+
 describe('records in the error output', () => {
   it('are taken out wherever pieces are cut', async () => {
     const text = `rc says\n${NONCE}\nfirst yo${NONCE} s 0 1\nyon01${NONCE} s 1 0\nlast yon012`

@@ -47,7 +47,7 @@ export const OLDEST = 20
  * What it may not ask about it does not watch.
  */
 const WATCH =
-  'sh -c "kill -0 $PPID || exit; while kill -0 $$ && kill -0 $PPID; do sleep 2; done; sleep 4; kill -9 -$$ || kill -9 $$" ' +
+  'sh -c "kill -0 $PPID || exit; while kill -0 $$ && kill -0 $PPID; do sleep 2; done; sleep 3; kill -9 -$$ || kill -9 $$" ' +
   '</dev/null >/dev/null 2>&1 &'
 
 /** Versions that may come. */
