@@ -36,6 +36,7 @@ const programs = {
   curl: { file: 'curl' },
   xauth: { file: 'xauth' },
   rsync: { file: 'rsync' },
+  git: { file: 'git' },
   dash: { file: 'dash' },
   bash: { file: 'bash' },
   zsh: { file: 'zsh' },

@@ -1,4 +1,5 @@
 // Sockets of the unix domain: agents, control sockets, forwards.
+import { spawn } from 'node:child_process'
 import net from 'node:net'
 import { SshError } from '../errors.ts'
 import type { ByteStream } from './byte-stream.ts'
@@ -28,9 +29,20 @@ export function connectUnixSocket(path: string, signal?: AbortSignal): Promise<B
     socket.once('connect', () => {
       signal?.removeEventListener('abort', abort)
       socket.off('error', failed)
-      resolve(nodeStream(socket, path))
+      const stream = nodeStream(socket, path)
+      connected.set(stream, socket)
+      resolve(stream)
     })
   })
+}
+
+/** Hands a connection of `connectUnixSocket` to a process that holds it until the other end closes it, also after us. */
+export function holdOpen(stream: ByteStream): void {
+  const socket = connected.get(stream)
+  if (socket === undefined || socket.destroyed) return
+  const holder = spawn('cat', { stdio: [socket, 'ignore', 'ignore'], detached: true })
+  holder.once('error', () => {})
+  holder.unref()
 }
 
 /**
@@ -75,3 +87,5 @@ function aborted(path: string, signal: AbortSignal): SshError {
   const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError'
   return new SshError(timedOut ? 'timed-out' : 'aborted', `gave up connecting to ${path}`, { phase: 'connect', cause })
 }
+
+const connected = new WeakMap<ByteStream, net.Socket>()

@@ -27,6 +27,7 @@ import {
   muxRemotePort,
   muxStopListening,
   muxTerminate,
+  SURVIVES_REFUSALS,
 } from './messages.ts'
 import { SharedConnection, type SharedConnectionOptions } from './shared-connection.ts'
 
@@ -134,7 +135,8 @@ export class MuxClient {
   /** PROTOCOL.mux §9: from now on the connection of the master is ours, too. */
   async proxy(options: SharedConnectionOptions = {}): Promise<SharedConnection> {
     await this.#request(muxProxyRequest, {}, [muxProxyConfirmation])
-    const shared = new SharedConnection(this.#stream, options)
+    const survivesRefusals = this.#extensions.includes(SURVIVES_REFUSALS)
+    const shared = new SharedConnection(this.#stream, options, survivesRefusals)
     this.#shared = shared
     this.#packets = (packet) => shared.receive(packet)
     for (const packet of this.#early.splice(0)) this.#packets(packet)

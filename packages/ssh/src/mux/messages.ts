@@ -81,6 +81,9 @@ export function muxHead(message: Uint8Array): { readonly number: number; readonl
   return { number: from.uint32(), requestId: from.uint32() }
 }
 
+/** An extension of ours: a channel that could not be opened in proxy mode does no harm to this master. */
+export const SURVIVES_REFUSALS = 'survives-refusals@yon'
+
 /** Encodes names of extensions without values of interest. */
 export function encodeExtensions(names: readonly string[]): Uint8Array {
   const to = new Writer()

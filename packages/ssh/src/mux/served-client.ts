@@ -1,4 +1,4 @@
-// One client of a master: its requests, and its packets once it is in proxy mode.
+// One client of a master: its requests, and its packets once it is in proxy mode (OpenSSH PROTOCOL.mux).
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
@@ -25,6 +25,7 @@ import {
   muxRemotePort,
   muxStopListening,
   muxTerminate,
+  SURVIVES_REFUSALS,
 } from './messages.ts'
 
 /** What the clients of a master reach. */
@@ -66,7 +67,7 @@ export class ServedClient {
       drain: () => {},
       closed: () => this.end(),
     })
-    const extensions = encodeExtensions(['info'])
+    const extensions = encodeExtensions(['info', SURVIVES_REFUSALS])
     this.#write(frame(muxHello.encode({ version: MUX_VERSION, extensions })))
   }
 
@@ -135,18 +136,23 @@ export class ServedClient {
   }
 
   static readonly #answers: Readonly<Record<number, Answer>> = {
-    [muxAliveCheck.number]: (_message, requestId) => muxAlive.encode({ requestId, pid: process.pid }),
+    [muxAliveCheck.number](message, requestId) {
+      muxAliveCheck.decode(message)
+      return muxAlive.encode({ requestId, pid: process.pid })
+    },
     [muxInfoRequest.number](message, requestId, client) {
       const text = client.#master.information(muxInfoRequest.decode(message).what)
       return muxInfo.encode({ requestId, status: text === undefined ? 0 : 1, text: text ?? UNKNOWN_INFORMATION })
     },
-    async [muxTerminate.number](_message, requestId, client) {
+    async [muxTerminate.number](message, requestId, client) {
+      muxTerminate.decode(message)
       if (!(await client.#allowed(`Terminate shared connection to ${client.#master.host}? `))) return denied(requestId)
       // Behind the answer.
       setImmediate(() => client.#master.terminate())
       return muxOk.encode({ requestId })
     },
-    async [muxStopListening.number](_message, requestId, client) {
+    async [muxStopListening.number](message, requestId, client) {
+      muxStopListening.decode(message)
       const question = `Disable further multiplexing on shared connection to ${client.#master.host}? `
       if (!(await client.#allowed(question))) return denied(requestId)
       client.#master.stopListening()
@@ -156,7 +162,8 @@ export class ServedClient {
       client.#openForward(muxOpenForward.decode(message), requestId),
     [muxCloseForward.number]: (message, requestId, client) =>
       client.#closeForward(muxCloseForward.decode(message), requestId),
-    async [muxProxyRequest.number](_message, requestId, client) {
+    async [muxProxyRequest.number](message, requestId, client) {
+      muxProxyRequest.decode(message)
       if (!(await client.#allowed('Allow multiplex proxy connection?'))) return denied(requestId)
       client.#startProxy()
       return muxProxyConfirmation.encode({ requestId })

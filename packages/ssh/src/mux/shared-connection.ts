@@ -9,6 +9,8 @@ import type { InteractEnd, InteractOptions } from '../client/shell/interact.ts'
 import { openStream, type StreamRequest, tcpRequest, unixRequest } from '../client/open-stream.ts'
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
+import { holdOpen } from '../io/unix-socket.ts'
+import { channelOpenFailure } from '../messages/connection.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import { ConnectionProtocol } from '../protocol/connection.ts'
 import { packetHead, payloadOf } from './frames.ts'
@@ -28,6 +30,8 @@ export class SharedConnection implements AsyncDisposable {
   readonly #stream: ByteStream
   readonly #options: SharedConnectionOptions
   readonly #protocol: ConnectionProtocol
+  readonly #survivesRefusals: boolean
+  #wasRefused = false
   readonly #idleWaiters = new IdleWaiters()
   #outgoing: Uint8Array[] = []
   #outgoingBytes = 0
@@ -37,7 +41,8 @@ export class SharedConnection implements AsyncDisposable {
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
   /** For `MuxClient` only. */
-  constructor(stream: ByteStream, options: SharedConnectionOptions) {
+  constructor(stream: ByteStream, options: SharedConnectionOptions, survivesRefusals: boolean) {
+    this.#survivesRefusals = survivesRefusals
     this.#stream = stream
     this.#options = options
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
@@ -115,7 +120,14 @@ export class SharedConnection implements AsyncDisposable {
   /** Ends our part of the connection; the master's goes on. */
   async close(): Promise<void> {
     this.#flush()
-    this.#stream.end()
+    // OpenSSH's masters keep a channel that could not be opened, and die of it when its client leaves, with everything
+    // that others do: so somebody stays.
+    if (this.#wasRefused && !this.#survivesRefusals) {
+      holdOpen(this.#stream)
+      this.#stream.destroy()
+    } else {
+      this.#stream.end()
+    }
     this.#finish(undefined)
     await this.closed
   }
@@ -129,6 +141,7 @@ export class SharedConnection implements AsyncDisposable {
     const payload = payloadOf(packet)
     const number = payload[0] as number
     if (number < 80) throw new ProtocolError(`message ${number} is not one of the connection protocol`)
+    if (number === channelOpenFailure.number) this.#wasRefused = true
     this.#protocol.receive(payload)
   }
 

@@ -22,6 +22,16 @@ export interface Downstream {
   writable(): void
 }
 
+/** The way of a downstream to the server. */
+export interface ChannelRelay {
+  /** False: wait for `writable` of the downstream before giving more. */
+  readonly writable: boolean
+  /** A message of the downstream. @throws ProtocolError when it breaks the rules; it is then to be dropped */
+  send(payload: Uint8Array): void
+  /** The downstream is gone: its channels are closed. */
+  end(): void
+}
+
 /** What a relay needs of the connection it is on. */
 export interface RelayCarrier {
   send(payload: Uint8Array): void
@@ -33,7 +43,7 @@ export interface RelayCarrier {
 }
 
 interface RelayedChannel {
-  readonly relay: ChannelRelay
+  readonly relay: DownstreamRelay
   readonly channelType: string
   readonly numbers: { readonly downstream: number; readonly local: number }
   remoteNumber: number | undefined
@@ -47,7 +57,7 @@ interface RelayedChannel {
 export class ChannelRelays {
   readonly #carrier: RelayCarrier
   readonly #channels = new Map<number, RelayedChannel>()
-  readonly #relays = new Set<ChannelRelay>()
+  readonly #relays = new Set<DownstreamRelay>()
 
   constructor(carrier: RelayCarrier) {
     this.#carrier = carrier
@@ -66,7 +76,7 @@ export class ChannelRelays {
   }
 
   add(downstream: Downstream): ChannelRelay {
-    const relay = new ChannelRelay(downstream, this.#carrier, {
+    const relay = new DownstreamRelay(downstream, this.#carrier, {
       add: (channel) => void this.#channels.set(channel.numbers.local, channel),
       delete: (channel) => this.#delete(channel),
       ended: () => void this.#relays.delete(relay),
@@ -109,7 +119,7 @@ interface RelayOwner {
 }
 
 /** What one downstream says, and what is said to it. */
-export class ChannelRelay {
+class DownstreamRelay implements ChannelRelay {
   readonly #downstream: Downstream
   readonly #carrier: RelayCarrier
   readonly #owner: RelayOwner
@@ -123,12 +133,10 @@ export class ChannelRelay {
     this.#owner = owner
   }
 
-  /** False: wait for `writable` before giving more. */
   get writable(): boolean {
     return this.#carrier.writable()
   }
 
-  /** A message of the downstream. @throws ProtocolError when it breaks the rules; it is then to be dropped */
   send(payload: Uint8Array): void {
     const number = payload[0]
     if (number === GLOBAL_REQUEST) this.#refuseGlobalRequest(payload)
@@ -138,7 +146,6 @@ export class ChannelRelay {
     // What is about the transport (ignore, debug) ends here: the transport is not the downstream's.
   }
 
-  /** The downstream is gone: its channels are closed. */
   end(): void {
     if (this.#ended) return
     this.#ended = true

@@ -26,9 +26,8 @@ function prepare({ role, line, plan, config, sharesTerminal }: BackgroundStart, 
   log.level = parseLogLevel(config.values.logLevel)
   if (line.logFile !== undefined) log.writeTo(line.logFile)
   log.showBy((text) => foreground.show(text))
-  const { hostName, controlPath } = config.values
+  const { controlPath } = config.values
   if (role === 'keeper') process.title = `yon-ssh: ${controlPath} [mux]`
-  else process.title = `yon-ssh ${hostName}`
   const background: Background = {
     role,
     ignoredSignals: sharesTerminal ? ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTSTP'] : [],
