@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import { SshError } from '../errors.ts'
 import type { Traffic } from '../io/counted-stream.ts'
+import { withinMs } from '../io/timer-ms.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
@@ -92,7 +93,7 @@ export class Connection {
    * for the server no longer than a second.
    */
   async whenSettled(): Promise<void> {
-    await Promise.race([this.#engine.settled, this.closed])
+    await Promise.race([withinMs(this.#engine.settled, SETTLED_MS_MAX), this.closed])
   }
 
   /** The channels that are open, oldest first. */
@@ -295,3 +296,4 @@ export class Connection {
 }
 
 const NOTHING = new Uint8Array(0)
+const SETTLED_MS_MAX = 1000

@@ -25,7 +25,6 @@ import { HOST_KEYS, readHostKeysOffer } from './host-keys-offer.ts'
 import { preferringSafely } from './preferring.ts'
 import { mayOpenEarly } from './server-software.ts'
 import { VERSION } from '../version.ts'
-import { withinMs } from '../io/timer-ms.ts'
 
 /** What the engine tells the connection above it. */
 export interface EngineHandler {
@@ -66,6 +65,7 @@ export class Engine {
   #trusted = false
   #received = 0
   #resolveReady: () => void = () => {}
+  #resolveIdle: () => void = () => {}
   #rejectReady: (error: SshError) => void = () => {}
 
   constructor(options: DialOptions, start: EngineStart, handler: EngineHandler) {
@@ -118,10 +118,14 @@ export class Engine {
     let isOffered = false
     return {
       ...handler,
+      idle: () => {
+        this.#resolveIdle()
+        handler.idle()
+      },
       globalRequest: (requestName, data, ...rest) => {
         if (requestName === HOST_KEYS && !isOffered && this.#trusted) {
           isOffered = true
-          this.settled = withinMs(this.#offerHostKeys(data, onHostKeys), SETTLED_MS_MAX)
+          this.settled = this.#offerHostKeys(data, onHostKeys).catch(() => {})
         }
         return handler.globalRequest(requestName, data, ...rest)
       },
@@ -132,6 +136,11 @@ export class Engine {
     const offer = readHostKeysOffer(data, {
       sessionIdentifier: this.driver.transport.sessionIdentifier as Uint8Array,
       request: (...request) => new Promise((resolve) => this.protocol.globalRequest(...request, resolve)),
+      whenIdle: () =>
+        new Promise((resolve) => {
+          if (this.protocol.channelCount === 0) resolve()
+          else this.#resolveIdle = resolve
+        }),
     })
     if (offer !== undefined) await onHostKeys(offer)
   }
@@ -275,8 +284,6 @@ export class Engine {
     handler.closed(error)
   }
 }
-
-const SETTLED_MS_MAX = 1000
 
 function definedOnly(values: { readonly bytes: number | undefined; readonly packets: number | undefined }) {
   return {

@@ -18,6 +18,8 @@ export interface HostKeysOffer {
 export interface OfferContext {
   readonly sessionIdentifier: Uint8Array
   readonly request: (requestName: string, data: Uint8Array) => Promise<GlobalReply>
+  /** Resolves when no channel is open. */
+  readonly whenIdle: () => Promise<void>
 }
 
 /** Undefined for a list that makes no sense: too long, malformed or with a key in it twice. */
@@ -27,7 +29,12 @@ export function readHostKeysOffer(data: Uint8Array, context: OfferContext): Host
   return { keys, prove: (asked) => prove(asked, context) }
 }
 
-async function prove(keys: readonly Uint8Array[], { sessionIdentifier, request }: OfferContext): Promise<boolean> {
+async function prove(
+  keys: readonly Uint8Array[],
+  { sessionIdentifier, request, whenIdle }: OfferContext,
+): Promise<boolean> {
+  // OpenSSH's server signs with these through a program of its own, and misses the end of a session meanwhile.
+  if (keys.some((key) => leadingName(key)?.startsWith('sk-') === true)) await whenIdle()
   const asked = keys.reduce((writer, key) => writer.string(key), new Writer()).bytes()
   const reply = await request(PROVE, asked)
   const signatures = reply === false ? undefined : readBlobs(reply)

@@ -16,6 +16,7 @@ async function proveWith(answer: (key: Signing, signed: Uint8Array) => Uint8Arra
   const hostKey = key.public.blob
   const offer = readHostKeysOffer(blobs([hostKey]), {
     sessionIdentifier,
+    whenIdle: () => Promise.resolve(),
     request: (requestName, data) => {
       assert.equal(requestName, PROVE)
       assert.deepEqual(Buffer.from(data), Buffer.from(blobs([hostKey])))
@@ -47,7 +48,11 @@ describe('the host keys that a server offers', () => {
   })
 
   test('a list that makes no sense is no offer', () => {
-    const context = { sessionIdentifier, request: () => Promise.resolve(false as const) }
+    const context = {
+      sessionIdentifier,
+      whenIdle: () => Promise.resolve(),
+      request: () => Promise.resolve(false as const),
+    }
     const some = new Uint8Array([1, 2, 3])
     assert.equal(readHostKeysOffer(blobs([some, some]), context), undefined)
     assert.equal(readHostKeysOffer(Uint8Array.of(0, 0, 0, 9, 1), context), undefined)
