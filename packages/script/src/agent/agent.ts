@@ -9,6 +9,7 @@ import type { Needs } from './needs.ts'
 import { LineCutter, tellOutput } from './output.ts'
 import { partSource } from './part-source.ts'
 import { plainText } from './plain-text.ts'
+import { Probe } from './probe.ts'
 
 /** A call of a function. */
 export interface AgentCall {
@@ -58,6 +59,8 @@ export class Agent {
   #busyMs = 0
   /** When home last did what it does every few seconds. */
   #lastBeat = Infinity
+  /** Where only calls are left that were given up, it has to answer soon; one that never pauses is ended. */
+  readonly #probe = new Probe(this)
 
   constructor(launcher: Launcher, options: AgentOptions) {
     this.#launcher = launcher
@@ -102,17 +105,31 @@ export class Agent {
       return await answer
     } catch (error) {
       release()
+      if (signal?.aborted === true && this.#pending === 0 && this.#program !== undefined) this.#probe.start()
       throw this.#reasonOf(error)
     }
   }
 
-  /** Was this process silent for so long that it may have been given up over there, and nobody could tell yet? */
+  /**
+   * Was this process silent for so long that it may have been given up over there, and nobody could tell yet? Or may it
+   * compute what nobody waits for?
+   */
   get isDoubtful(): boolean {
-    return performance.now() - this.#lastBeat > BEAT_MS + SILENCE_MS
+    return this.#probe.result !== undefined || performance.now() - this.#lastBeat > BEAT_MS + SILENCE_MS
   }
 
   /** Asks it. */
   async answers(): Promise<boolean> {
+    const release = this.#hold()
+    try {
+      return await (this.#probe.result ?? this.asked())
+    } finally {
+      release()
+    }
+  }
+
+  /** Does it answer at all? */
+  async asked(): Promise<boolean> {
     try {
       await this.#peer.call('beat')
       return true

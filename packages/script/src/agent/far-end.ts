@@ -69,10 +69,12 @@ export class FarEnd {
   async #run(fn: Shippable, args: readonly unknown[], calledFrom: { stack?: string }): Promise<unknown> {
     const shipment = shipmentOf(fn)
     const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
-    const { part, needs, hasClasses, captures } = await prepares
+    // Nothing is awaited that need not be: what is sent is as it was when the function was called.
+    const { part, needs, hasClasses, captures } = prepares instanceof Promise ? await prepares : prepares
     const scope = currentScope()
     this.#trace = scope.trace ?? this.#trace
-    const agent = await this.#living()
+    const current = this.#current()
+    const agent = current.isDoubtful ? await this.#living(current) : current
     return await agent.call({
       bundle: part,
       needs,
@@ -85,10 +87,9 @@ export class FarEnd {
     })
   }
 
-  /** One that was given up while this process computed is not found dead by a call. */
-  async #living(): Promise<Agent> {
-    const agent = this.#current()
-    if (!agent.isDoubtful || (await agent.answers())) return agent
+  /** One that was given up while this process computed, or computes for ever itself, is not found by a call. */
+  async #living(agent: Agent): Promise<Agent> {
+    if (await agent.answers()) return agent
     if (this.#agent === agent) this.#agent = undefined
     return this.#current()
   }
@@ -127,11 +128,14 @@ function prepared({ bundle: hash, captures: read, hasClasses }: Shipment): Prepa
   return { ...codeOf(hash, bundle), hasClasses, captures: Object.keys(captures).length === 0 ? undefined : captures }
 }
 
-/** The code of a function that nobody prepared. */
-async function preparedByText(fn: Shippable): Promise<Prepared> {
+/** The code of a function that nobody prepared. Its parser is large, and scripts under `yon run` do without. */
+function preparedByText(fn: Shippable): Prepared | Promise<Prepared> {
   if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what is to run there must be a function')
-  // Its parser is large, and scripts under `yon run` do without.
-  const { bundleOfText } = await import('../functions/function-text.ts')
+  if (readText !== undefined) return preparedBy(readText, fn)
+  return import('../functions/function-text.ts').then(({ bundleOfText }) => preparedBy((readText = bundleOfText), fn))
+}
+
+function preparedBy(bundleOfText: BundleOfText, fn: Shippable): Prepared {
   const bundle = bundleOfText(fn)
   return { ...codeOf(bundle.hash, bundle), hasClasses: false, captures: undefined }
 }
@@ -208,6 +212,9 @@ function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
 }
 
 registerErrors({ CommandError, InvalidCommand })
+
+type BundleOfText = typeof import('../functions/function-text.ts').bundleOfText
+let readText: BundleOfText | undefined
 
 const unlimited = new WeakSet<AbortSignal>()
 const codes = new Map<string, { readonly part: Part; readonly needs: Needs }>()

@@ -1,5 +1,5 @@
 // An agent of this machine: a child process, with the same semantics as on any other host.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import process from 'node:process'
@@ -30,6 +30,13 @@ export function localLauncher(options: LocalLauncherOptions = {}): Launcher {
   }
 }
 
+/** It ends by itself, with what it started, unless it computes without a pause. */
+function close(child: ChildProcess): void {
+  child.stdin?.destroy()
+  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref()
+  child.once('exit', () => clearTimeout(timer))
+}
+
 async function start(host: string, command: string, options: LocalLauncherOptions): Promise<StartedProgram> {
   const [file, ...args] = options.shell ?? ['/bin/sh', '-c']
   const { cwd, env = process.env } = options
@@ -52,7 +59,7 @@ async function start(host: string, command: string, options: LocalLauncherOption
     stdout,
     stderr,
     ended: new Promise((resolve) => child.once('close', () => resolve(undefined))),
-    close: () => stdin.destroy(),
+    close: () => close(child),
     ref: () => {
       child.ref()
       for (const each of sockets) each.ref()
@@ -63,3 +70,6 @@ async function start(host: string, command: string, options: LocalLauncherOption
     },
   }
 }
+
+/** An agent needs two seconds at most. */
+const GRACE_MS = 4000

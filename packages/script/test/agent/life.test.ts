@@ -10,6 +10,7 @@ import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { remote } from '../../src/agent/remote.ts'
+import { within } from '../../src/scope/index.ts'
 import { provideBundle, ship } from '../../src/functions/shipment.ts'
 import { testHost } from './function-host.ts'
 import { createHash, randomBytes } from 'node:crypto'
@@ -180,4 +181,28 @@ describe('code that was sent once', () => {
     await remote(host, () => 1)
     assert.equal(await remote(host, large), 160_000)
   })
+})
+
+test('a function that computes for ever and was given up is in the way of no other', async (t) => {
+  const host = testHost(t)
+  const pid = await remote(host, () => process.pid)
+  const forever = (): number => {
+    for (;;);
+  }
+  await assert.rejects(
+    within({ timeoutMs: 200 }, () => remote(host, forever)),
+    { code: 'timeout' },
+  )
+  assert.notEqual(await remote(host, () => process.pid), pid)
+  await gone([pid], 9000)
+})
+
+test('what is sent is as it was when the function was called', async (t) => {
+  const host = testHost(t)
+  const last = (list: number[]): number | undefined => list.at(-1)
+  await remote(host, last, [])
+  const list = [1]
+  const answer = remote(host, last, list)
+  list.push(2)
+  assert.equal(await answer, 1)
 })
