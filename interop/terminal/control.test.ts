@@ -8,6 +8,7 @@ import { freePort } from '../port.ts'
 import { isRunning, kill, runProgram } from '../process.ts'
 import { requires } from '../programs.ts'
 import { type Sshd, startSshd } from '../sshd.ts'
+import { PtyProgram } from './pty.ts'
 import { openSsh, shellWords, yonSsh } from './yon-ssh.ts'
 
 const needed = requires('sshd', 'ssh', 'ssh-keygen')
@@ -227,3 +228,42 @@ describe('shared connections', { ...needed, timeout: 250_000 }, () => {
     })
   }
 })
+
+const neededAtTerminal = requires('root', 'unshare', 'sshd', 'ssh', 'ssh-keygen', 'script')
+
+test(
+  'at a terminal: passwords for the background, and a session over it',
+  {
+    ...neededAtTerminal,
+    timeout: 100_000,
+  },
+  async () => {
+    await using sshd = await startSshd({ account: true })
+    const shown: string[] = []
+    for (const [index, program] of [yonSsh, openSsh()].entries()) {
+      const path = sshd.folder.file(`terminal${index}`)
+      const settings = ['PreferredAuthentications=password', 'GlobalKnownHostsFile=none']
+      const options = [...settings, `UserKnownHostsFile=${sshd.knownHostsFile}`, `ControlPath=${path}`]
+      const place = ['-F', 'none', '-p', String(sshd.port), '-l', sshd.user]
+      const ssh = shellWords([...program, ...place, ...options.flatMap((option) => ['-o', option])])
+      const script = `
+      ${ssh} -o ControlMaster=auto -o ControlPersist=yes ${sshd.host} 'echo first'; echo "<$?>"
+      ${ssh} -t ${sshd.host} 'stty size; exit 3'; echo "<$?>"
+      ${ssh} -O exit ${sshd.host}
+      ${ssh} -f -o ControlPath=none ${sshd.host} 'sleep 0.5; echo background'; echo "<$?>"
+      sleep 2; echo END`
+      const pty = await PtyProgram.start(['bash', '-c', script], { columns: 90, rows: 30 })
+      for (const question of [/password: $/, /Exit request[^]*password: $/]) {
+        await pty.see(question)
+        for (let i = 0; i < 100 && !/-echo /.test(pty.stty('-a')); i++) await sleep(20)
+        await pty.type(`${sshd.password}\n`)
+      }
+      await pty.see(/END/, 20_000)
+      shown.push(pty.output)
+      pty.end()
+    }
+    assert.equal(shown[0], shown[1])
+    assert.match(shown[0] as string, /first\r\n<0>\r\n30 90\r\nShared connection to 127\.0\.0\.1 closed\.\r+\n<3>/)
+    assert.match(shown[0] as string, /<0>\r\nbackground\r\n/)
+  },
+)
