@@ -88,5 +88,7 @@ async function onNamed<T>(name: string, use: (host: FarHost) => Promise<T>): Pro
 }
 
 function nameOf(target: string | { readonly name: string }): string {
-  return typeof target === 'string' ? target : target.name
+  const name: unknown = typeof target === 'string' ? target : (target as { readonly name: unknown } | null)?.name
+  if (typeof name === 'string' && name !== '') return name
+  throw new ScriptError('invalid-argument', 'one of the hosts is none: it has no name')
 }

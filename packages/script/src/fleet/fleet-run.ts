@@ -106,7 +106,7 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
           this.#skip(target, index++)
           continue
         }
-        const one = this.#one(target, index++).finally(() => running.delete(one))
+        const one = this.#one(target, this.#job.nameOf(target), index++).finally(() => running.delete(one))
         running.add(one)
         if (order === 'canary' && index === 1) await this.#canary(one)
         else if (running.size >= limit) await Promise.race(running)
@@ -122,9 +122,8 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
   }
 
   /** One host with all its tries. Never rejects. */
-  async #one(target: H, index: number): Promise<void> {
-    const { nameOf, task, settings, display } = this.#job
-    const host = nameOf(target)
+  async #one(target: H, host: string, index: number): Promise<void> {
+    const { task, settings, display } = this.#job
     const began = performance.now()
     let attempts = 0
     const attempt = async (): Promise<T> => {

@@ -219,3 +219,11 @@ test('a thousand hosts take little memory besides their results', async () => {
   assert.equal(result.values().length, 1000)
   assert.ok(most < 60_000_000, `${most} bytes`)
 })
+
+test('what is no host ends the run as an error, after those that were begun', async () => {
+  const given = [{ name: 'h0' }, null, { name: 'h2' }] as { readonly name: string }[]
+  const begun: string[] = []
+  const run = eachHere(given, { ...QUIET }, ({ name }) => void begun.push(name))
+  await assert.rejects(async () => await run, { code: 'invalid-argument' })
+  assert.deepEqual(begun, ['h0'])
+})
