@@ -126,14 +126,14 @@ export const options = {
   sendEnv: option(sendEnv, [], { acts }),
   setEnv: option(setEnv, [], { acts, expands: { tokens: 'all', environment: true, when: 'resolved' } }),
   stdinNull: option(flag, false, { acts }),
-  forkAfterAuthentication: option(flag, false),
+  forkAfterAuthentication: option(flag, false, { acts }),
   escapeChar: option(escapeCharacter, 0x7e, { acts }),
   enableEscapeCommandline: option(flag, false, { acts }),
   localCommand: optional(command, { acts, noneClears: true, expands: { tokens: 'all-and-tunnel', when: 'used' } }),
   permitLocalCommand: option(flag, false, { acts }),
-  controlMaster: option(choice.controlMaster, 'no'),
-  controlPath: optional(text, { noneClears: true, expands: pathNow }),
-  controlPersist: option(number.controlPersist, { enabled: false, seconds: 0 }),
+  controlMaster: option(choice.controlMaster, 'no', { acts }),
+  controlPath: optional(text, { acts, noneClears: true, expands: pathNow }),
+  controlPersist: option(number.controlPersist, { enabled: false, seconds: 0 }, { acts }),
 
   // Forwards
   localForward: option(forwards('local'), [], { acts, expands: socketPath }),
