@@ -21,7 +21,8 @@ export interface ProgramSurroundings {
 export function programText(list: Pick<RenderedList, 'script'>, around: ProgramSurroundings): string {
   const { nonce, cwd, env, atHome, watched } = around
   return [
-    `_N=${nonce};`,
+    // In two, so that a login shell that shows what it runs (set -x) writes no mark.
+    `_N=${nonce.slice(0, 8)}""${nonce.slice(8)};`,
     atHome ? '{ cd||cd /;} 2>/dev/null;' : '',
     cwd === undefined ? '' : `cd ${quoted(pathFor(cwd))} 2>/dev/null||{ echo "$_N cwd";exit 1;};`,
     ...Object.entries(env).map(([name, value]) => variable(name, value)),

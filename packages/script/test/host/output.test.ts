@@ -4,6 +4,7 @@ import { PassThrough, type Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { readMarker } from '../../src/host/marker.ts'
+import { programText } from '../../src/host/program-text.ts'
 import { RecordReader } from '../../src/host/records.ts'
 
 const NONCE = 'yon0123'
@@ -20,6 +21,10 @@ describe('the mark before output', () => {
         assert.equal(await textOf(stream), `out\n${NONCE} more\n`)
       }),
     )
+  })
+  it('is not in the script, which a login shell may show before it runs it', () => {
+    const around = { nonce: 'yon0123456789', cwd: '/', env: { A: '1' }, atHome: true, watched: true }
+    assert.ok(!programText({ script: 'exec true' }, around).includes(around.nonce))
   })
   it('may never come', async () => {
     const marker = await readMarker(inPieces('This account is not available.\n', []), NONCE)
