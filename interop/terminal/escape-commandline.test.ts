@@ -41,9 +41,12 @@ describe(
       return screen
     }
 
-    /** Types at `ssh> ` and gives what follows, up to the next input. */
+    /** Types at `ssh> ` and waits for what follows. What was typed before has come back then, so that all is in order. */
     async function command(screen: Screen, line: string, expected: RegExp): Promise<void> {
+      const before = `before ${line.replace(/\W/g, '.')}`
+      screen.type(before)
       screen.press('Enter')
+      await screen.see(new RegExp(`${before}\\s+${before}\\s*\n`))
       screen.type('~C')
       await screen.see(/ssh> *\n/)
       screen.type(line)

@@ -1,17 +1,23 @@
 // What is asked of servers, handed to real login shells.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { loginShellCommand, nestedShellCommand, INNER_SHELL } from '../../src/host/login-shell.ts'
 import { quoted } from '../../src/host/sh-text.ts'
 import { LOGIN_SHELLS, needs } from './shells.ts'
 
 describe('commands for login shells', () => {
+  // fish makes folders in it.
+  const home = mkdtempSync(join(tmpdir(), 'yon-'))
+  after(() => rmSync(home, { recursive: true }))
   for (const [shell, ...args] of LOGIN_SHELLS) {
     const run = (command: string, input = '') => {
-      const env = { PATH: process.env['PATH'], HOME: '/nonexistent' }
+      const env = { PATH: process.env['PATH'], HOME: home }
       return spawnSync(shell, [...args, '-c', command], { encoding: 'utf8', input, env })
     }
     it(`${shell} hands any text on unchanged`, needs(shell), () => {
