@@ -90,7 +90,7 @@ describe('fleets', requires('sshd', 'ssh-keygen'), () => {
     await writeFile(configFile, 'Host web1 web2\nHost db1\nHost *\n  User nobody\n')
     const named = inventory.sshConfig('web*', { configFile })
     const targets = (async function* () {
-      for await (const name of named) yield hostOn(sshd, { name })
+      for await (const { name } of named) yield hostOn(sshd, { name })
     })()
     const result = await eachHere(targets, { show: 'none' }, async (target) => {
       const text = await target.$`echo on ${target.name}`.text()

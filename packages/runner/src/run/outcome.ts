@@ -5,7 +5,8 @@ import { endScript } from '@yon/script/ending'
 export async function runToEnd(url: string, argv: readonly string[]): Promise<never> {
   let outcome: { readonly status: number | undefined } | undefined
   endQuietlyWithoutReader()
-  process.once('beforeExit', () => {
+  // Before all other listeners: the end is in one hand, which waits for the clean-up.
+  process.prependOnceListener('beforeExit', () => {
     if (outcome === undefined) process.stderr.write('yon: the script waits for something that will never come\n')
     const own = typeof process.exitCode === 'number' ? process.exitCode : 0
     void endScript({ status: outcome === undefined ? STATUS_UNSETTLED : (outcome.status ?? own) })

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly dry?: boolean
   /** Shows commands as they run. */
   readonly trace?: boolean
+  /** The ssh_config of the script, instead of those of the user and the system. */
+  readonly configFile?: string | undefined
   /** Tells at the end which connections were made, and how many round trips they took. */
   readonly timings?: boolean
   /** Where modules of ours are; for executables that bundle them. */
@@ -42,7 +44,10 @@ export function prepareProcess(
   setErrorReporter(reportFailure)
   process.argv = [process.argv[0] as string, path, ...options.argv]
   const isTraced = options.trace === true || options.dry === true
-  const settings = isTraced ? { dry: options.dry === true, trace: traceLines() } : {}
+  const settings = {
+    configFile: options.configFile,
+    ...(isTraced ? { dry: options.dry === true, trace: traceLines() } : {}),
+  }
   setRootScope(settings)
   return settings
 }

@@ -33,8 +33,10 @@ export async function withCleanUp<T>(fn: () => T | PromiseLike<T>, failed: (erro
   }
 }
 
-/** Runs all that is deferred anywhere, the newest stack first, and what is deferred meanwhile. */
+/** Runs all that is deferred anywhere, the newest stack first, and what is deferred meanwhile; waits for what runs already. */
 export async function cleanUpAll(failed: (error: unknown) => void): Promise<void> {
+  // Clean-up that asks for the end would wait for itself.
+  if (!isCleaningUp()) await Promise.all(unwinding)
   for (const stack of [...stacks].reverse()) await unwind(stack, failed)
 }
 
@@ -63,6 +65,13 @@ export function onDefer(listener: () => void): void {
 }
 
 async function unwind(stack: CleanUp[], failed: (error: unknown) => void): Promise<void> {
+  const running = runAll(stack, failed)
+  unwinding.add(running)
+  await running
+  unwinding.delete(running)
+}
+
+async function runAll(stack: CleanUp[], failed: (error: unknown) => void): Promise<void> {
   for (let fn = stack.pop(); fn !== undefined; fn = stack.pop()) {
     try {
       await cleaning.run(true, fn)
@@ -76,4 +85,5 @@ const storage = new AsyncLocalStorage<CleanUp[]>()
 const cleaning = new AsyncLocalStorage<true>()
 const root: CleanUp[] = []
 const stacks = new Set([root])
+const unwinding = new Set<Promise<void>>()
 const listeners: (() => void)[] = []

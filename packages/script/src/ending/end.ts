@@ -33,7 +33,7 @@ export async function endScript(ending: Ending): Promise<never> {
     await cleanUpAll(failed)
     await settled(HELD_MS)
     await written()
-    leave(ending)
+    leave(state.ending)
   }
   if (isCleaningUp()) {
     if ('status' in ending) state.status = ending.status
@@ -83,8 +83,14 @@ function watchProcess(): void {
 }
 
 function onEndingSignal(signal: NodeJS.Signals): void {
-  if (state.ending !== undefined) raise(signal)
-  else if (!isHandled(signal)) void endScript({ signal })
+  if (state.ending === undefined) {
+    if (!isHandled(signal)) void endScript({ signal })
+  } else if ('signal' in state.ending) {
+    raise(signal)
+  } else {
+    // The clean-up of another end goes on; a second signal does not wait for it.
+    state.ending = { signal }
+  }
 }
 
 function onUncaught(error: unknown): void {

@@ -1,28 +1,54 @@
-// Names of hosts out of ssh_config, which has no list of them: those written literally in its Host lines.
+// Hosts out of ssh_config, which has no list of them: those written literally in its Host lines.
 import { dirname } from 'node:path'
 import { ScriptError } from '../errors.ts'
+import { host, type FarHost } from '../host/index.ts'
+import { currentScope, nest } from '../scope/index.ts'
 
 /** Where ssh_config is. */
 export interface SshConfigOptions {
-  /** The only file to read; otherwise the user's and the system's. */
+  /** The only file to read, now and when one of the hosts is connected to; a relative path is relative to the scope's directory. */
   readonly configFile?: string
 }
 
 /**
  * The hosts that ssh_config names literally in its Host lines, included files as well, which match `patterns`: names with `*` and `?`,
- * several joined by commas, `!` for those that are not wanted. In the order of the files, each once.
+ * several joined by commas, `!` for those that are not wanted. In the order of the files, each once. Names, for which the scope's
+ * `configFile`, or the files of the user and the system, say how they are reached; of a file of their own, hosts which keep to it.
  * @throws ScriptError `invalid-argument` for files that include each other without end.
  */
-export async function* sshConfigHosts(patterns = '*', options: SshConfigOptions = {}): AsyncGenerator<string> {
+export function sshConfigHosts(patterns?: string): AsyncGenerator<string>
+export function sshConfigHosts(
+  patterns: string | undefined,
+  options: SshConfigOptions & { readonly configFile: string },
+): AsyncGenerator<FarHost>
+export function sshConfigHosts(
+  patterns?: string,
+  options?: SshConfigOptions,
+): AsyncGenerator<string> | AsyncGenerator<FarHost>
+export function sshConfigHosts(
+  patterns = '*',
+  { configFile: given }: SshConfigOptions = {},
+): AsyncGenerator<string> | AsyncGenerator<FarHost> {
+  if (given === undefined) return literalNames(patterns, currentScope().configFile)
+  const configFile = nest(currentScope(), { configFile: given }).configFile as string
+  return hostsOf(literalNames(patterns, configFile), configFile)
+}
+
+async function* hostsOf(names: AsyncIterable<string>, configFile: string): AsyncGenerator<FarHost> {
+  for await (const name of names) yield host(name, { ssh: { configFile } })
+}
+
+async function* literalNames(patterns: string, named: string | undefined): AsyncGenerator<string> {
   const { configFiles, localFacts, matchPatternList } = await loadConfig()
   const { home } = localFacts()
-  const { user, system } = configFiles(home, options.configFile)
+  const configFile = named?.startsWith('~/') === true ? `${home}${named.slice(1)}` : named
+  const { user, system } = configFiles(home, configFile)
   const told = new Set<string>()
   const counter = { files: 0 }
   for (const [file, folder] of [[user, `${home}/.ssh`] as const, [system, '/etc/ssh'] as const]) {
     if (file === undefined) continue
     // Relative names in a file of one's own stand for files beside it.
-    const base = options.configFile === undefined ? folder : dirname(options.configFile)
+    const base = configFile === undefined ? folder : dirname(configFile)
     for await (const name of namesIn(file.path, { home, folder: base, depth: 0, counter })) {
       if (told.has(name) || matchPatternList(name, patterns) !== 'match') continue
       told.add(name)

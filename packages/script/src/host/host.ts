@@ -2,6 +2,7 @@
 import { ScriptError } from '../errors.ts'
 import { FarHost } from './far-host.ts'
 import { HereHost } from './here-host.ts'
+import { currentScope } from '../scope/index.ts'
 import type { HostOptions } from './host-options.ts'
 import { openConnection } from './open-connection.ts'
 import { SharedConnection } from './shared-connection.ts'
@@ -11,7 +12,8 @@ export const here = new HereHost()
 
 /**
  * A host, by what ssh would be given: `web1`, `deploy@web1`, `ssh://web1:2222`. It is connected to when it is first used,
- * with ssh_config, agent, keys and known_hosts of the user, once in a process for a destination.
+ * with ssh_config, agent, keys and known_hosts of the user, once in a process for a destination. Another ssh_config is the
+ * `configFile` of the scope in which the host is made, or of `ssh` of its options.
  */
 export function host(
   destination: string | (HostOptions & { readonly name: string }),
@@ -19,16 +21,19 @@ export function host(
 ): FarHost {
   if (typeof destination !== 'string') return host(destination.name, destination)
   if (destination === '') throw new ScriptError('invalid-argument', 'a host needs a name')
-  return new FarHost(destination, options, sharedFor(destination, options))
+  const { configFile } = currentScope()
+  const settled = configFile === undefined ? options : { ...options, ssh: { configFile, ...options.ssh } }
+  const isOrdinary = options.connect === undefined && options.ssh === undefined && options.person === undefined
+  return new FarHost(destination, settled, sharedFor(destination, settled, isOrdinary))
 }
 
-function sharedFor(destination: string, options: HostOptions): SharedConnection {
-  const isOrdinary = options.connect === undefined && options.ssh === undefined && options.person === undefined
-  const known = isOrdinary ? connections.get(destination) : undefined
+function sharedFor(destination: string, options: HostOptions, isOrdinary: boolean): SharedConnection {
+  const key = `${destination}\0${options.ssh?.configFile ?? ''}`
+  const known = isOrdinary ? connections.get(key) : undefined
   const shared = known ?? new SharedConnection(destination, () => openConnection(destination, options, undefined))
-  if (isOrdinary) connections.set(destination, shared)
+  if (isOrdinary) connections.set(key, shared)
   return shared
 }
 
-/** Of this process, by destination. */
+/** Of this process, by destination and file of ssh_config. */
 const connections = new Map<string, SharedConnection>()

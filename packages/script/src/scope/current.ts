@@ -79,6 +79,7 @@ export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal
     signal: joined(joined(outer.signal, settings.signal), expiry),
     output: settings.output ?? outer.output,
     trace: settings.trace ?? outer.trace,
+    configFile: settings.configFile === undefined ? outer.configFile : namedFile(settings.configFile, outer.cwd),
     dry: settings.dry ?? outer.dry,
   }
   if (deadline !== undefined) deadlines.set(scope, deadline)
@@ -92,6 +93,14 @@ function enter(outer: string | undefined, directory: string): string {
   // `~` is the home on another host.
   const isWhole = outer === undefined || isAbsolute(directory) || /^~(?:\/|$)/.test(directory)
   return isWhole ? directory : join(outer, directory)
+}
+
+/** The file, whatever the directory is when it is read. As with `ssh -F`, `none` is no file at all. */
+function namedFile(path: string, cwd: string | undefined): string {
+  if (path === '' || path.includes('\0')) {
+    throw new ScriptError('invalid-argument', `not a file: ${JSON.stringify(path)}`)
+  }
+  return path.startsWith('~/') || path.toLowerCase() === 'none' ? path : scopePath(path, cwd)
 }
 
 function nearest(outer: number | undefined, timeoutMs: number | undefined): number | undefined {

@@ -25,6 +25,8 @@ export interface Scope {
   readonly output: OutputTaker | undefined
   /** Is told what starts and ends. */
   readonly trace: TraceListener | undefined
+  /** The only ssh_config that is read for hosts that are made in the scope. `none`: none. Undefined: the user's and the system's. */
+  readonly configFile: string | undefined
   /** Whether commands are told to `trace` and not run. Default false. */
   readonly dry: boolean
 }
@@ -46,5 +48,6 @@ export const EMPTY_SCOPE: Scope = {
   signal: INTERRUPTION,
   output: undefined,
   trace: undefined,
+  configFile: undefined,
   dry: false,
 }

@@ -49,6 +49,14 @@ const ways: Record<string, () => unknown> = {
     })
     await ways['wait']?.()
   },
+  'signal in clean-up': () => {
+    defer(async () => {
+      say('cleaning')
+      await later(200)
+      say('cleaned')
+    })
+  },
+  'exit in the clean-up of a normal end': () => void defer(async () => exit(9)),
   'defer in defer': () => void defer(() => void defer(() => say('inner'))),
   'taken back': () => defer(() => say('never'))(),
   handler: async () => {

@@ -70,6 +70,17 @@ describe('clean-up', { concurrency: 2 }, () => {
     assert.equal(end.status, 9)
   })
 
+  test('exit in the clean-up after the last line ends it', async () => {
+    const end = await run('exit in the clean-up of a normal end')
+    assert.equal(end.status, 9)
+  })
+
+  test('a signal in the clean-up after the last line waits for it', async () => {
+    const end = await run('signal in clean-up', [['cleaning', 'SIGTERM']])
+    assert.deepEqual(end.lines, ['cleaning', 'cleaned', ...CLEANED])
+    assert.equal(end.signal, 'SIGTERM')
+  })
+
   test('defer in what is deferred, and taken back', async () => {
     assert.deepEqual((await run('defer in defer')).lines, ['inner', ...CLEANED])
     assert.deepEqual((await run('taken back')).lines, CLEANED)

@@ -21,6 +21,7 @@ describe('within', () => {
         quiet: false,
         output: undefined,
         trace: undefined,
+        configFile: undefined,
         dry: false,
       },
     )

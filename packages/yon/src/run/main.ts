@@ -10,7 +10,8 @@ import { usage } from './usage.ts'
 
 /** Runs, and gives the exit status. Everything that can be said was said. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const settings: Settings = { code: undefined, dry: false, trace: false, timings: false, check: false, help: false }
+  const flags = { dry: false, trace: false, timings: false, check: false, help: false }
+  const settings: Settings = { code: undefined, configFile: undefined, ...flags }
   let operands: readonly string[]
   try {
     operands = applyLeadingWords(argv, options, settings)

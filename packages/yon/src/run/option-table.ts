@@ -5,6 +5,7 @@ import type { WordOption } from '../words.ts'
 export interface Settings {
   /** The script itself. */
   code: string | undefined
+  configFile: string | undefined
   dry: boolean
   trace: boolean
   timings: boolean
@@ -19,6 +20,13 @@ export const options: readonly WordOption<Settings>[] = [
     value: 'CODE',
     summary: 'Run this code instead of a file; what yon exports is there without import',
     apply: (settings, value) => void (settings.code = value),
+  },
+  {
+    letter: 'F',
+    name: 'config',
+    value: 'FILE',
+    summary: 'Read only this ssh_config for the hosts of the script',
+    apply: (settings, value) => void (settings.configFile = value),
   },
   {
     letter: 'x',

@@ -24,6 +24,7 @@ console.log(JSON.stringify([data.n, a, b, legacy.c, Colour.Red, new Point(1).x, 
     'b/index.ts': 'export const b = "b" as const\n',
     'legacy.cjs': 'exports.c = "c"\n',
     'late.ts': 'export const l: string = "l"\n',
+    'hosts.conf': 'Host web1\n  HostName 127.0.0.1\n  Port 1\n',
     'no-extension': `#!/usr/bin/env -S yon run\nconst x: number = 3\nconsole.log(x)\n`,
     'plain.mjs': `import { remote } from 'yon/absent'\n`,
     'old.js': `console.log(require('node:path').sep)\n`,
@@ -35,6 +36,15 @@ console.log(JSON.stringify([data.n, a, b, legacy.c, Colour.Red, new Point(1).x, 
     const url = pathToFileURL(join(folder, 'all.ts')).href
     const expected = [1, 'a', 'b', 'c', 4, 1, 'l', true, url, true, ['--flag', 'x'], 'function']
     assert.deepEqual([status, JSON.parse(stdout)], [0, expected])
+  })
+
+  it('hosts of the ssh_config that -F names', async () => {
+    const code = `const names = []
+for await (const name of inventory.sshConfig('*')) names.push(name)
+const { error } = await host('web1').$\`true\`.result().catch((error) => ({ error }))
+console.log(names, error.code, error.cause.code)`
+    const ran = await yon(['run', '-F', 'hosts.conf', '-e', code])
+    assert.deepEqual(ran, { status: 0, stdout: "[ 'web1' ] host-lost connect-failed\n", stderr: '' })
   })
 
   it('a script without an extension', async () => {
