@@ -1,6 +1,7 @@
 // The slow half of `yon check`: parsers and bundlers are loaded with it.
 import { resolve } from 'node:path'
 import { doWork } from './build/work.ts'
+import { inOrder } from './diagnostics/order.ts'
 import type { Finding } from './diagnostics/table.ts'
 import { check } from './prepare.ts'
 import { addScript } from './run/add-script.ts'
@@ -16,8 +17,5 @@ export async function checkFiles(scripts: readonly ScriptInput[]): Promise<Findi
   for (const each of scripts) addScript(project, each)
   const files = scripts.map(({ path }) => resolve(path))
   const checked = await doWork(check(project, files))
-  const findings = new Map(
-    checked.findings.map((each) => [`${each.path}:${each.start}:${each.id}:${each.message}`, each]),
-  )
-  return [...findings.values()].sort((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1))
+  return inOrder(checked.findings)
 }

@@ -7,6 +7,7 @@ import { transformOptions } from './build/options.ts'
 import type { Job, Outcome, Work } from './build/work.ts'
 import { stampOf, writeManifest, type Manifest } from './cache/manifest.ts'
 import { digest, type Store } from './cache/store.ts'
+import { inOrder } from './diagnostics/order.ts'
 import type { Finding } from './diagnostics/table.ts'
 import { noteFunctions } from './emit/in-place.ts'
 import type { PreparedFunction } from './emit/notes.ts'
@@ -62,6 +63,7 @@ export function* make(project: Project, path: string, checked: Checked, store: S
     files,
     packages: Object.fromEntries([...inputs].filter((each) => !(each in files)).map((each) => [each, stampOf(each)])),
     bundles: prepared.map(({ hash }) => hash),
+    warnings: inOrder(checked.findings),
   }
   writeManifest(store, path, manifest)
   return manifest

@@ -1,6 +1,7 @@
 // What was made of a script, and of what: enough to start it again without looking at it.
 import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Finding } from '../diagnostics/table.ts'
 import { VERSION } from '../version.ts'
 import { digest, type Kind, KINDS, type Store } from './store.ts'
 
@@ -12,6 +13,8 @@ export interface Manifest {
   readonly packages: Readonly<Record<string, string>>
   /** The bundles that the code needs. */
   readonly bundles: readonly string[]
+  /** What there was to tell about it, which kept nothing from running. */
+  readonly warnings: readonly Finding[]
 }
 
 /** What was made the last time, if it still holds. `text`: what stands for the file itself. */

@@ -2,6 +2,7 @@
 import { doWork, type Work } from '../build/work.ts'
 import { removeUnused, type Manifest } from '../cache/manifest.ts'
 import type { Store } from '../cache/store.ts'
+import { inOrder } from '../diagnostics/order.ts'
 import type { Finding } from '../diagnostics/table.ts'
 import { check, hasErrors, make } from '../prepare.ts'
 import { Project } from '../syntax/project.ts'
@@ -25,7 +26,7 @@ function* prepare(
   store: Store,
 ): Work<{ manifest?: Manifest; findings: readonly Finding[] }> {
   const checked = yield* check(project, [path])
-  const { findings } = checked
+  const findings = inOrder(checked.findings)
   if (hasErrors(findings)) return { findings }
   return { manifest: yield* make(project, path, checked, store), findings }
 }

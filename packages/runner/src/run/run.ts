@@ -6,14 +6,15 @@ import { prepareProcess, type RunOptions } from './process.ts'
 import { prepareScript, type ScriptInput } from './script.ts'
 
 /**
- * Runs a script, and with its end that of the process. What goes wrong is told on standard error. A script with mistakes
- * is not run: then it gives the exit status.
+ * Runs a script, and with its end that of the process. What goes wrong is told on standard error. Warnings
+ * are told, each time, before the script begins. A script with mistakes is not run: then it gives the exit status.
  */
 export async function run(input: ScriptInput, options: RunOptions): Promise<number> {
   const store = Store.open()
   const { script, findings } = await prepareScript(input, store)
+  if (findings.length > 0) process.stderr.write(`${findings.map(describeFinding).join('\n')}\n`)
   if (script === undefined) {
-    process.stderr.write(`${findings.map(describeFinding).join('\n')}\n${countFindings(findings)}: nothing was run\n`)
+    process.stderr.write(`${countFindings(findings)}: nothing was run\n`)
     return STATUS_REFUSED
   }
   prepareProcess(input.path, script, options)

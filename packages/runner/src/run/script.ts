@@ -29,7 +29,7 @@ export async function prepareScript(
 ): Promise<{ readonly script?: ReadyScript; readonly findings: readonly Finding[] }> {
   const path = resolve(input.path)
   const known = readManifest(store, path, input.text)
-  if (known !== undefined) return { script: ready(path, store, known), findings: [] }
+  if (known !== undefined) return { script: ready(path, store, known), findings: known.warnings }
   const { prepareAnew } = await import('./prepare-anew.ts')
   const { manifest, findings } = await prepareAnew({ ...input, path }, store)
   return manifest === undefined ? { findings } : { script: ready(path, store, manifest), findings }

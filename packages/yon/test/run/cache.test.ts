@@ -18,6 +18,17 @@ describe('the cache', () => {
     assert.equal(statSync(cache).mode & 0o777, 0o700)
   })
 
+  it('keeps warnings, which each start tells before anything runs', async () => {
+    const text = "import { $ } from 'yon'\nconst d = 'x'\nif (process.argv[2] === 'go') await $`rm -rf ${d}/`\n"
+    const { yon, write } = scripts({ 'warns.ts': `${text}console.error('ran')\n` })
+    const cold = await yon(['run', 'warns.ts'])
+    assert.equal(cold.status, 0)
+    assert.match(cold.stderr, /^warns\.ts:3:46: warning C102: `rm` changes everything.*\n(?: .*\n){3}\nran\n$/)
+    assert.deepEqual(await yon(['run', 'warns.ts'], { env: withoutEsbuild }), cold)
+    write('warns.ts', "console.error('ran')\n")
+    assert.equal((await yon(['run', 'warns.ts'])).stderr, 'ran\n')
+  })
+
   it('makes anew what was removed, and removes what nothing has used for a month', async () => {
     const { yon, write, cache } = scripts(files)
     await yon(['run', 'a.ts'])
