@@ -1,4 +1,5 @@
 // `remote(host, fn, ...args)`.
+import { ScriptError } from '../errors.ts'
 import { type Scope, within } from '../scope/index.ts'
 import type { FarEnd } from './far-end.ts'
 
@@ -55,13 +56,21 @@ export function remote<A extends Wire[], R>(host: FunctionHost, fn: (...args: A)
 /** For this library: the same, when it is another function that the script calls; `calledFrom` has the stack of that. */
 export function remoteFrom<A extends Wire[], R>(
   calledFrom: { stack?: string },
-  { farEnd, view }: FunctionHost,
+  host: FunctionHost,
   fn: (...args: A) => R,
   args: A,
 ): RemoteCall<R> {
+  const { farEnd, view } = hostToRunOn(host)
   const run = (): Promise<unknown> => farEnd.run(fn, args, calledFrom)
   const hasView = view !== undefined && (view.cwd !== undefined || Object.keys(view.env).length > 0)
   return iterable(hasView ? within({ cwd: view.cwd, env: view.env }, run) : run()) as unknown as RemoteCall<R>
+}
+
+/** Scripts without types pass names. */
+function hostToRunOn(host: unknown): FunctionHost {
+  if (typeof host === 'object' && host !== null && 'farEnd' in host) return host as FunctionHost
+  const name = typeof host === 'string' && host !== '' ? host : 'web1'
+  throw new ScriptError('invalid-argument', `remote takes a host: host(${JSON.stringify(name).replaceAll('"', "'")})`)
 }
 
 function iterable(result: Promise<unknown>): Promise<unknown> & AsyncIterable<unknown> {

@@ -73,7 +73,7 @@ export function errorOf({ result, decisive }: Outcome, plan: Plan, stop: Stop): 
   }
   const missing = decisive?.status === NOT_FOUND_STATUS
   const code: CommandErrorCode = missing ? 'command-not-found' : 'command-failed'
-  const advice = missing ? 'Install it there, or check the spelling and PATH.' : undefined
+  const advice = missing ? adviceOnMissing(decisive.argv[0]) : undefined
   return new CommandError(code, { result, stage: decisive, site, advice })
 }
 
@@ -93,6 +93,12 @@ export async function abandon(execution: Execution): Promise<void> {
   execution.stop.fire({ code: 'abandoned', cause: undefined })
   execution.stdout?.destroy()
   await execution.ended.catch(() => undefined)
+}
+
+function adviceOnMissing(program = ''): string {
+  return /\s/.test(program)
+    ? "A value is one argument, here the name of the program. For several give an array of words: ${['ls', '-l']}."
+    : 'Install it there, or check the spelling and PATH.'
 }
 
 function isOwnInput(plan: Plan): boolean {

@@ -163,6 +163,10 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** The next command reads what this one writes. On one host the system joins them; between hosts, this process. */
   pipe(next: Command): Command {
+    if (!(next instanceof Command)) {
+      settle(this)
+      throw misuse('pipe takes a command: .pipe($`wc -l`)')
+    }
     return new Command(joinPlans(this.#derive(), next.#derive()))
   }
 

@@ -57,11 +57,14 @@ function active(text: string): Piece[] {
   return Array.from(text, (character) => ({ text: character, active: true }))
 }
 
+/** What to do about a variable that is not set, on whatever host. */
+export function adviceOnUnset(name: string): string {
+  return `Set it: .env({ ${name}: … }); or, for a dollar sign, write a backslash before it.`
+}
+
 // An unset variable that became nothing would make `rm -r $DIR/` remove everything.
 function valueOf(name: string, env: Readonly<Record<string, string | undefined>>): string {
   const value = Object.hasOwn(env, name) ? env[name] : undefined
   if (value !== undefined) return value
-  throw new ScriptError('invalid-command', `the variable ${name} is not set`, {
-    advice: `Set it with within({ env: { ${name}: … } }, …), or interpolate a value: \${process.env.${name} ?? …}.`,
-  })
+  throw new ScriptError('invalid-command', `the variable ${name} is not set`, { advice: adviceOnUnset(name) })
 }

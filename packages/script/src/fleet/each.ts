@@ -5,6 +5,7 @@ import { host as hostOf, type FarHost } from '../host/index.ts'
 import { currentScope } from '../scope/index.ts'
 import { chooseDisplay } from './choose-display.ts'
 import { FleetRun } from './fleet-run.ts'
+import { assertListOfHosts } from './list-of-hosts.ts'
 import { resolveOptions, type FleetOptions } from './options.ts'
 import type { HostSource } from './targets.ts'
 
@@ -67,6 +68,7 @@ function startFleet<H extends string | { readonly name: string }, T>(
   options: FleetOptions,
   task: (target: H, attempt: number, signal: AbortSignal | undefined) => Promise<T>,
 ): FleetRun<H, T> {
+  assertListOfHosts(source)
   const settings = resolveOptions(options)
   const again = (targets: readonly H[]): FleetRun<H, T> => startFleet(targets, options, task)
   const display = chooseDisplay(currentScope().quiet ? { ...options, show: options.show ?? 'none' } : options)

@@ -19,8 +19,10 @@ export function host(
   destination: string | (HostOptions & { readonly name: string }),
   options: HostOptions = {},
 ): FarHost {
-  if (typeof destination !== 'string') return host(destination.name, destination)
-  if (destination === '') throw new ScriptError('invalid-argument', 'a host needs a name')
+  if (typeof destination === 'object' && destination !== null && typeof destination.name === 'string')
+    return host(destination.name, destination)
+  if (typeof destination !== 'string' || destination === '')
+    throw new ScriptError('invalid-argument', `a host needs a name: host('web1'), host('ssh://deploy@web1:2222')`)
   const { configFile } = currentScope()
   const settled = configFile === undefined ? options : { ...options, ssh: { configFile, ...options.ssh } }
   const isOrdinary = options.connect === undefined && options.ssh === undefined && options.person === undefined

@@ -5,6 +5,7 @@ import type { CommandEnd, Running, StartSettings, StreamChoice } from '../comman
 import { ScriptError } from '../errors.ts'
 import { holdEnd } from '../ending/index.ts'
 import type { FarProcess, Guard } from './guard.ts'
+import { adviceOnUnset } from '../expand/index.ts'
 import { visible } from '../scope/index.ts'
 import type { Launched } from './launch.ts'
 import { lost, tellAsLost } from './lost.ts'
@@ -158,8 +159,11 @@ function failure(host: string, kind: string | undefined, fact: string | undefine
     })
   }
   if (kind === 'a') return new ScriptError('invalid-command', `${glob} is not one file on ${host}`, { host })
-  if (kind === 'u')
-    return new ScriptError('invalid-command', `the variable ${visible(fact ?? '')} is not set on ${host}`, { host })
+  if (kind === 'u') {
+    const name = visible(fact ?? '')
+    const advice = adviceOnUnset(name)
+    return new ScriptError('invalid-command', `the variable ${name} is not set on ${host}`, { host, advice })
+  }
   return new ScriptError('invalid-command', `no folder for pipes could be made on ${host}`, {
     host,
     advice: 'Process substitution needs a folder there that can be written: TMPDIR, or /tmp.',

@@ -151,7 +151,7 @@ test('yon itself: help, version, and commands that are not there', async () => {
   const transit = await yon(['transit', '--help'])
   assert.match(transit.stdout, /^usage: yon transit .*^ {2}-H, --header 'NAME: VALUE' /ms)
   assert.deepEqual(await yon(['help', 'transit']), transit)
-  const unknown = `yon: no such command: "tranist" (commands: transit)\nTry 'yon --help'.\n`
+  const unknown = `yon: no such command: "tranist" (commands: run, check, transit)\nTry 'yon --help'.\n`
   assert.deepEqual(await yon(['tranist']), { status: 2, stdout: '', stderr: unknown })
   assert.match((await yon(['--foo'])).stderr, /^yon: no such option: "--foo"/)
 })
