@@ -26,11 +26,10 @@ export async function startHosts(folder) {
 async function startHost(name, home, hostKey, userKey) {
   const { serve, systemPrograms } = await import('@yon/ssh/server')
   mkdirSync(home)
-  const env = { HOME: home, HOSTNAME: name }
   const server = await serve({
     hostKeys: [hostKey],
     authentication: { publickey: ({ key }) => key.equals(userKey.publicKey) },
-    onSession: (session) => systemPrograms(session, { cwd: home, env, shell: '/bin/sh' }),
+    onSession: (session) => systemPrograms(session, { cwd: home, env: { HOME: home }, shell: '/bin/sh' }),
   })
   return { name, server, port: server.port }
 }

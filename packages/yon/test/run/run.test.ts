@@ -95,6 +95,7 @@ describe('yon run ends', () => {
   const { yon, folder } = scripts({
     'ü #1%/far é.ts': `import { here } from 'yon'\nimport { fail } from './lib ñ.ts'\nawait here.run(() => { fail() })\n`,
     'ü #1%/lib ñ.ts': `export function fail(): never {\n  throw new RangeError('far')\n}\n`,
+    'unknown.ts': `import { here } from 'yon'\nclass Site { at = here }\nconst site = new Site()\nconst n = 1\nawait site.at.run(() => n)\n`,
     'number.ts': 'export default 7\n',
     'no.ts': 'export default Promise.resolve(false)\n',
     'main.ts': 'export default async (a: string, b: string) => { console.log(a, b) }\n',
@@ -118,6 +119,16 @@ describe('yon run ends', () => {
     assert.match(stderr, /^TypeError: gone\n {4}at fail \(.*\/throws\.ts:4:9\)\n {4}at .*\/throws\.ts:6:1/)
     assert.match(stderr, /\[cause\]: Error: why\n {6}at .*throws\.ts:4:/)
     assert.doesNotMatch(stderr, /bundle|node:internal/)
+  })
+
+  it('with what to do about a host that was not recognised', async () => {
+    const { status, stderr } = await yon(['run', 'unknown.ts'])
+    assert.equal(status, 1)
+    assert.match(
+      stderr,
+      /uses `n` of the outside\n.* not known to be a host: write `remote\(host, fn\)`.*\n[^]*unknown\.ts:5:/,
+    )
+    assert.doesNotMatch(stderr, /by `yon run`/)
   })
 
   it('with the stack of an error elsewhere, whatever the name of the file', async () => {
