@@ -38,6 +38,17 @@ console.log(JSON.stringify([data.n, a, b, legacy.c, Colour.Red, new Point(1).x, 
     assert.deepEqual([status, JSON.parse(stdout)], [0, expected])
   })
 
+  it('functions that change what they captured, and are told', async () => {
+    const code = `const list: string[] = [], plain = { a: 1 }
+const add = (to: string[]) => void to.push('x')
+const set = (to: { a: number }) => void (to.a = 2)
+for (const fn of [() => here.run(() => add(list)), () => here.run(() => set(plain))]) {
+  await fn().catch(({ message }) => console.log(message.slice(0, 64)))
+}`
+    const told = 'H301: a captured value is frozen: return what changes instead (C\n'
+    assert.deepEqual(await yon(['run', '-e', code]), { status: 0, stdout: told.repeat(2), stderr: '' })
+  })
+
   it('hosts of the ssh_config that -F names', async () => {
     const code = `const names = []
 for await (const name of inventory.sshConfig('*')) names.push(name)
