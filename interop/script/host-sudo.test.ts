@@ -82,7 +82,7 @@ describe('sudo that asks for a password', needed, () => {
     const bytes = randomBytes(3_000_000)
     assert.ok(bytes.equals(await other.$`cat`.stdin(bytes).bytes()))
     const { stdout, stderr, status } = await other.$`sh -c ${'echo out; echo err >&2; id -un; exit 3'}`.result()
-    assert.deepEqual({ stdout, stderr, status }, { stdout: `out\n${OTHER_NAME}`, stderr: 'err\n', status: 3 })
+    assert.deepEqual({ stdout, stderr, status }, { stdout: `out\n${OTHER_NAME}`, stderr: 'err', status: 3 })
     assert.equal(await web.sudo('root', { password }).$`id -un`.text(), 'root')
     assert.equal(asked, 1)
   })

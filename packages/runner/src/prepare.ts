@@ -35,7 +35,9 @@ export function* check(project: Project, paths: readonly string[]): Work<Checked
     examined.flatMap(({ plans }) => plans),
     scripts,
   )
-  findings.push(...bundles.flatMap((each) => each.findings))
+  // A package that is not there was told of where it is imported.
+  const told = new Set(findings.map(placeOf))
+  findings.push(...bundles.flatMap((each) => each.findings).filter((each) => !told.has(placeOf(each))))
   return { sources, bundles, findings }
 }
 
@@ -67,6 +69,10 @@ export function* make(project: Project, path: string, checked: Checked, store: S
   }
   writeManifest(store, path, manifest)
   return manifest
+}
+
+function placeOf({ id, path, start }: Finding): string {
+  return `${id} ${path} ${start}`
 }
 
 /** Whether findings keep a script from running. */

@@ -2,7 +2,7 @@
 import type { Node } from 'oxc-parser'
 import { finding, type Finding } from '../diagnostics/table.ts'
 import type { Project } from '../syntax/project.ts'
-import { isLocal, isOfPackage, resolveLocal } from '../syntax/resolve.ts'
+import { isInstalled, isLocal, isOfPackage, packageOf, resolveLocal } from '../syntax/resolve.ts'
 import type { Source } from '../syntax/source.ts'
 
 /** The files that each script consists of, by its path: a function of them must not load that script. */
@@ -39,12 +39,8 @@ function filesOf(project: Project, path: string): { sources: Source[]; findings:
       continue
     }
     sources.push(source)
-    const imports = localImports(source)
-    findings.push(
-      ...imports
-        .filter(isAbsent(source))
-        .map(({ literal, specifier }) => finding('S102', source, literal, { name: specifier })),
-    )
+    const imports = importsIn(source)
+    findings.push(...imports.flatMap((each) => importFault(source, each) ?? []))
     for (const { specifier } of imports) {
       const found = resolveLocal(specifier, source.path)
       if (found === undefined || seen.has(found) || isOfPackage(found)) continue
@@ -55,25 +51,22 @@ function filesOf(project: Project, path: string): { sources: Source[]; findings:
   return { sources, findings }
 }
 
-interface LocalImport {
+interface Import {
   readonly specifier: string
   readonly literal: Node
   /** Loaded in any case, so that its absence ends the script. */
   readonly isCertain: boolean
 }
 
-function localImports(source: Source): readonly LocalImport[] {
+function importsIn(source: Source): readonly Import[] {
   const known = importsOf.get(source)
   if (known !== undefined) return known
-  const imports = source.nodes.flatMap((node) => {
-    const imported = importOf(source, node)
-    return imported !== undefined && isLocal(imported.specifier) ? [imported] : []
-  })
+  const imports = source.nodes.flatMap((node) => importOf(source, node) ?? [])
   importsOf.set(source, imports)
   return imports
 }
 
-function importOf(source: Source, node: Node): LocalImport | undefined {
+function importOf(source: Source, node: Node): Import | undefined {
   switch (node.type) {
     case 'ImportDeclaration':
       if (node.importKind === 'type') return undefined
@@ -101,8 +94,17 @@ function isNeeded(source: Source, { specifiers }: Node & { type: 'ImportDeclarat
   )
 }
 
-function isAbsent(source: Source): (imported: LocalImport) => boolean {
-  return ({ specifier, isCertain }) => isCertain && resolveLocal(specifier, source.path) === undefined
+function importFault(source: Source, { specifier, literal, isCertain }: Import): Finding | undefined {
+  if (!isCertain) return undefined
+  if (isLocal(specifier)) {
+    const isThere = resolveLocal(specifier, source.path) !== undefined
+    return isThere ? undefined : finding('S102', source, literal, { name: specifier })
+  }
+  const name = packageOf(specifier)
+  if (name === undefined || OURS.test(specifier) || isInstalled(name, source.path)) return undefined
+  return finding('S103', source, literal, { name, detail: `there is no package ${JSON.stringify(name)} for this file` })
 }
 
-const importsOf = new WeakMap<Source, readonly LocalImport[]>()
+const importsOf = new WeakMap<Source, readonly Import[]>()
+/** What comes from the running yon. */
+const OURS = /^(?:yon$|@yon\/(?:script|ssh|transit|runner\/emitted)(?:\/|$))/

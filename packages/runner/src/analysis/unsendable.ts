@@ -30,7 +30,8 @@ export function unsendable(source: Source, expression: Node): Unsendable | undef
 /** The expressions that a function gives back. */
 export function resultsOf(fn: Node): Node[] {
   if (fn.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return [fn.body]
-  const isFunction = fn.type === 'ArrowFunctionExpression' || fn.type === 'FunctionExpression'
+  const isFunction =
+    fn.type === 'ArrowFunctionExpression' || fn.type === 'FunctionExpression' || fn.type === 'FunctionDeclaration'
   if (!isFunction || fn.body === null || fn.generator) return []
   const results: Node[] = []
   const pending: Node[] = [fn.body]

@@ -10,7 +10,7 @@ import { finding, type Finding } from '../diagnostics/table.ts'
 import { functionModule, type NestedFunction } from '../emit/function-module.ts'
 import type { Project } from '../syntax/project.ts'
 import { describeFailures, describeWarnings } from './failures.ts'
-import { bundleOptions, isVirtual } from './options.ts'
+import { bundleOptions, isVirtual, STRICT } from './options.ts'
 import { packageFaults } from './package-faults.ts'
 import type { Job, Outcome } from './work.ts'
 
@@ -45,11 +45,13 @@ export function bundled(project: Project, plan: FunctionPlan, outcome: Outcome, 
   const code = outcome.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? ''
   const map = outcome.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '{}'
   const { inputs, outputs } = outcome.metafile
+  const isOfModules = Object.values(inputs).every(({ format }) => format !== 'cjs')
   const paths = Object.keys(inputs)
     .filter((path) => !isVirtual(path))
     .map((path) => resolve(folder, path))
   const bundle: Bundle = {
-    code,
+    // CommonJS may count on what strict code must not do. The line stays, for the source map.
+    code: isOfModules ? code : code.replace(STRICT, ''),
     sourceMap: absoluteSources(map, folder),
     needsScript: Object.values(outputs).some(({ imports }) => imports.some(({ path }) => path === '@yon/script')),
   }

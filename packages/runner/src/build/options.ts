@@ -33,6 +33,7 @@ export function bundleOptions(path: string, contents: string): BundleJob {
     supported: { 'dynamic-import': false },
     external: ['@yon/script', 'node:*'],
     alias: { yon: '@yon/script' },
+    banner: { js: STRICT },
     footer: { js: 'module.exports = module.exports.default;' },
     minifySyntax: true,
     minifyWhitespace: true,
@@ -41,6 +42,9 @@ export function bundleOptions(path: string, contents: string): BundleJob {
     sourcesContent: false,
   }
 }
+
+/** What modules are by themselves, and functions have to be: a change of a frozen value is an error, and not ignored. */
+export const STRICT = '"use strict";'
 
 /** Whether a path of esbuild's is the module of a function, which is no file. */
 export function isVirtual(path: string): boolean {

@@ -114,6 +114,11 @@ export const diagnostics = {
       `\`${name}\` changes everything from the root down when nothing, or \`/\`, stands before the slash`,
     fix: 'give a path that was checked whole: `${path}` alone, not `${path}/…`',
   },
+  C103: {
+    severity: 'error',
+    says: ({ name, detail }) => `await is missing: \`${name}\` is a promise, ${detail}`,
+    fix: 'write `await` before it',
+  },
 } as const satisfies Record<string, Row>
 
 /** One thing that was found. */

@@ -1,5 +1,6 @@
 // The process that a script runs in.
 import { setErrorReporter } from '@yon/script/ending'
+import { noteRunner } from '@yon/script/functions'
 import { setRootScope, traceLines, type ScopeSettings } from '@yon/script/scope'
 import { useStore } from '../cache/current.ts'
 import { registerLoader, type LoaderModules } from '../load/register.ts'
@@ -36,6 +37,7 @@ export function prepareProcess(
 ): ScopeSettings {
   const { imports, ...loader } = options.modules ?? ownModules()
   useStore(store.folder)
+  noteRunner()
   registerLoader({ modules: imports, store: store.folder, code }, loader)
   process.setSourceMapsEnabled(true)
   // The line of the script may stand below many of ours.

@@ -1,6 +1,7 @@
 // Where an import of a local file leads: what Node finds, and what TypeScript's own names for files mean.
-import { statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
@@ -17,6 +18,23 @@ export function isLocal(specifier: string): boolean {
   return /^(?:\.{0,2}\/|file:|\.{1,2}$)/.test(specifier)
 }
 
+/** The package of a specifier that is to be found in a `node_modules`: undefined for files, URLs, and what Node has. */
+export function packageOf(specifier: string): string | undefined {
+  if (isLocal(specifier) || isBuiltin(specifier)) return undefined
+  return /^(?:@[^/:#]+\/)?[^@./:#][^/:]*(?=\/|$)/.exec(specifier)?.[0]
+}
+
+/** Whether a package is there for a file: installed, or the one that the file belongs to. */
+export function isInstalled(name: string, from: string): boolean {
+  // There, packages are in no folders.
+  if (process.versions['pnp'] !== undefined) return true
+  for (let folder = dirname(resolve(from)); ; folder = dirname(folder)) {
+    if (statSync(join(folder, 'node_modules', name), { throwIfNoEntry: false }) !== undefined) return true
+    if (nameOfPackage(folder) === name) return true
+    if (folder === dirname(folder)) return false
+  }
+}
+
 /** Whether a file belongs to an installed package. */
 export function isOfPackage(path: string): boolean {
   return /[\\/]node_modules[\\/]/.test(path)
@@ -30,6 +48,14 @@ export function isJavaScript(path: string): boolean {
 /** Whether a path is that of TypeScript that can be loaded as a module. */
 export function isTypeScript(path: string): boolean {
   return /\.[mc]?ts$/.test(path) && !/\.d\.[mc]?ts$/.test(path)
+}
+
+function nameOfPackage(folder: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: unknown }).name
+  } catch {
+    return undefined
+  }
 }
 
 function localPath(specifier: string, from: string): string | undefined {

@@ -32,6 +32,51 @@ function scripts(): [name: string, script: string, count: number][] {
     ['run of hosts made by map of host', `['a'].map(host).forEach(async (h) => { await h.run(f) })`, 1],
     ['run of the host that eachHere gives', `eachHere([], {}, async (h) => h.run(f))`, 1],
     [
+      'run of a host in an object',
+      `const all = { a: host('a'), 'b': here }; all.a.run(f); all['b'].run(f); all[k].run(f); all.c.run(f)
+       const { a: x } = all; x.run(f); for (const [, h] of Object.entries(all)) h.run(f)
+       for (const h of Object.values(all)) h.run(f)`,
+      6,
+    ],
+    [
+      'run of what an object does not surely hold',
+      `const a = { w: host('w') }; a.w = other; a.w.run(f); const b = { w: host('w'), ...rest }; b.w.run(f)
+       const c = { w: host('w'), v: 1 }; c[k].run(f); for (const v of Object.values(c)) v.run(f); c.v.run(f)`,
+      0,
+    ],
+    [
+      'run of hosts in a map',
+      `const all = new Map([['a', host('a')], ['b', here]]); all.get('a')!.run(f); all.get('b')?.run(f)
+       for (const [name, h] of all) h.run(f); for (const h of all.values()) h.run(f); all.forEach((h) => h.run(f))
+       ;[...all].map(([name, h]) => h.run(f)); for (const [, h] of all.entries()) h.run(f)`,
+      7,
+    ],
+    [
+      'run of what a map does not surely hold',
+      `const all = new Map([['a', host('a')], ['b', 1]]); all.get('a')!.run(f); for (const [n, h] of all) n.run(f)
+       const hosts = new Map([['a', here]]); for (const pair of hosts) pair.run(f); for (const [n] of hosts) n.run(f)`,
+      0,
+    ],
+    [
+      'run of tables by their type',
+      `const g = (r: Record<string, Host>, m: Map<string, Host>) => [r.a.run(f), m.get('a')!.run(f)]`,
+      2,
+    ],
+    ['run of elements', `const all = [here, host('a')]; all[0].run(f); all.at(1)!.run(f); all[i]!.run(f)`, 3],
+    ['run of a choice', `;(k ? here : host('a')).run(f); (k ? here : other).run(f)`, 1],
+    [
+      'run of what functions of the file give',
+      `function a() { return host('a') }; const b = async (n: string) => { if (n === '') return here; return host(n) }
+       function c(): Host { return find() }; async function d(): Promise<Host> { return find() }
+       a().run(f); (await b('b')).run(f); c().run(f); (await d()).run(f)`,
+      4,
+    ],
+    [
+      'run of what they do not surely give',
+      `function a() { return k ? host('a') : 1 }; function b() { return b() }; a().run(f); b().run(f); (() => 1)().run(f)`,
+      0,
+    ],
+    [
       'names that stand for each other',
       `const a = b; const b = a; a(here, f); const c = c; c.run(f); const d = d.map(host); for (const e of d) e.run(f)`,
       1,

@@ -23,6 +23,7 @@ const rows: readonly Planted[] = [
     name: 'a function that needs a package that is not installed',
     script: `import { a } from «'no-such-package-anywhere'»\nawait remote(web, () => a)\n`,
   },
+  { id: 'S103', name: 'a package that is not installed', script: `import «'@no-such/package-anywhere/part'»\n` },
   { id: 'H101', name: 'an assignment', script: `let n = 0\nawait remote(web, () => { «n» = 1 })\n` },
   { id: 'H101', name: 'an increment', script: `let n = 0\nawait web.run(() => «n»++)\n` },
   { id: 'H101', name: 'a destructuring assignment', script: `let n = 0\nawait web.run(() => { [«n»] = [1] })\n` },
@@ -232,6 +233,15 @@ const rows: readonly Planted[] = [
       'await web.run(async () => { if (process.pid) return «{ a: [1, function () {}] }»; return [1].map(() => 2) })\n',
   },
   { id: 'H108', name: 'a host', script: `await remote(here, () => remote(«web», () => 1))\n` },
+  { id: 'C103', name: 'no await in a condition', script: `if («$\`true\`.ok()») console.log(1)\n` },
+  { id: 'C103', name: "no await in a condition of a host's test", script: `if («web.test.f('x')») console.log(1)\n` },
+  { id: 'C103', name: 'no await in a loop', script: `while (true && «web.$\`true\`.quiet().ok()») console.log(1)\n` },
+  { id: 'C103', name: 'no await in a negation', script: `import { test as t } from 'yon'\nconsole.log(!«t.e('x')»)\n` },
+  { id: 'C103', name: 'no await in what decides', script: `const a = «$\`true\`» || 1\nconsole.log(a)\n` },
+  { id: 'C103', name: 'no await in a choice', script: `console.log(«$\`true\`.ok()» ? 1 : 2)\n` },
+  { id: 'C103', name: 'no await in a sum of texts', script: `console.log('a' + «$\`echo b\`.text()»)\n` },
+  { id: 'C103', name: 'no await in a text', script: `console.log(\`a \${«$\`echo b\`.text()»}\`)\n` },
+  { id: 'C103', name: 'no await in a comparison', script: `console.log(«$\`id -un\`.text()» === 'root')\n` },
 ]
 
 /** Each with its head, which declares `web`. */

@@ -19,6 +19,7 @@ import { homeFrames } from './trouble/frames.ts'
 import { bundleMaps, type SourceMaps } from './trouble/source-maps.ts'
 import { textOrigin } from './trouble/text-origin.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
+import { withReadableErrors } from './trouble/returned-errors.ts'
 
 /** How functions run on a host. */
 export interface FarEndOptions {
@@ -77,7 +78,8 @@ export class FarEnd {
     this.#trace = scope.trace ?? this.#trace
     const current = this.#current()
     const agent = current.isDoubtful ? await this.#living(current) : current
-    return await agent.call({
+    const maps = (): SourceMaps => mapsOf(fn, part.hash, calledFrom)
+    const value = await agent.call({
       bundle: part,
       needs,
       hasClasses,
@@ -86,8 +88,9 @@ export class FarEnd {
       scope: needs === 'nothing' ? undefined : farScope(scope),
       signal: listenable(scope.signal),
       onLarge: largeTeller(this.host, part.hash, calledFrom),
-      failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom, maps: mapsOf(fn, part.hash, calledFrom) }),
+      failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom, maps: maps() }),
     })
+    return withReadableErrors(value, this.host, maps())
   }
 
   /** One that was given up while this process computed, or computes for ever itself, is not found by a call. */

@@ -26,7 +26,7 @@ export class CommandError extends ScriptError {
   readonly argv: readonly string[]
   readonly status: number | undefined
   readonly signal: string | undefined
-  /** The last part of what was written to the error output. */
+  /** The last part of what was written to the error output, without the newlines at its end. */
   readonly stderr: string
   readonly result: CommandResult
 

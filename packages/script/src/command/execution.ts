@@ -4,6 +4,7 @@ import { mask } from '../grammar/index.ts'
 import { ErrorOutput } from './error-output.ts'
 import type { CommandEnd, Running, StreamChoice } from './executor.ts'
 import { misuse } from './misuse.ts'
+import { withoutNewlines } from './parse-output.ts'
 import { hostOf, type Plan, secretsIn, type Segment, textOf } from './plan.ts'
 import type { CommandResult, StageResult } from './result.ts'
 import { mergeSegments, stopAtFailures } from './segments.ts'
@@ -187,7 +188,7 @@ async function judge(
     status: stage?.status,
     signal: stage?.signal,
     stages: stages.flat(),
-    stderr: mask(errors.text, secrets),
+    stderr: withoutNewlines(mask(errors.text, secrets)),
     milliseconds: performance.now() - began,
   }
   return { result, decisive: stage?.stage }

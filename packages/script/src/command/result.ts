@@ -24,7 +24,7 @@ export interface CommandResult {
   readonly signal: string | undefined
   /** One for each program that ran, in the order of the text. */
   readonly stages: readonly StageResult[]
-  /** The last part of what was written to the error output, where that passed through the script. */
+  /** The last part of what was written to the error output, where that passed through the script; without the newlines at its end. */
   readonly stderr: string
   readonly milliseconds: number
 }

@@ -6,6 +6,7 @@ import { inspect } from 'node:util'
 import { ScriptError } from '../errors.ts'
 import { interrupt } from '../scope/index.ts'
 import { cleanUpAll, cleanUpAtOnce, isCleaningUp, onDefer } from './clean-up.ts'
+import { withoutOwnFrames } from './script-frames.ts'
 import { isHandled } from './signals.ts'
 
 /** What ends a script before its last line is done. */
@@ -147,7 +148,7 @@ function raise(signal: NodeJS.Signals): void {
 }
 
 function report(error: unknown): number {
-  process.stderr.write(`${error instanceof Error ? inspect(error) : `thrown: ${inspect(error)}`}\n`)
+  process.stderr.write(`${error instanceof Error ? withoutOwnFrames(inspect(error)) : `thrown: ${inspect(error)}`}\n`)
   return 1
 }
 

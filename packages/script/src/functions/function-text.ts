@@ -5,7 +5,7 @@ import { parse, type Program } from 'acorn'
 import { ScriptError } from '../errors.ts'
 import { type Outside, outsideOf } from './free-names.ts'
 import { isGlobal } from './node-globals.ts'
-import type { Bundle } from './shipment.ts'
+import { runsByRunner, type Bundle } from './shipment.ts'
 import { codeOfText } from './text-code.ts'
 
 /** A bundle made of a function's text, and its hash. */
@@ -73,6 +73,13 @@ function adviceOn(names: readonly string[]): string {
   if (names.includes('__name'))
     return 'the loader of this script changes its functions: run it by `yon run` or plain node'
   const [first] = names
+  // Functions that the runner recognises do not come here.
+  if (runsByRunner()) {
+    return (
+      'what this is called on is not known to be a host: write `remote(host, fn)` instead of `host.run(fn)`, ' +
+      'or give the host the type `Host`; the function stands in the call itself'
+    )
+  }
   return (
     `run the script by \`yon run\`, which sends along what functions use; without it pass \`${first}\` as an argument, ` +
     `or import it inside the function`

@@ -23,6 +23,7 @@ export interface Bundle {
 }
 
 const shipments = new WeakMap<object, Shipment>()
+const runner = { isThere: false }
 const bundles = new Map<string, Bundle>()
 
 /**
@@ -38,6 +39,16 @@ export function ship<F extends object>(
   shipments.set(fn, { bundle, captures, hasClasses: classes.length > 0 })
   for (const [id, type] of classes) register(id, type)
   return fn
+}
+
+/** For the runner: this script was looked at before it ran, so that a function without a bundle was not recognised. */
+export function noteRunner(): void {
+  runner.isThere = true
+}
+
+/** Whether a runner runs this script. */
+export function runsByRunner(): boolean {
+  return runner.isThere
 }
 
 /** How the runner prepared `fn`; undefined when it did not. */

@@ -143,6 +143,9 @@ await remote(web, async (text) => {
   }
   return inner()
 }, 'several').catch((error) => console.log(error.stack))
+const [{ inner }] = await remote(web, () => [{ inner: new Error('a value', { cause: new RangeError('why') }) }])
+console.log(inner.stack)
+console.log(inner.cause.stack)
 `,
     )
     const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' })
@@ -158,6 +161,10 @@ await remote(web, async (text) => {
       '    at plain.mjs:8:10 [web1]',
       '    --- called from plain.mjs:4:7 [here]',
       '    at plain.mjs:4:7',
+      'Error: a value',
+      '    at plain.mjs:10:55 [web1]',
+      'RangeError: why',
+      '    at plain.mjs:10:85 [web1]',
       '',
     ])
   })

@@ -97,7 +97,7 @@ describe('output', () => {
 
   it('can have the errors in it', async () => {
     assert.equal(await $`sh -c 'echo out; echo err >&2'`.stderr('stdout').text(), 'out\nerr')
-    assert.equal((await $`sh -c 'echo out; echo err >&2'`.quiet().result()).stderr, 'err\n')
+    assert.equal((await $`sh -c 'echo out; echo err >&2'`.quiet().result()).stderr, 'err')
   })
 })
 
@@ -156,7 +156,7 @@ describe('failures', () => {
     const error = await caught($`sh -c ${'echo "\x1b[2Jred" >&2; exit 3'}`.quiet())
     assert.deepEqual([error.code, error.host, error.status, error.signal], ['command-failed', 'here', 3, undefined])
     assert.deepEqual(error.argv.slice(0, 2), ['sh', '-c'])
-    assert.equal(error.stderr, '\x1b[2Jred\n')
+    assert.equal(error.stderr, '\x1b[2Jred')
     assert.ok(!error.message.includes('\x1b'))
     assert.match(error.stack?.split('\n')[2] ?? '', /^ {4}at .*command\.test\./)
     assert.ok(error instanceof ScriptError)

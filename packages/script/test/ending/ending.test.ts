@@ -62,7 +62,8 @@ describe('clean-up', { concurrency: 2 }, () => {
     const end = await run('failing clean-up')
     assert.deepEqual(end.lines, CLEANED)
     assert.equal(end.status, 1)
-    assert.match(end.stderr, /clean-up failed/)
+    assert.match(end.stderr, /^Error: clean-up failed\n {4}at .*ending-program\.js:\d+:\d+\)?\n/)
+    assert.doesNotMatch(end.stderr, /AsyncLocalStorage|clean-up\.[jt]s|current\.[jt]s/)
   })
 
   test('exit in the clean-up changes the status', async () => {

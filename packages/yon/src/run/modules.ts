@@ -7,8 +7,12 @@ export function modules(): RunnerModules {
   return {
     imports: {
       yon: at('script'),
-      '@yon/script': at('script'),
-      ...Object.fromEntries(PARTS.map((part) => [`@yon/script/${part}`, at(`script-${part}`)])),
+      ...Object.fromEntries(
+        Object.entries(PARTS).flatMap(([name, parts]) => [
+          [`@yon/${name}`, at(name)],
+          ...parts.map((part) => [`@yon/${name}/${part}`, at(`${name}-${part}`)] as const),
+        ]),
+      ),
       '@yon/runner/emitted': at('runner-emitted'),
     },
     thread: at('runner-thread'),
@@ -16,5 +20,22 @@ export function modules(): RunnerModules {
   }
 }
 
-/** What of `@yon/script` has an entry point of its own. */
-const PARTS = ['ending', 'errors', 'functions', 'scope', 'wire']
+/** What of each package has an entry point of its own. */
+const PARTS = {
+  script: ['ending', 'errors', 'functions', 'grammar', 'scope', 'wire'],
+  ssh: [
+    'agent',
+    'algorithms',
+    'client',
+    'config',
+    'errors',
+    'keys',
+    'known-hosts',
+    'mux',
+    'server',
+    'terminal',
+    'trust',
+    'version',
+  ],
+  transit: ['edn', 'errors', 'json', 'msgpack', 'values'],
+}

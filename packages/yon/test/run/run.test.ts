@@ -38,6 +38,17 @@ console.log(JSON.stringify([data.n, a, b, legacy.c, Colour.Red, new Point(1).x, 
     assert.deepEqual([status, JSON.parse(stdout)], [0, expected])
   })
 
+  it('functions that change what they captured, and are told', async () => {
+    const code = `const list: string[] = [], plain = { a: 1 }
+const add = (to: string[]) => void to.push('x')
+const set = (to: { a: number }) => void (to.a = 2)
+for (const fn of [() => here.run(() => add(list)), () => here.run(() => set(plain))]) {
+  await fn().catch(({ message }) => console.log(message.slice(0, 64)))
+}`
+    const told = 'H301: a captured value is frozen: return what changes instead (C\n'
+    assert.deepEqual(await yon(['run', '-e', code]), { status: 0, stdout: told.repeat(2), stderr: '' })
+  })
+
   it('hosts of the ssh_config that -F names', async () => {
     const code = `const names = []
 for await (const name of inventory.sshConfig('*')) names.push(name)
@@ -84,6 +95,7 @@ describe('yon run ends', () => {
   const { yon, folder } = scripts({
     'ü #1%/far é.ts': `import { here } from 'yon'\nimport { fail } from './lib ñ.ts'\nawait here.run(() => { fail() })\n`,
     'ü #1%/lib ñ.ts': `export function fail(): never {\n  throw new RangeError('far')\n}\n`,
+    'unknown.ts': `import { here } from 'yon'\nclass Site { at = here }\nconst site = new Site()\nconst n = 1\nawait site.at.run(() => n)\n`,
     'number.ts': 'export default 7\n',
     'no.ts': 'export default Promise.resolve(false)\n',
     'main.ts': 'export default async (a: string, b: string) => { console.log(a, b) }\n',
@@ -107,6 +119,16 @@ describe('yon run ends', () => {
     assert.match(stderr, /^TypeError: gone\n {4}at fail \(.*\/throws\.ts:4:9\)\n {4}at .*\/throws\.ts:6:1/)
     assert.match(stderr, /\[cause\]: Error: why\n {6}at .*throws\.ts:4:/)
     assert.doesNotMatch(stderr, /bundle|node:internal/)
+  })
+
+  it('with what to do about a host that was not recognised', async () => {
+    const { status, stderr } = await yon(['run', 'unknown.ts'])
+    assert.equal(status, 1)
+    assert.match(
+      stderr,
+      /uses `n` of the outside\n.* not known to be a host: write `remote\(host, fn\)`.*\n[^]*unknown\.ts:5:/,
+    )
+    assert.doesNotMatch(stderr, /by `yon run`/)
   })
 
   it('with the stack of an error elsewhere, whatever the name of the file', async () => {

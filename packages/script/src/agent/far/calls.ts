@@ -6,6 +6,7 @@ import type { Needs } from '../needs.ts'
 import type { CodeStore } from './code-store.ts'
 import type { End } from './end.ts'
 import { evaluate, type MakeFunction } from './evaluate.ts'
+import { explainFrozen } from './frozen.ts'
 import type { Library } from './library.ts'
 
 /** A function that is to run: what home sends, in this order. */
@@ -48,9 +49,11 @@ export class Calls {
       const fn = make(captures === undefined ? {} : freezeDeep(captures))
       const { traced = false, ...settings } = scope ?? {}
       const farScope = { settings, trace: traced ? this.#trace : undefined }
-      result = await this.#library.inScope(needs, farScope, context, async () => inThisContext(await fn(...args)))
+      result = await this.#library.inScope(needs, farScope, context, async () =>
+        inThisContext(await fn(...args), captures === undefined ? unchanged : explainFrozen),
+      )
     } catch (error) {
-      throw sendable(error)
+      throw sendable(captures === undefined ? error : explainFrozen(error))
     } finally {
       leave()
     }
@@ -73,13 +76,18 @@ export class Calls {
 }
 
 /** A generator goes on in the scope it began in, whoever asks for its next item. One that is not asynchronous becomes so. */
-function inThisContext(result: unknown): unknown {
-  return isGenerator(result) ? continued(result, AsyncLocalStorage.snapshot()) : result
+function inThisContext(result: unknown, explain: (error: unknown) => unknown): unknown {
+  return isGenerator(result) ? continued(result, AsyncLocalStorage.snapshot(), explain) : result
+}
+
+function unchanged(error: unknown): unknown {
+  return error
 }
 
 async function* continued(
   generator: AsyncGenerator | Generator,
   run: <R>(fn: () => R) => R,
+  explain: (error: unknown) => unknown,
 ): AsyncGenerator<unknown, unknown> {
   try {
     for (;;) {
@@ -87,6 +95,8 @@ async function* continued(
       if (done === true) return value
       yield value
     }
+  } catch (error) {
+    throw explain(error)
   } finally {
     await run(() => generator.return(undefined))
   }
