@@ -8,16 +8,18 @@ import { bare } from '../syntax/variables.ts'
 import { dangersOf } from './dangers.ts'
 import { isDollar } from './dollars.ts'
 import { holesOf } from './holes.ts'
+import { missingAwaits } from './missing-awaits.ts'
 
 type Template = Node & { type: 'TemplateLiteral' }
 
-/** All that can be said about templates of `$` without their values. */
+/** All that can be said about templates of `$`, and where they stand, without their values. */
 export function commandFaults(project: Project, source: Source): Finding[] {
-  return source.nodes.flatMap((node) =>
+  const templates = source.nodes.flatMap((node) =>
     node.type === 'TaggedTemplateExpression' && isDollar(project, source, node.tag)
       ? templateFaults(source, node.quasi)
       : [],
   )
+  return [...templates, ...missingAwaits(project, source)]
 }
 
 function templateFaults(source: Source, template: Template): Finding[] {

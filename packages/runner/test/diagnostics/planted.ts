@@ -158,6 +158,30 @@ const rows: readonly Planted[] = [
     script: `const { $: run } = web\nconst $$ = web.$\nawait remote(web, () => «$$»)\nrun\n`,
   },
   {
+    id: 'H203',
+    severity: 'warning',
+    name: 'a secret that is printed',
+    script: `import { secret } from 'yon'\nconst token = secret('a')\nawait remote(web, () => console.log(«token»))\n`,
+  },
+  {
+    id: 'H203',
+    severity: 'warning',
+    name: 'a secret that is revealed to everybody',
+    script: `import { secret } from 'yon'\nconst token = secret('a')\nawait remote(web, () => console.log(\`as \${«token».reveal()}\`))\n`,
+  },
+  {
+    id: 'H203',
+    severity: 'warning',
+    name: 'a secret in a template',
+    script: `import { secret } from 'yon'\nconst token = secret('a')\nawait remote(web, () => fetch(\`http://a/?\${«token»}\`))\n`,
+  },
+  {
+    id: 'H203',
+    severity: 'warning',
+    name: 'a secret in a sum',
+    script: `import { secret } from 'yon'\nconst token = secret('a')\nawait remote(web, () => 'Bearer ' + «token»)\n`,
+  },
+  {
     id: 'H301',
     name: 'a change of what is captured',
     script: `const o = { a: 1 }\nawait remote(web, () => { «o».a = 2 })\n`,
@@ -209,6 +233,15 @@ const rows: readonly Planted[] = [
       'await web.run(async () => { if (process.pid) return «{ a: [1, function () {}] }»; return [1].map(() => 2) })\n',
   },
   { id: 'H108', name: 'a host', script: `await remote(here, () => remote(«web», () => 1))\n` },
+  { id: 'C103', name: 'no await in a condition', script: `if («$\`true\`.ok()») console.log(1)\n` },
+  { id: 'C103', name: "no await in a condition of a host's test", script: `if («web.test.f('x')») console.log(1)\n` },
+  { id: 'C103', name: 'no await in a loop', script: `while (true && «web.$\`true\`.quiet().ok()») console.log(1)\n` },
+  { id: 'C103', name: 'no await in a negation', script: `import { test as t } from 'yon'\nconsole.log(!«t.e('x')»)\n` },
+  { id: 'C103', name: 'no await in what decides', script: `const a = «$\`true\`» || 1\nconsole.log(a)\n` },
+  { id: 'C103', name: 'no await in a choice', script: `console.log(«$\`true\`.ok()» ? 1 : 2)\n` },
+  { id: 'C103', name: 'no await in a sum of texts', script: `console.log('a' + «$\`echo b\`.text()»)\n` },
+  { id: 'C103', name: 'no await in a text', script: `console.log(\`a \${«$\`echo b\`.text()»}\`)\n` },
+  { id: 'C103', name: 'no await in a comparison', script: `console.log(«$\`id -un\`.text()» === 'root')\n` },
 ]
 
 /** Each with its head, which declares `web`. */
