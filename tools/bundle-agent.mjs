@@ -15,6 +15,7 @@ const AGENT_MODULES = [
   [/^errors\.js$/, 'yon:errors'],
   [/^functions\/(?:shipment|index)\.js$/, 'yon:functions/shipment'],
   [/^agent\/detach\.js$/, 'yon:agent/detach'],
+  [/^grammar\/secret\.js$/, 'yon:grammar/secret'],
   [/^wire\//, 'yon:wire'],
 ]
 /** Folders and files of the library that deal with other hosts. */

@@ -12,6 +12,7 @@ import { definitionsToLift, meaningOf, type Lifted } from './meaning.ts'
 import { assignsMember, isAssignedWithin, writesElsewhere } from './mutation.ts'
 import { outsideUses } from './outside.ts'
 import { resourceOf } from './resources.ts'
+import { isSecret, shownSecret } from './secrets.ts'
 import { unsendable } from './unsendable.ts'
 
 /** How one function travels. */
@@ -101,10 +102,17 @@ class Planner {
     if (meaning === 'capture' && assignsMember(this.#source, identifier)) {
       this.#find('H301', identifier, { name: variable.name })
     }
+    if (meaning === 'capture') this.#warnOfSecret(variable, identifier)
     if (!isNew) return
     if (meaning === 'import') this.#imports.add(nodeOf((variable.defs[0] as Variable['defs'][0]).node))
     else if (meaning === 'lift') this.#lift(variable)
     else this.#capture(variable, identifier, within, declares !== undefined)
+  }
+
+  #warnOfSecret(variable: Variable, identifier: Node): void {
+    const detail = shownSecret(this.#source, identifier)
+    if (detail === undefined || !isSecret(this.#project, this.#source, variable)) return
+    this.#find('H203', identifier, { name: variable.name, detail })
   }
 
   /** A namespace stands at the top of a module, where nothing captured is known. */

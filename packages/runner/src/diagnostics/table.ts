@@ -71,10 +71,27 @@ export const diagnostics = {
     says: ({ name, detail }) => `${name} cannot be sent: it is ${detail}`,
     fix: 'send what is needed of it, as values',
   },
+  // Told at the call: only then the values are there.
+  H202: {
+    severity: 'warning',
+    says: ({ name, detail }) => `${name} takes ${detail} on its way`,
+    fix: 'stream it, or send a file',
+  },
+  H203: {
+    severity: 'warning',
+    says: ({ name, detail }) => `\`${name}\` is a secret: ${detail}`,
+    fix: 'give it to a command by `.stdin(…)` or `.env({ … })`, and keep it out of texts',
+  },
   H301: {
     severity: 'error',
     says: ({ name }) => `\`${name}\` is a frozen copy over there: changing what is in it throws`,
     fix: 'copy it first (`structuredClone`), and return what is wanted of it',
+  },
+  // Told at the first call to a host.
+  H302: {
+    severity: 'error',
+    says: ({ name, detail }) => `${name} cannot run functions: ${detail}`,
+    fix: 'install a newer Node.js there, or allow `uploadRuntime`',
   },
   H303: {
     severity: 'error',

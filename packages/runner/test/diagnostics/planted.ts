@@ -158,6 +158,30 @@ const rows: readonly Planted[] = [
     script: `const { $: run } = web\nconst $$ = web.$\nawait remote(web, () => «$$»)\nrun\n`,
   },
   {
+    id: 'H203',
+    severity: 'warning',
+    name: 'a secret that is printed',
+    script: `import { secret } from 'yon'\nconst token = secret('a')\nawait remote(web, () => console.log(«token»))\n`,
+  },
+  {
+    id: 'H203',
+    severity: 'warning',
+    name: 'a secret that is revealed to everybody',
+    script: `import { secret } from 'yon'\nconst token = secret('a')\nawait remote(web, () => console.log(\`as \${«token».reveal()}\`))\n`,
+  },
+  {
+    id: 'H203',
+    severity: 'warning',
+    name: 'a secret in a template',
+    script: `import { secret } from 'yon'\nconst token = secret('a')\nawait remote(web, () => fetch(\`http://a/?\${«token»}\`))\n`,
+  },
+  {
+    id: 'H203',
+    severity: 'warning',
+    name: 'a secret in a sum',
+    script: `import { secret } from 'yon'\nconst token = secret('a')\nawait remote(web, () => 'Bearer ' + «token»)\n`,
+  },
+  {
     id: 'H301',
     name: 'a change of what is captured',
     script: `const o = { a: 1 }\nawait remote(web, () => { «o».a = 2 })\n`,

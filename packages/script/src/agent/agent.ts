@@ -1,6 +1,6 @@
 // One agent, from here: it is started by the first call, and the call goes with the command that starts it when it can.
 import { ScriptError } from '../errors.ts'
-import { Peer } from '../wire/index.ts'
+import { type LargePart, Peer } from '../wire/index.ts'
 import type { Part } from './bootstrap/part.ts'
 import { startAgent } from './bootstrap/start.ts'
 import { HeldWire } from './held-wire.ts'
@@ -22,6 +22,8 @@ export interface AgentCall {
   /** What of the scope holds over there. */
   readonly scope: Readonly<Record<string, unknown>> | undefined
   readonly signal: AbortSignal | undefined
+  /** Is told of values that are large. */
+  readonly onLarge: ((bytes: number, largest: LargePart) => void) | undefined
   /** Makes of what failed over there what is thrown here. */
   readonly failure: (sent: unknown) => unknown
 }
@@ -88,19 +90,14 @@ export class Agent {
   }
 
   async #ask(method: string, values: readonly unknown[], call: AgentCall): Promise<unknown> {
-    const { bundle, needs, signal, failure } = call
+    const { bundle, needs, signal, failure, onLarge } = call
     const release = this.#hold()
     try {
       const isFirst = !this.#isStarted
       this.#isStarted = true
       if (!isFirst) this.#push(bundle, needs === 'nothing' ? undefined : this.#script)
       this.#offered.set(bundle.hash, bundle)
-      const answer = this.#peer.call(method, values, {
-        signal,
-        names: NAMES,
-        failure,
-        onOver: release,
-      })
+      const answer = this.#peer.call(method, values, { signal, names: NAMES, failure, onLarge, onOver: release })
       if (isFirst) void this.#start(bundle, needs)
       return await answer
     } catch (error) {

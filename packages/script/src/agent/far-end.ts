@@ -12,6 +12,8 @@ import type { Part } from './bootstrap/part.ts'
 import { traceOfFar } from './far-trace.ts'
 import type { Launcher } from './launcher.ts'
 import { registerErrors } from './known-errors.ts'
+import { registerSecret } from './known-secret.ts'
+import { largeTeller } from './large-values.ts'
 import { needsOf, type Needs } from './needs.ts'
 import { homeFrames } from './trouble/frames.ts'
 import { bundleMaps, type SourceMaps } from './trouble/source-maps.ts'
@@ -85,6 +87,7 @@ export class FarEnd {
       captures,
       scope: needs === 'nothing' ? undefined : farScope(scope),
       signal: listenable(scope.signal),
+      onLarge: largeTeller(this.host, part.hash, calledFrom),
       failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom, maps: maps() }),
     })
     return withReadableErrors(value, this.host, maps())
@@ -215,6 +218,7 @@ function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
 }
 
 registerErrors({ CommandError, InvalidCommand })
+registerSecret()
 
 type BundleOfText = typeof import('../functions/function-text.ts').bundleOfText
 let readText: BundleOfText | undefined

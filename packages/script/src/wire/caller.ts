@@ -4,6 +4,7 @@ import type { Naming } from './encode.ts'
 import { ExportSet, type Exports } from './exports.ts'
 import { FRAME } from './frame.ts'
 import { ImportSet, type Imports } from './imports.ts'
+import { type LargePart, largestPart } from './largest-part.ts'
 import type { Link } from './link.ts'
 import { OutgoingCall, type Settle } from './outgoing-call.ts'
 import { WireFault } from './varint.ts'
@@ -19,6 +20,8 @@ export interface CallOptions {
   readonly names?: readonly string[]
   /** Makes of what the method failed with what the call fails with. Default: that. */
   readonly failure?: (sent: unknown) => unknown
+  /** Is told when the arguments take more than a megabyte, of how much that is and what of them takes most. */
+  readonly onLarge?: ((bytes: number, largest: LargePart) => void) | undefined
   /** Called when it is over, and the streams of its result with it. */
   readonly onOver?: () => void
 }
@@ -44,7 +47,12 @@ export class Caller {
       if (this.#link.error !== undefined) throw this.#link.error
       if (options.signal?.aborted === true) throw options.signal.reason
       const exports = new ExportSet(this.#exports)
-      const { body, begin } = exports.encode([method, ...args], namingOf(args.length, options.names))
+      const naming = namingOf(args.length, options.names)
+      const { body, begin } = exports.encode([method, ...args], naming)
+      if (options.onLarge !== undefined) {
+        const bytes = body.reduce((sum, piece) => sum + piece.length, 0)
+        if (bytes > LARGE_BYTES) options.onLarge(bytes, largestPart([method, ...args], naming.items))
+      }
       this.#start(
         body,
         begin,
@@ -120,6 +128,8 @@ export class Caller {
   }
 }
 
-function namingOf(count: number, names: readonly string[] = []): Naming {
+function namingOf(count: number, names: readonly string[] = []): Required<Pick<Naming, 'items'>> {
   return { items: ['the method', ...Array.from({ length: count }, (_, i) => names[i] ?? `args[${i}]`)] }
 }
+
+const LARGE_BYTES = 1_000_000

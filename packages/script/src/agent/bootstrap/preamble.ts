@@ -78,7 +78,7 @@ export class Preamble {
 
   #boot(line: string): void {
     const { word, version, pid } = BOOT_LINE.exec(line)?.groups ?? {}
-    if (word === undefined || version === undefined) throw misbehaved('the runtime did not start the agent')
+    if (word === undefined || version === undefined) throw misbehaved('H302: the runtime did not start the agent')
     this.#phase = 'frames'
     this.#listener.booted({ isNewEnough: word === 'ok', version, pid: Number(pid ?? 0) })
   }

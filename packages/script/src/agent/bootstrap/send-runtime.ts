@@ -21,7 +21,7 @@ export async function sendRuntime(host: string, reach: Reach, machine: Machine):
   const theirs = `${machine.system.toLowerCase()} ${ARCHITECTURES[machine.machine] ?? machine.machine} ${machine.libc}`
   if (ours !== theirs) {
     const advice = `install Node.js there: the one of this machine is for ${ours}`
-    throw new ScriptError('no-runtime', `${host} has no Node.js, and is of another kind: ${plainText(theirs)}`, {
+    throw new ScriptError('no-runtime', `H302: ${host} has no Node.js, and is of another kind: ${plainText(theirs)}`, {
       host,
       advice,
     })
@@ -41,7 +41,7 @@ export async function sendRuntime(host: string, reach: Reach, machine: Machine):
   if (/^placed$/m.test(said)) return
   const advice = `there have to be ${Math.ceil((await stat(file)).size / 1e6)} MB of room in ~/.cache/yon, and gzip and sha256sum`
   const why = plainText(said).trim() || error?.message || 'it said nothing'
-  throw new ScriptError('no-runtime', `the runtime could not be put on ${host}: ${why}`, { host, advice })
+  throw new ScriptError('no-runtime', `H302: the runtime could not be put on ${host}: ${why}`, { host, advice })
 }
 
 /** Text for `sh` between single quotes: see `search.ts`. */

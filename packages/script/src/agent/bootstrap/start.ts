@@ -146,7 +146,7 @@ function noRuntime(host: string, { booted, found, said }: Attempt): ScriptError 
         ? `has a Node.js that does not start (${said.slice(-SAID_CHARACTERS)})`
         : 'has no Node.js'
   const advice = `install Node.js ${OLDEST} or newer there, or allow \`uploadRuntime\`, which puts the one of this machine into ~/.cache/yon`
-  return new ScriptError('no-runtime', `${host} ${what}, which functions need; commands run without it`, {
+  return new ScriptError('no-runtime', `H302: ${host} ${what}, which functions need; commands run without it`, {
     host,
     advice,
   })
@@ -156,7 +156,7 @@ function noStart(host: string, { said, found }: Attempt): ScriptError {
   const what = found === undefined ? 'no shell ran the command of the agent' : 'the runtime did not start'
   const words = said === '' ? '' : `: ${said.slice(-SAID_CHARACTERS)}`
   const advice = 'see that `ssh HOST true` works and says nothing, and that `node` runs there'
-  return new ScriptError('no-runtime', `functions cannot run on ${host}: ${what}${words}`, { host, advice })
+  return new ScriptError('no-runtime', `H302: functions cannot run on ${host}: ${what}${words}`, { host, advice })
 }
 
 const TAIL_BYTES = 4096

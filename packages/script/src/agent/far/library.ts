@@ -1,12 +1,14 @@
 // `@yon/script` over there: its parts are evaluated when the first function needs them, and share what there may be only one of.
 import * as errors from '../../errors.ts'
 import * as shipment from '../../functions/shipment.ts'
+import * as secrets from '../../grammar/secret.ts'
 import * as wire from '../../wire/index.ts'
 import * as detaching from '../detach.ts'
 import type { CallContext } from '../../wire/index.ts'
 import type { ScopeSettings, TraceListener, within as Within } from '../../scope/index.ts'
 import type { LibraryHashes } from '../bootstrap/package.ts'
 import { registerErrors, type KnownErrors } from '../known-errors.ts'
+import { registerSecret } from '../known-secret.ts'
 import type { Needs } from '../needs.ts'
 import type { PartName, usePartSource as UsePartSource } from '../part-source.ts'
 import type { CodeStore } from './code-store.ts'
@@ -102,6 +104,8 @@ export class Library {
   }
 }
 
+registerSecret()
+
 /** What the code that the runner makes requires; the agent has it in any case. */
 const PREPARED_MODULES: Readonly<Record<string, unknown>> = {
   '@yon/script/functions': shipment,
@@ -113,5 +117,6 @@ const CORE_MODULES: Readonly<Record<string, unknown>> = {
   'yon:agent/detach': detaching,
   'yon:errors': errors,
   'yon:functions/shipment': shipment,
+  'yon:grammar/secret': secrets,
   'yon:wire': wire,
 }

@@ -110,7 +110,7 @@ describe('the search for a runtime', { skip }, () => {
       {
         code: 'no-runtime',
         host: 'web1',
-        message: /web1 has no Node\.js/,
+        message: /^H302: web1 has no Node\.js/,
         advice: /install Node\.js 20 or newer.*uploadRuntime/,
       },
     )
@@ -122,7 +122,7 @@ describe('the search for a runtime', { skip }, () => {
     writeProgram(join(old, 'node'), `[ "$3" = -- ] && echo old v18.20.1 >&4; exit 1`)
     await assert.rejects(
       remote(hostWith(t, home, {}, old), () => 1),
-      { code: 'no-runtime', message: /v18\.20\.1 only/ },
+      { code: 'no-runtime', message: /^H302: .*v18\.20\.1 only/ },
     )
     link(home, '.local/bin/node')
     const host = hostWith(t, home, {}, old)
@@ -136,7 +136,7 @@ describe('the search for a runtime', { skip }, () => {
     const host = hostWith(t, home, {}, join(home, 'bad'))
     await assert.rejects(
       remote(host, () => 1),
-      { code: 'no-runtime', message: /GLIBC_2\.99 not found/ },
+      { code: 'no-runtime', message: /^H302: [^]*GLIBC_2\.99 not found/ },
     )
   })
 
