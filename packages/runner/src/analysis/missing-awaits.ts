@@ -113,4 +113,9 @@ const OF_COMMANDS: ReadonlySet<string> = new Set([
   'limit',
 ])
 /** Those of `test` that ask the file system. */
-const FILE_TESTS: ReadonlySet<string> = new Set([...'abcdefghkprstuwxGLNOS', 'newer', 'older', 'same'])
+const FILE_TESTS: ReadonlySet<string> = new Set([
+  ...'a b c d e f g h k p r s t u w x G L N O S'.split(' '),
+  'newer',
+  'older',
+  'same',
+])
