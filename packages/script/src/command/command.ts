@@ -109,10 +109,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
     return outcome.result.ok
   }
 
-  /**
-   * How it ended and what it wrote, `stdout` and `stderr` without the newlines at their ends; it does not throw when the command
-   * fails in whatever way.
-   */
+  /** How it ended and what it wrote, both texts without newlines at their ends; it does not throw when the command fails. */
   async result(): Promise<OutputResult> {
     const task = { stdout: 'pipe', consume: (execution) => capture(execution, this.#plan) } satisfies Task<Buffer>
     const { value, outcome, error } = await this.#run(task, true)

@@ -1,20 +1,27 @@
+import { inspect } from 'node:util'
 import { ScriptError } from '../errors.ts'
 import type { FleetRun } from './fleet-run.ts'
 import type { HostFailure, HostResult } from './host-result.ts'
 import { jsonResult, type JsonResult } from './report-json.ts'
 import { formatJunit } from './report-junit.ts'
+import { seen } from './unseen-failures.ts'
 import { formatTable, type TableOptions } from './report-table.ts'
 
-/** How it went on all hosts. */
+/** How it went on all hosts. Failures that a script does not look at, by anything but `values()`, are reported at its end. */
 export class FleetResult<H, T> {
-  /** One for each host, in the order in which the hosts were begun. */
-  readonly results: readonly HostResult<H, T>[]
+  readonly #results: readonly HostResult<H, T>[]
   readonly #again: (targets: readonly H[]) => FleetRun<H, T>
 
   /** For `each` and `eachHere`. */
   constructor(results: readonly HostResult<H, T>[], again: (targets: readonly H[]) => FleetRun<H, T>) {
-    this.results = results
+    this.#results = results
     this.#again = again
+  }
+
+  /** One for each host, in the order in which the hosts were begun. */
+  get results(): readonly HostResult<H, T>[] {
+    seen(this)
+    return this.#results
   }
 
   /** Did it succeed on every host? */
@@ -24,7 +31,7 @@ export class FleetResult<H, T> {
 
   /** What the function returned where it succeeded. */
   values(): T[] {
-    return this.results.flatMap((result) => (result.ok ? [result.value] : []))
+    return this.#results.flatMap((result) => (result.ok ? [result.value] : []))
   }
 
   /** The hosts on which it failed, and those that were not begun. */
@@ -68,6 +75,10 @@ export class FleetResult<H, T> {
   /** For continuous integration: JUnit's XML, in which each host is a test case of `suite`. */
   junit(suite = 'fleet'): string {
     return formatJunit(this.results, suite)
+  }
+
+  [inspect.custom](): object {
+    return { results: this.results }
   }
 
   toJSON(): JsonResult[] {

@@ -7,6 +7,7 @@ import type { HostResult } from './host-result.ts'
 import type { FleetSettings } from './options.ts'
 import { StopRule } from './stop-rule.ts'
 import { orderHosts, type HostSource } from './targets.ts'
+import { expectLook, seen } from './unseen-failures.ts'
 import { untilAborted, raceAbort } from './until-aborted.ts'
 
 /** What is done on one host, and on which. */
@@ -35,6 +36,8 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
   readonly #came: HostResult<H, T>[] = []
   readonly #done: Promise<FleetResult<H, T>>
   #isOver = false
+  #isIterated = false
+  #result: FleetResult<H, T> | undefined
   #wake: (() => void)[] = []
 
   constructor(job: FleetJob<H, T>) {
@@ -57,6 +60,8 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<HostResult<H, T>, void, undefined> {
+    this.#isIterated = true
+    if (this.#result !== undefined) seen(this.#result)
     try {
       for (let next = 0; ; next++) {
         while (next >= this.#came.length && !this.#isOver) {
@@ -86,9 +91,12 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
       failure = { error }
     }
     const result = new FleetResult(this.#byIndex, again)
-    display.finish(result.results)
+    this.#result = result
+    display.finish(this.#byIndex)
     if (signal?.aborted === true) throw signal.reason
     if (failure !== undefined) throw failure.error
+    const failed = this.#byIndex.flatMap(({ ok, host }) => (ok ? [] : [host]))
+    if (!this.#isIterated) expectLook(result, failed, this.#byIndex.length)
     return result
   }
 

@@ -55,9 +55,9 @@ test('one ssh_config serves all hosts of a scope, those given by name too', asyn
     within({ configFile: scope.configFile }, async () => {
       await assert.rejects(host(NAME).$`true`, { code: 'host-lost' })
       assert.equal(there.visits(), 1)
-      await each([NAME], { show: 'none' }, () => 1)
+      assert.equal((await each([NAME], { show: 'none' }, () => 1)).ok, false)
       assert.equal(there.visits(), 2)
-      await eachHere([NAME], { show: 'none' }, async (web) => await web.$`true`)
+      assert.equal((await eachHere([NAME], { show: 'none' }, async (web) => await web.$`true`)).ok, false)
       assert.equal(there.visits(), 3)
       const settings = [
         ['HostName', '127.0.0.1'],

@@ -67,7 +67,8 @@ test('hosts that are running are finished or aborted when it stops', async () =>
       if (name === 'h0') throw new Error('first')
       return name
     })
-  assert.deepEqual((await run('finish')).values(), ['h1', 'h2'])
+  const finished = await run('finish')
+  assert.deepEqual([finished.ok, finished.values()], [false, ['h1', 'h2']])
   const aborted = await run('abort')
   assert.deepEqual(aborted.values(), [])
   assert.match(String(aborted.results[1]?.error), /given up: another host failed/)
