@@ -7,7 +7,10 @@ import { parseSource, type Source } from '../syntax/source.ts'
 export interface HoistedCell {
   /** Declares the names of the cell for this cell and all after it. */
   readonly declarations: string
-  /** An expression: the promise of `{ value }`, that of the cell's last expression; of nothing when it ends otherwise. */
+  /**
+   * An expression: a function that gives the promise of `{ value }`, that of the cell's last expression; of nothing when
+   * it ends otherwise. The cell begins in its second line.
+   */
   readonly body: string
 }
 
@@ -28,7 +31,7 @@ export function hoist(code: string): HoistedCell {
   }
   return {
     declarations: names.length === 0 ? '' : `var ${names.join(', ')};`,
-    body: `(async () => {${functions.join(' ')}\n${text.toString()}\n})()`,
+    body: `(async () => {${functions.join(' ')}\n${text.toString()}\n})`,
   }
 }
 

@@ -1,4 +1,5 @@
 // `yon run` at a terminal: TypeScript line by line, with all of yon at hand.
+import { once } from 'node:events'
 import { Recoverable, start, type REPLEval, type REPLServer } from 'node:repl'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -27,6 +28,7 @@ export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: Repl
   Object.assign(globalThis, Object.fromEntries(Object.entries(script).filter(([name]) => !(name in globalThis))), {
     [SHIP]: ship,
   })
+  const restore = keepQuietOfImports()
   const server = start({ prompt: 'yon> ', useGlobal: true, ignoreUndefined: true, ...streams })
   let running = new AbortController()
   server.on('SIGINT', () => running.abort(new Error('interrupted')))
@@ -39,7 +41,9 @@ export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: Repl
   takeTurns(server, async () => await evaluated)
   ;(server as { eval: REPLEval }).eval = evaluate
   if (streams.terminal !== false) server.setupHistory(join(store.folder, 'repl-history'), () => {})
-  return await new Promise((resolve) => server.once('exit', () => resolve(0)))
+  await once(server, 'exit')
+  restore()
+  return 0
 }
 
 /** Tells the server what came of a cell. What went wrong is told to the person here. */
@@ -65,23 +69,35 @@ async function evaluateCell(session: Session, typed: string): Promise<unknown> {
   if (cell.kind === 'incomplete') throw new Recoverable(new SyntaxError('goes on'))
   if (cell.kind === 'wrong') throw new Mistake(cell.findings.map(describeFinding).join('\n'))
   vm.runInThisContext(cell.code.declarations)
-  const given = await (compiled(cell.code.body).runInThisContext() as Promise<{ readonly value: unknown } | undefined>)
+  const run = compiled(cell.code.body).runInThisContext() as () => Promise<{ readonly value: unknown } | undefined>
+  const given = await run()
   const value = await given?.value
   // What a command wrote was seen.
-  return given?.value instanceof script.Command ? undefined : value
+  const isSeen = given?.value instanceof script.Command || (/\bawait\b/.test(typed) && isCommandResult(value))
+  return isSeen ? undefined : value
+}
+
+/** How a command ended, without what it wrote. */
+function isCommandResult(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || 'stdout' in value) return false
+  return ['host', 'command', 'ok', 'status', 'stages', 'milliseconds'].every((each) => each in value)
 }
 
 /** Code whose `import()` is that of a file in the working directory. */
 function compiled(code: string): vm.Script {
+  const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+  return new vm.Script(code, { filename: '[repl].ts', lineOffset: -1, importModuleDynamically })
+}
+
+/** Node calls the `import()` of cells an experiment, at the first one: nothing to tell a person of. */
+function keepQuietOfImports(): () => void {
   const { emitWarning } = process
-  // Node calls that an experiment, which is nothing to tell a person of.
-  process.emitWarning = () => {}
-  try {
-    const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
-    return new vm.Script(code, { filename: '[repl].ts', importModuleDynamically })
-  } finally {
-    process.emitWarning = emitWarning
+  const filtered = (warning: string | Error, ...rest: unknown[]): void => {
+    if (!String(warning).includes('USE_MAIN_CONTEXT_DEFAULT_LOADER'))
+      Reflect.apply(emitWarning, process, [warning, ...rest])
   }
+  process.emitWarning = filtered as typeof emitWarning
+  return () => void (process.emitWarning = emitWarning)
 }
 
 /** A line waits until what was typed before it is done: Node would begin it at once. */

@@ -51,16 +51,16 @@ export class Session {
       if (isUnfinished(cell, source.message, source.start - start)) return { kind: 'incomplete' }
       const end = Math.max(source.end, source.start)
       const place = { path: this.#path, text }
-      return {
-        kind: 'wrong',
-        findings: [finding('S101', place, { start: source.start, end }, { name: '', detail: source.message })],
-      }
+      const fault = finding('S101', place, { start: source.start, end }, { name: '', detail: source.message })
+      return { kind: 'wrong', findings: [this.#inCell(fault, cell, start)] }
     }
     const { plans, findings: functionFaults } = examine(project, source)
     const own = plans.filter(({ call }) => call.call.start >= start)
     const bundles = yield* bundleAll(project, own, new Map([[this.#path, new Set([this.#path])]]))
     const all = [...functionFaults, ...commandFaults(project, source), ...bundles.flatMap(({ findings }) => findings)]
-    const findings = all.filter((each) => each.start >= start || each.path !== this.#path)
+    const findings = all
+      .filter((each) => each.start >= start || each.path !== this.#path)
+      .map((each) => this.#inCell(each, cell, start))
     if (hasErrors(findings)) return { kind: 'wrong', findings }
     const end = start + cell.length
     const [outcome] = yield [
@@ -69,6 +69,12 @@ export class Session {
     const code = codeOf(outcome)
     this.#before += `${cell}\n`
     return { kind: 'code', code: hoist(code), findings }
+  }
+
+  /** Its lines are those of the cell. */
+  #inCell(found: Finding, cell: string, start: number): Finding {
+    if (found.path !== this.#path) return found
+    return { ...found, text: cell, start: Math.max(0, found.start - start), end: Math.max(0, found.end - start) }
   }
 
   /** The cell, with its functions noted, and imports as what a cell can do. */

@@ -1,6 +1,6 @@
 // What a person reads when a script fails.
 import { fileURLToPath } from 'node:url'
-import { inspect } from 'node:util'
+import { inspect, stripVTControlCharacters } from 'node:util'
 import { ScriptError } from '@yon/script/errors'
 
 /** Tells of a failure on standard error, and gives the exit status that it makes. */
@@ -34,10 +34,11 @@ function describeScriptError(error: ScriptError): string {
 function ownFramesRemoved(text: string): string {
   const kept: string[] = []
   for (const line of text.split('\n')) {
-    const isOwn = FRAME.test(line) && OWN.some((each) => line.includes(each))
+    const plain = stripVTControlCharacters(line)
+    const isOwn = FRAME.test(plain) && OWN.some((each) => plain.includes(each))
     if (!isOwn) kept.push(line)
     // The properties of the error begin in the line of its last frame.
-    else if (line.endsWith(' {')) kept.push(`${kept.pop() ?? ''} {`)
+    else if (plain.endsWith(' {')) kept.push(`${kept.pop() ?? ''} {`)
   }
   return kept.join('\n')
 }

@@ -8,10 +8,15 @@ it('evaluates TypeScript line by line, and knows what was declared before', asyn
   const input = new PassThrough()
   const output = new PassThrough()
   const shown = text(output)
+  const warnings: string[] = []
+  const listener = ({ message }: Error): void => void warnings.push(message)
+  process.on('warning', listener)
   const ended = repl({}, { input, output, terminal: false })
   for (const line of CELLS) input.write(`${line}\n`)
   assert.equal(await ended, 0)
   output.end()
+  process.off('warning', listener)
+  assert.deepEqual(warnings, [])
   const lines = (await shown)
     .split('\n')
     .map((line) => line.replace(/^(?:yon> |\.\.\. |\| )+/, ''))
@@ -38,6 +43,9 @@ const CELLS = [
   'let count = 0; await remote(away, () => count++)',
   'typeof within',
   '$`true`',
+  'await $`true`',
+  'const ended = await $`true`',
+  'ended.ok',
   '$`echo hi`.text()',
   'await away.farEnd.close()',
   'throw new RangeError("gone")',
@@ -52,17 +60,17 @@ const SHOWN = [
   '5',
   "[ '/', 'b', 'function' ]",
   '42',
-  '[repl].ts:28:41: error H101: `count` is assigned over there, where it is a copy: nothing would change here',
-  '   28 | let count = 0; await remote(away, () => count++)',
+  '[repl].ts:1:41: error H101: `count` is assigned over there, where it is a copy: nothing would change here',
+  '    1 | let count = 0; await remote(away, () => count++)',
   '      |                                         ^^^^^',
   '      = return the new value, and assign it here',
   "'function'",
+  'true',
   "'hi'",
   'RangeError: gone',
-  '    at [repl].ts:2:7',
-  '    at [repl].ts:4:3',
-  '[repl].ts:38:7: error S101: Unexpected token',
-  '   38 | const = 3',
+  '    at [repl].ts:1:7',
+  '[repl].ts:1:7: error S101: Unexpected token',
+  '    1 | const = 3',
   '      |       ^',
   '      = correct the syntax',
 ]
