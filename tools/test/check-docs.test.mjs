@@ -50,7 +50,7 @@ describe('check-docs', () => {
 
   it('runs scripts by yon run, with hosts and files, and what is typed at a terminal', () => {
     const script = "import { host } from 'yon'\nimport { n } from './n.ts'\n"
-    const there = "console.log(await host('web1').run(() => `${process.env['HOSTNAME']} ${n}`))"
+    const there = "console.log(await host('web1').run(() => `${process.cwd().split('/').at(-1)} ${n}`))"
     const file = block('ts file n.ts', 'export const n: number = 1')
     const good = `${file}${block('ts yon a.ts', script + there)}${block('text', 'web1 1')}`
     const typed = block('console run', '$ yon run a.ts\nweb1 1\n$ false\n$ echo $?\n1')
