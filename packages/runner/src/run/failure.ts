@@ -48,4 +48,4 @@ const FRAME = /^\s+at .*\d+:\d+\)?/
 const BORDER = /^\s+--- called from /
 /** The folder of the package that this is a part of: compiled, bundled, or led back to its sources. */
 const PACKAGE = fileURLToPath(import.meta.url).replace(/(?<=[\\/])dist[\\/].*$/, '')
-const OWN = ['node:internal', 'node:async_hooks', 'node:vm', PACKAGE]
+const OWN = ['node:internal', 'node:async_hooks', 'node:diagnostics_channel', 'node:vm', PACKAGE]

@@ -21,4 +21,4 @@ const PLACE = /^(?:file:\/\/)?(?<root>.*\/)dist\/(?<folder>src|bundle)\/(?:endin
 )?.groups
 /** Compiled or in the bundle of `yon`, and led back to the sources. */
 const FOLDERS = PLACE === undefined ? [] : [`${PLACE['root']}dist/${PLACE['folder']}/`, `${PLACE['root']}src/`]
-const OWN = ['node:internal', 'node:async_hooks', ...FOLDERS]
+const OWN = ['node:internal', 'node:async_hooks', 'node:diagnostics_channel', ...FOLDERS]
