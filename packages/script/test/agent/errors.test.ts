@@ -106,7 +106,7 @@ describe('errors of functions', () => {
     const { code, map } = await transform(source, {
       loader: 'ts',
       format: 'cjs',
-      sourcefile: '/work/deploy.ts',
+      sourcefile: '/srv/deploy.ts',
       sourcemap: 'external',
       minifySyntax: true,
       minifyWhitespace: true,
@@ -122,7 +122,7 @@ describe('errors of functions', () => {
     assert.ok(error instanceof SyntaxError)
     const [title, first, second, border, ...home] = String(error.stack).split('\n')
     assert.equal(title, 'SyntaxError: empty row')
-    assert.equal(first, '    at parse (/work/deploy.ts:4:26 [web1])')
+    assert.equal(first, '    at parse (/srv/deploy.ts:4:26 [web1])')
     assert.match(second ?? '', /^ {4}at .*\/work\/deploy\.ts:9:10 \[web1\]\)?$/)
     assert.match(border ?? '', /^ {4}--- called from .*errors\.test\.[tj]s:\d+:\d+ \[here\]$/)
     assert.match(home[0] ?? '', /^ {4}at .*errors\.test\.[tj]s:\d+:\d+/)
