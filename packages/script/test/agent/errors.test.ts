@@ -123,7 +123,7 @@ describe('errors of functions', () => {
     const [title, first, second, border, ...home] = String(error.stack).split('\n')
     assert.equal(title, 'SyntaxError: empty row')
     assert.equal(first, '    at parse (/srv/deploy.ts:4:26 [web1])')
-    assert.match(second ?? '', /^ {4}at .*\/work\/deploy\.ts:9:10 \[web1\]\)?$/)
+    assert.match(second ?? '', /^ {4}at .*\/srv\/deploy\.ts:9:10 \[web1\]\)?$/)
     assert.match(border ?? '', /^ {4}--- called from .*errors\.test\.[tj]s:\d+:\d+ \[here\]$/)
     assert.match(home[0] ?? '', /^ {4}at .*errors\.test\.[tj]s:\d+:\d+/)
     assert.doesNotMatch(String(error.stack), /yon:|node:internal|dist\/src\/agent/)
