@@ -7,21 +7,12 @@ import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { after, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { $, CommandError, file, ScriptError, secret, within } from '../../src/index.ts'
+import { $, file, ScriptError, secret, within } from '../../src/index.ts'
+import { caught } from './caught.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'yon-command-'))
 after(() => rmSync(root, { recursive: true }))
 const alive = (pid: number) => spawnSync('kill', ['-0', String(pid)]).status === 0
-
-async function caught(promise: PromiseLike<unknown>): Promise<CommandError> {
-  try {
-    await promise
-  } catch (error) {
-    assert.ok(error instanceof CommandError, String(error))
-    return error
-  }
-  return assert.fail('it did not throw')
-}
 
 describe('output', () => {
   it('comes as text, lines, bytes and values', async () => {

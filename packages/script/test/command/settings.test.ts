@@ -5,22 +5,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { $, CommandError, pipe, secret, within, type TraceEvent } from '../../src/index.ts'
+import { $, pipe, secret, within, type TraceEvent } from '../../src/index.ts'
+import { caught } from './caught.ts'
 import { eventually, scriptArguments } from '../process/script.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'yon-command-'))
 after(() => rmSync(root, { recursive: true }))
 const alive = (pid: number) => spawnSync('kill', ['-0', String(pid)]).status === 0
-
-async function caught(promise: PromiseLike<unknown>): Promise<CommandError> {
-  try {
-    await promise
-  } catch (error) {
-    assert.ok(error instanceof CommandError, String(error))
-    return error
-  }
-  return assert.fail('it did not throw')
-}
 
 describe('settings', () => {
   it('come from the scope of the template and from the command', async () => {
