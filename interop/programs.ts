@@ -45,6 +45,7 @@ const programs = {
   busybox: { file: 'busybox' },
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
+  nsenter: { file: 'nsenter' },
   sudo: { file: 'sudo' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 

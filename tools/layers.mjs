@@ -31,6 +31,7 @@ const LAYERS = {
       'tty',
     ],
   },
+  'io/helper-program.ts': { like: 'io', node: ['child_process', 'fs', 'stream'] },
   'io/xauth.ts': { like: 'io', node: ['child_process', 'fs/promises', 'os', 'path'] },
   'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },
   keys: {

@@ -3,6 +3,7 @@ export { Agent, type AgentCallOptions, type AgentIdentity, connectAgent, type Se
 export type { ConstraintExtension, KeyConstraints } from './constraint.ts'
 export { type AgentForward, forwardAgent } from './forward.ts'
 export { type HeldKey, Keyring } from './keyring.ts'
+export { type SecurityKeyOptions, securityKeySigner } from './security-key.ts'
 export { type AgentServerOptions, serveAgent } from './server.ts'
 export { connectUnixSocket, listenUnixSocket, type UnixListener } from '../io/unix-socket.ts'
 export type { ByteStream, ByteStreamEvents } from '../io/byte-stream.ts'
