@@ -1,8 +1,11 @@
 // The explicit way to a connection: everything is in the options; no file and no environment is read.
 import { Duplex } from 'node:stream'
 import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
+import { findKeyExchange } from '../algorithms/key-exchange/catalog.ts'
 import { algorithmPolicy } from '../algorithms/policy.ts'
 import { parseAddress } from '../config/address.ts'
+import { nodeCrypto } from '../crypto/node.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
 import { SshError } from '../errors.ts'
 import { interfaceAddress, resolveBindAddress } from '../io/bind-address.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
@@ -15,7 +18,7 @@ import { adviseOnConnecting } from './advice/connecting.ts'
 import type { AuthenticationStrategy } from './authentication/strategy.ts'
 import { Connection } from './connection.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
-import { preferring } from './preferring.ts'
+import { keyExchangePreference, preferring } from './preferring.ts'
 import { deciding } from './trust/deciding.ts'
 import type { HostKeyQuestion, TrustPolicy } from './trust/policy.ts'
 
@@ -66,13 +69,23 @@ async function open(options: DialOptions, deadline: Deadline): Promise<Connectio
   const { host, port = 22, user, via, stream } = options
   const by = stream !== undefined ? 'stream' : via !== undefined ? 'via' : 'tcp'
   options.onTrace?.({ event: 'connecting', host, port, user, by })
-  const opening = openStream(options, deadline)
+  const recalling = recall(options)
+  let crypto: CryptoProvider | undefined
+  const prepare = async (): Promise<void> => void (crypto = preparedCrypto(options, await recalling))
+  // What cannot be negotiated is told by the engine.
+  const onAttempt = (): void => void prepare().catch(() => undefined)
+  const opening = openStream({ ...options, onAttempt }, deadline)
   try {
-    const [transport, remembered] = await deadline.limit(Promise.all([opening, recall(options)]))
+    const [transport, remembered] = await deadline.limit(Promise.all([opening, recalling]))
     const { address } = transport
     if (address !== undefined) options.onTrace?.({ event: 'connected', to: transport.stream.description, address })
     const serverHostKey = await deadline.limit(preferredHostKeys(options, address, remembered))
-    return new Connection(options, { ...transport, remembered, serverHostKey })
+    return new Connection(options, {
+      ...transport,
+      remembered,
+      serverHostKey,
+      ...(crypto === undefined ? {} : { crypto }),
+    })
   } catch (error) {
     void opening.then(
       ({ stream }) => stream.destroy(),
@@ -87,8 +100,11 @@ interface OpenTransport {
   readonly address: string | undefined
 }
 
-async function openStream(options: DialOptions, deadline: Deadline): Promise<OpenTransport> {
-  const { host, port = 22, via, stream, family, tcpKeepAlive, signal } = options
+async function openStream(
+  options: DialOptions & { readonly onAttempt: () => void },
+  deadline: Deadline,
+): Promise<OpenTransport> {
+  const { host, port = 22, via, stream, family, tcpKeepAlive, signal, onAttempt } = options
   if (stream instanceof Duplex) return { stream: nodeStream(stream, host), address: undefined }
   if (stream !== undefined) return { stream, address: undefined }
   if (via !== undefined) {
@@ -105,6 +121,7 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
       port,
       timeoutMs: deadline.leftMs,
       signal,
+      onAttempt,
       ...(family === undefined ? {} : { family }),
       ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
       ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
@@ -160,6 +177,16 @@ async function recall({ preferences, host, port = 22 }: DialOptions) {
   } catch {
     return undefined
   }
+}
+
+/** While the network is waited for, with what the server will choose as far as it is known. */
+function preparedCrypto(
+  { algorithms }: DialOptions,
+  remembered: ServerPreferences | undefined,
+): CryptoProvider | undefined {
+  const [first] = keyExchangePreference(algorithms, remembered)
+  if (first === undefined || first !== remembered?.keyExchange[0]) return undefined
+  return findKeyExchange(first)?.prepare?.(nodeCrypto)
 }
 
 /**

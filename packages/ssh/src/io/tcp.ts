@@ -16,6 +16,8 @@ export interface TcpOptions {
   /** How long connecting may take, in milliseconds; absent: as long as the system tries. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
+  /** The system was asked to connect; there is time until it has. */
+  readonly onAttempt?: () => void
 }
 
 /** Connects. @throws SshError `connect-failed`, `timed-out` or `aborted`. */
@@ -51,6 +53,9 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
         ? undefined
         : setTimeout(() => giveUp(timedOut(host, port)), timerMs(options.timeoutMs))
     signal?.addEventListener('abort', abort, { once: true })
+    const { onAttempt } = options
+    // The event comes just before the system is asked.
+    if (onAttempt !== undefined) socket.once('connectionAttempt', () => setImmediate(onAttempt))
     socket.once('error', failed)
     socket.once('connect', () => {
       settle()
