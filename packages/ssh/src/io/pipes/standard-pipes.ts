@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { readDescriptor, writeDescriptor } from './pipe-streams.ts'
-import { closeAll, type Pipe, Pipes } from './pipes.ts'
+import { closeAll, type Pipe, type Pipes } from './pipes.ts'
 
 /** What a child is given, by its descriptors. */
 export interface StandardPipes {
