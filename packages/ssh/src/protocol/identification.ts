@@ -41,7 +41,8 @@ export class IdentificationReader {
     const line = Uint8Array.from(this.#line.splice(0))
     if (startsWithSsh(line)) return parseIdentification(line)
     // RFC 4253 §4.2: "The server MAY send other lines of data before sending the version string."
-    if (this.#role === 'server') throw incompatible('the client did not begin with an SSH identification', 'malformed', line)
+    if (this.#role === 'server')
+      throw incompatible('the client did not begin with an SSH identification', 'malformed', line)
     if (++this.#linesBefore > LINES_BEFORE_MAX) {
       throw incompatible(`no SSH identification after ${LINES_BEFORE_MAX} lines`, 'too-many-lines')
     }
@@ -52,13 +53,15 @@ export class IdentificationReader {
   #refuseForeignProtocol(): void {
     const line = this.#line
     if (this.#role !== 'server' || line.length > 4) return
-    if (line.at(-1) !== SSH_DASH[line.length - 1]) throw incompatible('the client did not begin with SSH-', 'malformed', line)
+    if (line.at(-1) !== SSH_DASH[line.length - 1])
+      throw incompatible('the client did not begin with SSH-', 'malformed', line)
   }
 }
 
 /** Checks and takes apart `SSH-protoversion-softwareversion SP comments`. */
 export function parseIdentification(line: Uint8Array): PeerIdentification {
-  if (line.length > IDENTIFICATION_BYTES_MAX) throw incompatible('identification longer than 255 bytes', 'line-too-long')
+  if (line.length > IDENTIFICATION_BYTES_MAX)
+    throw incompatible('identification longer than 255 bytes', 'line-too-long')
   if (line.includes(0)) throw incompatible('NUL in the identification', 'malformed', line)
   const text = Buffer.from(line).toString('latin1')
   const match = /^SSH-([^-]*)-([^ ]*)(?: (.*))?$/s.exec(text)

@@ -16,7 +16,8 @@ export type EscapeAction =
 
 /** A piece of what was typed: bytes for the far end, or an escape for us. */
 export type Typed =
-  { readonly type: 'data'; readonly bytes: Uint8Array } | { readonly type: 'escape'; readonly action: EscapeAction; readonly key: number }
+  | { readonly type: 'data'; readonly bytes: Uint8Array }
+  | { readonly type: 'escape'; readonly action: EscapeAction; readonly key: number }
 
 /** Takes typed bytes apart. Pure: bytes in, pieces out, whatever the chunks. */
 export class EscapeParser {
@@ -129,7 +130,13 @@ const escapes: readonly EscapeRow[] = [
   { key: 'C', action: 'command-line', typed: 'C', help: 'open a command line', optional: true, ofConnection: true },
   { key: 'I', action: 'information', typed: 'I', help: 'show connection information', optional: true },
   { key: 'R', action: 're-key', typed: 'R', help: 'request rekey' },
-  { key: 'V', action: 'less-verbose', typed: 'V/v', help: 'decrease/increase verbosity (LogLevel)', ofConnection: true },
+  {
+    key: 'V',
+    action: 'less-verbose',
+    typed: 'V/v',
+    help: 'decrease/increase verbosity (LogLevel)',
+    ofConnection: true,
+  },
   { key: 'v', action: 'more-verbose', help: 'increase verbosity (LogLevel)', ofConnection: true },
   { key: '\x1a', action: 'suspend', typed: '^Z', help: 'suspend ssh', ofConnection: true },
   { key: '#', action: 'list', typed: '#', help: 'list forwarded connections' },
