@@ -78,6 +78,15 @@ const tellers: Tellers = {
       `kex: client->server ${direction(negotiated.clientToServer)}`,
     ),
   ],
+  'key-exchange-message'({ status, message, values }) {
+    const name = message.replace(/^SSH_/, 'SSH2_')
+    if (status === 'expected') return debug(`expecting ${name}`)
+    if (status === 'received') return debug(`${name} received`)
+    const { minimumBits, preferredBits, maximumBits } = (values ?? {}) as Readonly<Record<string, number | undefined>>
+    if (minimumBits !== undefined) return debug(`${name}(${minimumBits}<${preferredBits}<${maximumBits}) sent`)
+    return name.includes('_GEX_') ? debug(`${name} sent`) : []
+  },
+  'public-value': ({ value, prime }) => [['DEBUG2', `bits set: ${bitsSet(value)}/${prime.toString(2).length}`]],
   'host-key'({ hostKey }, known) {
     const key = publicKey(hostKey)
     known.keyLabel = key?.label ?? ''
@@ -154,6 +163,10 @@ const tellers: Tellers = {
 
 function debug(...texts: readonly string[]): readonly Line[] {
   return texts.map((text) => ['DEBUG1', text])
+}
+
+function bitsSet(value: bigint): number {
+  return value.toString(2).replaceAll('0', '').length
 }
 
 function describeHostKey(key: PublicKey): string {
