@@ -153,8 +153,14 @@ export class RawPeer {
 
   /** False: the other end has gone. True: it has handled all that was sent before. */
   async isAlive(): Promise<boolean> {
-    this.send(ping.encode({ data: Buffer.from('alive') }))
-    return (await this.expect(pong.number)) !== undefined
+    const data = Buffer.from('alive')
+    this.send(ping.encode({ data }))
+    for (;;) {
+      const answer = await this.expect(pong.number)
+      if (answer === undefined) return false
+      if (data.equals(pong.decode(answer).data)) return true
+      this.passed.push(answer)
+    }
   }
 
   /** Waits for the other end to go. @returns the reason code of its SSH_MSG_DISCONNECT */

@@ -108,6 +108,11 @@ const tellers: Tellers = {
     ),
   debug: ({ text }) => debug(`Remote: ${text}`),
   identities: ({ descriptions }) => debug(...descriptions.map((description) => `Will attempt key: ${description}`)),
+  'identity-passed-over': ({ description, because }) =>
+    debug(
+      `Skipping ${description} - corresponding algorithm ${because === 'server' ? 'not supported by server' : `not in ${because}`}`,
+    ),
+  'identity-loading': ({ description }) => debug(`Trying private key: ${description}`),
   authentication({ method, description }, known) {
     if (method === 'none') return []
     const isNext = known.method !== method
