@@ -244,6 +244,8 @@ const verboseLines: readonly RegExp[] = [
   /^debug1: Server host key: ssh-ed25519 SHA256:/,
   /^debug1: Host '.*' is known and matches the ED25519 host key\.$/,
   /^debug1: Found key in .*:1$/,
+  /^debug1: expecting SSH2_MSG_KEX_ECDH_REPLY$/,
+  /^debug1: SSH2_MSG_KEX_ECDH_REPLY received$/,
   /^debug1: SSH2_MSG_NEWKEYS (?:sent|received)$/,
   /^debug1: Next authentication method: publickey$/,
   /^debug1: Offering public key: .* ED25519 SHA256:\S+ explicit$/,

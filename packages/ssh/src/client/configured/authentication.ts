@@ -24,9 +24,8 @@ export function configuredAuthentication(
     publickey:
       pubkeyAuthentication === 'no'
         ? undefined
-        : publicKeys(
-            configuredIdentities(config, person, () => agent.open(), keysToAgent),
-            () => agent.close(),
+        : publicKeys(configuredIdentities({ config, person, agent: () => agent.open(), keysToAgent }), () =>
+            agent.close(),
           ),
     'keyboard-interactive':
       !kbdInteractiveAuthentication || batchMode
