@@ -69,6 +69,7 @@ export type { ConnectionLimits } from './protocol/connection-limits.ts'
 export type { GlobalReply } from './protocol/global-requests.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'
 export type { RekeyLimits } from './protocol/rekey.ts'
+export type { KeyExchangeTrace } from './protocol/key-exchange-trace.ts'
 export type { TransportTrace } from './protocol/transport-setup.ts'
 export type {
   AttemptOutcome,

@@ -1,14 +1,7 @@
 // Puts the values of one evaluation into the tree of a template.
 import type { List, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
 import { invalidCommand } from './invalid-command.ts'
-import type {
-  Hole,
-  SkeletonCommand,
-  SkeletonList,
-  SkeletonPart,
-  SkeletonRedirection,
-  SkeletonWord,
-} from './skeleton.ts'
+import type { Hole, SkeletonCommand, SkeletonList, SkeletonPart, SkeletonWord } from './skeleton.ts'
 import { EMBEDDED, type Embedded, textIn, type Values, wordsOf } from './values.ts'
 
 /**
@@ -55,7 +48,7 @@ function bindPart(part: SkeletonPart, values: Values): WordPart {
   return { kind: 'substitution', direction: part.direction, list }
 }
 
-function bindRedirection(skeleton: SkeletonRedirection, values: Values): Redirection {
+function bindRedirection(skeleton: Redirection<SkeletonWord>, values: Values): Redirection {
   if (skeleton.kind === 'duplicate') return skeleton
   return { ...skeleton, target: bindWord(skeleton.target, values) }
 }

@@ -37,10 +37,10 @@ async function target(
   opened: number[],
 ): Promise<number | 'ignore'> {
   if (redirection.kind === 'duplicate') return table[redirection.of] ?? 'ignore'
-  if (redirection.kind === 'text') return textPipe(redirection.text, opened)
-  const own = ownDescriptor(redirection.path, table)
+  if (redirection.kind === 'text') return textPipe(redirection.target, opened)
+  const own = ownDescriptor(redirection.target, table)
   if (own !== undefined) return own
-  const descriptor = await openFile(resolve(run.context.cwd, redirection.path), FLAGS[redirection.mode], run)
+  const descriptor = await openFile(resolve(run.context.cwd, redirection.target), FLAGS[redirection.mode], run)
   opened.push(descriptor)
   return descriptor
 }

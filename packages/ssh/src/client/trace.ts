@@ -44,6 +44,14 @@ type ClientTrace =
 export type AuthenticationTrace =
   /** The keys that may be offered, in order. */
   | { readonly event: 'identities'; readonly descriptions: readonly string[] }
+  /** A key whose algorithms may not be used, or which the server does not take. */
+  | {
+      readonly event: 'identity-passed-over'
+      readonly description: string
+      readonly because: 'PubkeyAcceptedAlgorithms' | 'server'
+    }
+  /** The private half is read, as nothing else tells what key it is. */
+  | { readonly event: 'identity-loading'; readonly description: string }
   | { readonly event: 'authentication'; readonly method: string; readonly description: string }
   /** A key was only asked about, and the server would take it. */
   | { readonly event: 'key-accepted'; readonly description: string }

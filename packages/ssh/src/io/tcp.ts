@@ -112,7 +112,7 @@ class TcpStream implements ByteStream {
     this.description = `${this.address} port ${socket.remotePort ?? 0}`
     const ended = (): void => this.#finish(undefined)
     socket.on('error', (error) => this.#finish(error))
-    socket.on('end', ended)
+    socket.on('end', () => afterWrites(socket, ended))
     socket.on('close', ended)
   }
 
@@ -166,6 +166,15 @@ class TcpStream implements ByteStream {
     this.#relay.events.closed(error)
     this.#socket.destroy()
   }
+}
+
+/**
+ * A reset is told once: when a write learns of it first, reading sees a mere end, and libuv calls back for the write one
+ * turn of the loop later.
+ */
+function afterWrites(socket: net.Socket, ended: () => void): void {
+  if (socket.writableLength === 0) ended()
+  else setImmediate(() => setImmediate(ended))
 }
 
 /** Made apart from `connectTcp`: a closure in there would keep all that connecting needs. */

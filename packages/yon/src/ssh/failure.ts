@@ -5,6 +5,7 @@ import {
   ConfigError,
   DisconnectError,
   HostKeyError,
+  type IdentificationFault,
   NegotiationError,
   ProtocolError,
   SshError,
@@ -84,13 +85,37 @@ const descriptions = [
     `Received disconnect from ${address}:${reason}: ${text}`,
     `Disconnected from ${address}`,
   ]),
-  description(ProtocolError, ({ code, message }, { address }) =>
-    code === 'mac-mismatch'
-      ? ['Corrupted MAC on input.', fatalOnConnection(address, 'message authentication code incorrect')]
-      : [fatalOnConnection(address, message)],
-  ),
+  description(ProtocolError, (error, { address }) => describeViolation(error, address)),
   description(SshError, (error, peer) => byCode(error, peer)),
 ]
+
+function describeViolation(
+  { code, message, identification, packetLength }: ProtocolError,
+  address: string,
+): readonly string[] {
+  if (identification !== undefined) return describeIdentification(identification, address)
+  if (code === 'mac-mismatch') return ['Corrupted MAC on input.', fatalOnConnection(address, WRONG_MAC)]
+  if (packetLength !== undefined) return [`Bad packet length ${packetLength}.`, fatalOnConnection(address, WRONG_MAC)]
+  return [fatalOnConnection(address, message)]
+}
+
+function describeIdentification({ problem, line }: IdentificationFault, address: string): readonly string[] {
+  const failed = (why: string): string => `banner exchange: Connection to ${address}: ${why}`
+  const [, major = ''] = /^SSH-(\d+)\./.exec(line) ?? []
+  switch (problem) {
+    case 'version':
+      return [`Protocol major versions differ: 2 vs. ${major}`, failed('could not read protocol version')]
+    case 'malformed':
+      return [`Bad remote protocol version identification: '${line}'`, failed('invalid format')]
+    case 'line-too-long':
+      return ['kex_exchange_identification: banner line too long', failed('invalid format')]
+    case 'too-many-lines':
+      return [
+        'kex_exchange_identification: No SSH version received in first 1024 lines from server',
+        failed('invalid format'),
+      ]
+  }
+}
 
 function byCode({ code, phase, message, cause }: SshError, peer: Peer): readonly string[] {
   const { address, identified } = peer
@@ -141,6 +166,8 @@ function fatalOnConnection(address: string, why: string): string {
 function wasReset(cause: unknown): boolean {
   return cause instanceof Error && (cause as NodeJS.ErrnoException).code === 'ECONNRESET'
 }
+
+const WRONG_MAC = 'message authentication code incorrect'
 
 /** RFC 4254 §5.1, in ssh's words. */
 const refusals: Readonly<Record<number, string>> = {

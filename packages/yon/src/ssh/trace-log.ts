@@ -83,6 +83,15 @@ const tellers: Tellers = {
       `kex: client->server ${direction(negotiated.clientToServer)}`,
     ),
   ],
+  'key-exchange-message'({ status, message, values }) {
+    const name = message.replace(/^SSH_/, 'SSH2_')
+    if (status === 'expected') return debug(`expecting ${name}`)
+    if (status === 'received') return debug(`${name} received`)
+    const { minimumBits, preferredBits, maximumBits } = (values ?? {}) as Readonly<Record<string, number | undefined>>
+    if (minimumBits !== undefined) return debug(`${name}(${minimumBits}<${preferredBits}<${maximumBits}) sent`)
+    return name.includes('_GEX_') ? debug(`${name} sent`) : []
+  },
+  'public-value': ({ value, prime }) => [['DEBUG2', `bits set: ${bitsSet(value)}/${prime.toString(2).length}`]],
   'host-key'({ hostKey }, known) {
     const key = publicKey(hostKey)
     known.keyLabel = key?.label ?? ''
@@ -104,6 +113,11 @@ const tellers: Tellers = {
     ),
   debug: ({ text }) => debug(`Remote: ${text}`),
   identities: ({ descriptions }) => debug(...descriptions.map((description) => `Will attempt key: ${description}`)),
+  'identity-passed-over': ({ description, because }) =>
+    debug(
+      `Skipping ${description} - corresponding algorithm ${because === 'server' ? 'not supported by server' : `not in ${because}`}`,
+    ),
+  'identity-loading': ({ description }) => debug(`Trying private key: ${description}`),
   authentication({ method, description }, known) {
     if (method === 'none') return []
     const isNext = known.method !== method
@@ -159,6 +173,10 @@ const tellers: Tellers = {
 
 function debug(...texts: readonly string[]): readonly Line[] {
   return texts.map((text) => ['DEBUG1', text])
+}
+
+function bitsSet(value: bigint): number {
+  return value.toString(2).replaceAll('0', '').length
 }
 
 function describeHostKey(key: PublicKey): string {
