@@ -2,14 +2,7 @@
 import type { List, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
 import { invalidCommand } from './invalid-command.ts'
 import { tellShownSecret } from './secret.ts'
-import type {
-  Hole,
-  SkeletonCommand,
-  SkeletonList,
-  SkeletonPart,
-  SkeletonRedirection,
-  SkeletonWord,
-} from './skeleton.ts'
+import type { Hole, SkeletonCommand, SkeletonList, SkeletonPart, SkeletonWord } from './skeleton.ts'
 import { EMBEDDED, type Embedded, textIn, type Values, wordsOf } from './values.ts'
 
 /**
@@ -59,7 +52,7 @@ function bindPart(part: SkeletonPart, values: Values): WordPart {
   return { kind: 'substitution', direction: part.direction, list }
 }
 
-function bindRedirection(skeleton: SkeletonRedirection, values: Values): Redirection {
+function bindRedirection(skeleton: Redirection<SkeletonWord>, values: Values): Redirection {
   if (skeleton.kind === 'duplicate') return skeleton
   return { ...skeleton, target: bindWord(skeleton.target, values) }
 }
