@@ -7,7 +7,6 @@ export class FileResult {
   passed = 0
   skipped = []
   failures = []
-  hung = false
   elapsedMs = 0
   /** The file's name for people. */
   shown
@@ -54,7 +53,6 @@ export class FileResult {
   }
 
   timedOut(timeoutMs) {
-    this.hung = true
     const running = this.#begun === undefined ? '' : `; the last test that began: ${this.#begun}`
     this.#failure(this.shown, `not at its end after ${timeoutMs / 1000} s: it hangs, or leaves a handle open${running}`)
   }

@@ -100,6 +100,22 @@ describe('run-tests', () => {
     assert.equal(status, 1)
   })
 
+  it('names a file that fails at the first attempt only', () => {
+    const { status, output, last } = runOne(
+      'unsteady',
+      `import { existsSync, writeFileSync } from 'node:fs'
+       test('a', () => {
+         const second = existsSync('./first-attempt')
+         writeFileSync('./first-attempt', '')
+         assert.ok(second, 'planted')
+       })`.replaceAll('./', `${root}/`),
+    )
+    assert.match(output, /again\nFAIL {2}packages\/p\/test\/unsteady\.test\.ts > a\n.*planted/)
+    assert.match(output, /^unsteady {2}packages\/p\/test\/unsteady\.test\.ts: failed among others, passed alone$/m)
+    assert.equal(last, '1 passed, 0 failed, 0 skipped')
+    assert.equal(status, 0)
+  })
+
   it('does not run a compiled test whose source is gone', () => {
     runOne('gone', `test('a', () => assert.fail())`)
     rmSync(join(root, 'packages/p/test/gone.test.ts'))

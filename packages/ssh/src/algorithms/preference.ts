@@ -17,7 +17,7 @@ export interface NamedAlgorithm {
  * - `^a,b`: these, then the rest of the defaults
  *
  * A name may hold the wildcards `*` and `?`. A wildcard brings in the recommended algorithms that it matches; dated ones
- * must be named, or be all that a wildcard after `+` matches.
+ * must be named, or be all that a wildcard matches.
  * @throws SshError with code `invalid-config` for an unknown name, a wildcard that matches nothing, or an empty result.
  */
 export function applyPreference(
@@ -30,7 +30,7 @@ export function applyPreference(
   const operator = list[0] ?? ''
   const names = ('+-^'.includes(operator) ? list.slice(1) : list).split(',')
   if (operator === '-') return notEmpty(what, list, without(defaults, names))
-  const chosen = names.flatMap((name) => expand(what, catalog, name, operator === '+'))
+  const chosen = names.flatMap((name) => expand(what, catalog, name))
   if (operator === '+') return unique([...defaults, ...chosen])
   if (operator === '^') return unique([...chosen, ...defaults])
   return unique(chosen)
@@ -40,12 +40,7 @@ function recommendedNames(catalog: readonly NamedAlgorithm[]): readonly string[]
   return catalog.filter((algorithm) => algorithm.standing === 'recommended').map((algorithm) => algorithm.name)
 }
 
-function expand(
-  what: string,
-  catalog: readonly NamedAlgorithm[],
-  pattern: string,
-  mayBeDated: boolean,
-): readonly string[] {
+function expand(what: string, catalog: readonly NamedAlgorithm[], pattern: string): readonly string[] {
   const known = catalog.map((algorithm) => algorithm.name)
   if (!isPattern(pattern)) {
     if (known.includes(pattern)) return [pattern]
@@ -53,10 +48,9 @@ function expand(
   }
   const names = recommendedNames(catalog).filter((name) => matches(pattern, name))
   if (names.length > 0) return names
-  const unsafe = known.filter((name) => matches(pattern, name))
-  if (unsafe.length === 0) throw invalid(`no ${what} matches "${pattern}"`, `known are: ${known.join(',')}`)
-  if (mayBeDated) return unsafe
-  throw invalid(`"${pattern}" matches only dated algorithms`, `if you must, name them: ${unsafe.join(',')}`)
+  const dated = known.filter((name) => matches(pattern, name))
+  if (dated.length === 0) throw invalid(`no ${what} matches "${pattern}"`, `known are: ${known.join(',')}`)
+  return dated
 }
 
 /** As with ssh, a name to remove need not be known: the list then works with older and newer versions. */

@@ -1,10 +1,8 @@
 // The explicit way to a connection: everything is in the options; no file and no environment is read.
 import { Duplex } from 'node:stream'
 import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
-import { findKeyExchange } from '../algorithms/key-exchange/catalog.ts'
 import { algorithmPolicy } from '../algorithms/policy.ts'
 import { parseAddress } from '../config/address.ts'
-import { nodeCrypto } from '../crypto/node.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
 import { SshError } from '../errors.ts'
 import { interfaceAddress, resolveBindAddress } from '../io/bind-address.ts'
@@ -18,7 +16,8 @@ import { adviseOnConnecting } from './advice/connecting.ts'
 import type { AuthenticationStrategy } from './authentication/strategy.ts'
 import { Connection } from './connection.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
-import { keyExchangePreference, preferring } from './preferring.ts'
+import { preferring } from './preferring.ts'
+import { preparedCrypto } from './prepared-crypto.ts'
 import { deciding } from './trust/deciding.ts'
 import type { HostKeyQuestion, TrustPolicy } from './trust/policy.ts'
 
@@ -71,10 +70,10 @@ async function open(options: DialOptions, deadline: Deadline): Promise<Connectio
   options.onTrace?.({ event: 'connecting', host, port, user, by })
   const recalling = recall(options)
   let crypto: CryptoProvider | undefined
-  const prepare = async (): Promise<void> => void (crypto = preparedCrypto(options, await recalling))
+  const prepare = async (): Promise<void> => void (crypto = preparedCrypto(options.algorithms, await recalling))
   // What cannot be negotiated is told by the engine.
-  const onAttempt = (): void => void prepare().catch(() => undefined)
-  const opening = openStream({ ...options, onAttempt }, deadline)
+  const onWaiting = (): void => void prepare().catch(() => undefined)
+  const opening = openStream({ ...options, onWaiting }, deadline)
   try {
     const [transport, remembered] = await deadline.limit(Promise.all([opening, recalling]))
     const { address } = transport
@@ -101,10 +100,10 @@ interface OpenTransport {
 }
 
 async function openStream(
-  options: DialOptions & { readonly onAttempt: () => void },
+  options: DialOptions & { readonly onWaiting: () => void },
   deadline: Deadline,
 ): Promise<OpenTransport> {
-  const { host, port = 22, via, stream, family, tcpKeepAlive, signal, onAttempt } = options
+  const { host, port = 22, via, stream, family, tcpKeepAlive, signal, onTrace, onWaiting } = options
   if (stream instanceof Duplex) return { stream: nodeStream(stream, host), address: undefined }
   if (stream !== undefined) return { stream, address: undefined }
   if (via !== undefined) {
@@ -121,7 +120,8 @@ async function openStream(
       port,
       timeoutMs: deadline.leftMs,
       signal,
-      onAttempt,
+      onWaiting,
+      onAttempt: onTrace && ((attempt) => onTrace({ event: 'attempt', host, port, ...attempt })),
       ...(family === undefined ? {} : { family }),
       ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
       ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
@@ -177,16 +177,6 @@ async function recall({ preferences, host, port = 22 }: DialOptions) {
   } catch {
     return undefined
   }
-}
-
-/** While the network is waited for, with what the server will choose as far as it is known. */
-function preparedCrypto(
-  { algorithms }: DialOptions,
-  remembered: ServerPreferences | undefined,
-): CryptoProvider | undefined {
-  const [first] = keyExchangePreference(algorithms, remembered)
-  if (first === undefined || first !== remembered?.keyExchange[0]) return undefined
-  return findKeyExchange(first)?.prepare?.(nodeCrypto)
 }
 
 /**

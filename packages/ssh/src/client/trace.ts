@@ -16,6 +16,14 @@ type ClientTrace =
       /** `tcp`: by ourselves; `stream`: by a stream of the caller, such as a proxy command; `via`: another connection. */
       readonly by: 'tcp' | 'stream' | 'via'
     }
+  /** By TCP: an address of the host is tried; with `error`: in vain. */
+  | {
+      readonly event: 'attempt'
+      readonly host: string
+      readonly port: number
+      readonly address: string
+      readonly error?: Error
+    }
   /** By TCP. `to` is for people: `192.0.2.1 port 22`. */
   | { readonly event: 'connected'; readonly to: string; readonly address: string }
   | { readonly event: 'host-key'; readonly algorithm: string; readonly hostKey: Uint8Array }
@@ -36,6 +44,14 @@ type ClientTrace =
 export type AuthenticationTrace =
   /** The keys that may be offered, in order. */
   | { readonly event: 'identities'; readonly descriptions: readonly string[] }
+  /** A key whose algorithms may not be used, or which the server does not take. */
+  | {
+      readonly event: 'identity-passed-over'
+      readonly description: string
+      readonly because: 'PubkeyAcceptedAlgorithms' | 'server'
+    }
+  /** The private half is read, as nothing else tells what key it is. */
+  | { readonly event: 'identity-loading'; readonly description: string }
   | { readonly event: 'authentication'; readonly method: string; readonly description: string }
   /** A key was only asked about, and the server would take it. */
   | { readonly event: 'key-accepted'; readonly description: string }

@@ -12,7 +12,7 @@ export {
 export type { FingerprintHash } from './fingerprint.ts'
 export { formatPrivateKey, type FormatPrivateKeyOptions, type PrivateKeyFormat } from './format-private-key.ts'
 export { type GenerateOptions, generatePrivateKey } from './generate.ts'
-export { findIdentity, type IdentityFile, loadPrivateKey, loadPublicKey } from './load.ts'
+export { findCertificate, findIdentity, type IdentityFile, loadPrivateKey, loadPublicKey } from './load.ts'
 export { parsePrivateKey, type ParsePrivateKeyOptions, readPublicHalf } from './parse-private-key.ts'
 export { formatPublicKey, parsePublicKey, type PublicKeyFormat } from './parse-public-key.ts'
 export type { Passphrase } from './passphrase.ts'

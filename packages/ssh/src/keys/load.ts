@@ -13,9 +13,12 @@ import type { PublicKey } from './public-key.ts'
 export interface IdentityFile {
   /** With the home directory in place of `~`. */
   readonly path: string
-  /** Known without a passphrase; undefined when only the private key can tell. */
+  /**
+   * Known without a passphrase; undefined when only the private key can tell. A certificate when `path` or `path.pub` holds
+   * one instead of the plain key.
+   */
   readonly publicKey: PublicKey | undefined
-  /** From `path-cert.pub`. */
+  /** From `path-cert` or `path-cert.pub`. */
   readonly certificate: PublicKey | undefined
   /** False when there is only a public half, and an agent has to sign. */
   readonly hasPrivateKey: boolean
@@ -31,14 +34,24 @@ export async function findIdentity(given: string): Promise<IdentityFile | undefi
   const [text, beside, certificate] = await Promise.all([
     readIfThere(path),
     readIfThere(`${path}.pub`),
-    readIfThere(`${path}-cert.pub`),
+    findCertificate(`${path}-cert`),
   ])
   const inside = firstPublicKey(text)
   const hasPrivateKey = text !== undefined && inside === undefined
   const publicKey = inside ?? firstPublicKey(beside) ?? publicHalfOf(text)
   if (publicKey === undefined && !hasPrivateKey) return undefined
   const named = publicKey?.comment === '' ? publicKey.withComment(path) : publicKey
-  return { path, publicKey: named, certificate: certificateIn(certificate), hasPrivateKey }
+  return { path, publicKey: named, certificate, hasPrivateKey }
+}
+
+/**
+ * Looks for a certificate as ssh does for CertificateFile: in `path` itself, or in `path.pub`. Undefined when there is none,
+ * or none that can be read.
+ */
+export async function findCertificate(given: string): Promise<PublicKey | undefined> {
+  const path = expandHome(given)
+  const key = firstPublicKey(await readIfThere(path)) ?? firstPublicKey(await readIfThere(`${path}.pub`))
+  return key?.isCertificate === true ? key : undefined
 }
 
 /**
@@ -134,11 +147,6 @@ function firstPublicKey(text: string | undefined): PublicKey | undefined {
 
 function publicHalfOf(text: string | undefined): PublicKey | undefined {
   return text === undefined ? undefined : ignoreInvalid(() => readPublicHalf(text))
-}
-
-function certificateIn(text: string | undefined): PublicKey | undefined {
-  const key = firstPublicKey(text)
-  return key?.isCertificate === true ? key : undefined
 }
 
 function ignoreInvalid<T>(parse: () => T): T | undefined {

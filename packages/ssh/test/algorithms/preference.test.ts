@@ -33,40 +33,19 @@ for (const [list, expected] of results) {
   })
 }
 
-for (const list of [
-  '',
-  '+',
-  '^',
-  ',',
-  'a1,',
-  'nope',
-  '+nope',
-  '^nope',
-  'a1,nope',
-  '-*',
-  '*-cbc',
-  'zz*',
-  '+a1,-b1',
-  ' a1',
-]) {
+for (const list of ['', '+', '^', ',', 'a1,', 'nope', '+nope', '^nope', 'a1,nope', '-*', 'zz*', '+a1,-b1', ' a1']) {
   test(`the list "${list}" is refused`, () => {
     assert.throws(() => applyPreference('cipher', catalog, list), { code: 'invalid-config' })
   })
 }
 
-test('the error names what is unknown, and a wildcard says what must be named', () => {
+test('the error names what is unknown', () => {
   assert.throws(() => applyPreference('cipher', catalog, 'a1,nope'), /unknown cipher "nope"/)
-  assert.throws(
-    () => applyPreference('cipher', catalog, '*-cbc'),
-    (error: { advice?: string }) => {
-      assert.match(error.advice ?? '', /old-cbc,bad-cbc/)
-      return true
-    },
-  )
 })
 
-test('after + a wildcard that matches nothing else brings in dated algorithms, as with ssh', () => {
+test('a wildcard that matches nothing else brings in dated algorithms, as with ssh', () => {
   const defaults = applyPreference('cipher', catalog, undefined)
+  assert.deepEqual(applyPreference('cipher', catalog, 'b*,*-cbc'), ['b1', 'old-cbc', 'bad-cbc'])
   assert.deepEqual(applyPreference('cipher', catalog, '+*-cbc'), [...defaults, 'old-cbc', 'bad-cbc'])
   assert.deepEqual(applyPreference('cipher', catalog, '+*'), defaults)
 })

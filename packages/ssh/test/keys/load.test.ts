@@ -1,11 +1,20 @@
 // Identity files on disk.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { test } from 'node:test'
 import { InsecurePermissionsError } from '../../src/errors.ts'
 import { generatePrivateKey } from '../../src/keys/generate.ts'
-import { findIdentity, loadPrivateKey, loadPublicKey } from '../../src/keys/load.ts'
+import { findCertificate, findIdentity, loadPrivateKey, loadPublicKey } from '../../src/keys/load.ts'
 import { savePrivateKey } from '../../src/keys/store.ts'
 import { inDirectory, needs, run } from './programs.ts'
 
@@ -21,6 +30,16 @@ test(
       assert.equal(beside?.hasPrivateKey, true)
       assert.equal(beside?.publicKey?.toString(), readFileSync(`${path('key')}.pub`, 'utf8').trim())
       assert.equal(beside?.certificate?.type, 'ssh-ed25519-cert-v01@openssh.com')
+
+      copyFileSync(`${path('key')}-cert.pub`, `${path('disguised')}.pub`)
+      copyFileSync(path('key'), path('disguised'))
+      const disguised = await findIdentity(path('disguised'))
+      assert.ok(disguised?.hasPrivateKey && disguised.publicKey?.isCertificate, 'a certificate as the public half')
+      assert.equal(disguised.certificate, undefined)
+      renameSync(`${path('key')}-cert.pub`, `${path('key')}-cert`)
+      assert.ok((await findIdentity(path('key')))?.certificate?.equals(disguised.publicKey?.blob as Uint8Array))
+      assert.ok(await findCertificate(path('disguised')), 'in path.pub')
+      assert.equal(await findCertificate(path('ca')), undefined, 'a plain key is none')
 
       renameSync(`${path('key')}.pub`, path('moved'))
       const inside = await findIdentity(path('key'))

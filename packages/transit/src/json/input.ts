@@ -24,14 +24,27 @@ export class JsonInput {
     return code
   }
 
-  /** The text must go on with `word`. */
-  word<T>(word: string, value: T): T {
+  /** What is here must be `true`, `false`, `null` or a number. */
+  scalar(maxDigits: number, keepFloats: boolean): boolean | null | number | bigint | Float {
+    switch (this.text.charCodeAt(this.at)) {
+      case 0x74:
+        return this.#word('true', true)
+      case 0x66:
+        return this.#word('false', false)
+      case 0x6e:
+        return this.#word('null', null)
+      default:
+        return this.#number(maxDigits, keepFloats)
+    }
+  }
+
+  #word<T>(word: string, value: T): T {
     if (!this.text.startsWith(word, this.at)) throw this.unexpected()
     this.at += word.length
     return value
   }
 
-  number(maxDigits: number, keepFloats: boolean): number | bigint | Float {
+  #number(maxDigits: number, keepFloats: boolean): number | bigint | Float {
     const text = this.text
     const start = this.at
     let at = start

@@ -48,14 +48,8 @@ export class JsonReader<X> {
         return this.#array()
       case OPEN_OBJECT:
         return this.#object()
-      case 0x74:
-        return input.word('true', true)
-      case 0x66:
-        return input.word('false', false)
-      case 0x6e:
-        return input.word('null', null)
       default:
-        return input.number(this.#tags.maxDigits, this.#tags.keepFloats)
+        return input.scalar(this.#tags.maxDigits, this.#tags.keepFloats)
     }
   }
 

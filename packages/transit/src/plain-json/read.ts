@@ -85,14 +85,8 @@ class PlainReader {
         return this.#array()
       case OPEN_OBJECT:
         return this.#object()
-      case 0x74:
-        return input.word('true', true)
-      case 0x66:
-        return input.word('false', false)
-      case 0x6e:
-        return input.word('null', null)
       default:
-        return input.number(this.#limits.maxDigits, this.#keepFloats)
+        return input.scalar(this.#limits.maxDigits, this.#keepFloats)
     }
   }
 

@@ -7,7 +7,8 @@ export async function describeIdentityFiles(config: ResolvedConfig): Promise<rea
   for (const { path } of identityFiles(config)) {
     const file = await findIdentity(path)
     lines.push(`identity file ${path} type ${keyType(file?.publicKey)}`)
-    lines.push(`identity file ${path}-cert type ${keyType(file?.certificate)}`)
+    if (config.values.certificateFile.length === 0)
+      lines.push(`identity file ${path}-cert type ${keyType(file?.certificate)}`)
   }
   for (const { path } of certificateFiles(config)) {
     const file = await findIdentity(path)

@@ -14,6 +14,8 @@ export interface KeyExchangeContext {
   readonly serverKexInit: Uint8Array
   /** Bounds of group exchange in bits (RFC 4419 §3, RFC 8270). */
   readonly groupExchange: { readonly minimumBits: number; readonly preferredBits: number; readonly maximumBits: number }
+  /** Told of each public value that is made or has come, in a group of integers modulo a prime. For logs. */
+  onPublicValue?(value: bigint, prime: bigint): void
 }
 
 /** What a key exchange ends with. The signature is verified by the transport, nowhere else. */

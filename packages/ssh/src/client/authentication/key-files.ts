@@ -3,6 +3,8 @@ import type { Signer } from '../../algorithms/host-key/host-key.ts'
 import { SshError } from '../../errors.ts'
 import { findIdentity, type IdentityFile, loadPrivateKey, loadPublicKey } from '../../keys/load.ts'
 import type { PrivateKey } from '../../keys/private-key.ts'
+import type { PublicKey } from '../../keys/public-key.ts'
+import { bytesEqual } from '../../protocol/userauth/key-identity.ts'
 import { certifiedIdentity, type Identity } from './identity.ts'
 import { publicKeys } from './public-keys.ts'
 import type { AuthenticationSituation, AuthenticationStrategy } from './strategy.ts'
@@ -85,17 +87,31 @@ function publicKeyGiven(path: string): SshError {
   })
 }
 
-/** The file is opened now: a key that is not encrypted can sign without asking anybody. */
+/**
+ * The file is opened now: a key that is not encrypted can sign without asking anybody. Where a certificate stands in place of
+ * the public half, the key is offered with it.
+ */
 export async function fileIdentity(file: IdentityFile, options: KeyFileOptions): Promise<Identity> {
-  const { path } = file
+  const key = await plainIdentity(file, options)
+  const { path, publicKey } = file
+  return publicKey?.isCertificate === true ? certifiedIdentity(publicKey.blob, path, key) : key
+}
+
+async function plainIdentity(file: IdentityFile, options: KeyFileOptions): Promise<Identity> {
+  const { path, publicKey } = file
   let loaded: Promise<PrivateKey | undefined> | undefined
-  const load = (): Promise<Signer | undefined> => (loaded ??= unlock(path, options))
-  const facts = { publicKey: file.publicKey?.blob, comment: path, load }
+  const matching = (key: PrivateKey | undefined): PrivateKey | undefined => {
+    if (key === undefined || publicKey === undefined || isHalfOf(key, publicKey)) return key
+    options.onProblem?.(path, new SshError('invalid-key', 'the private key is not that of the public key beside it'))
+    return undefined
+  }
+  const load = (): Promise<Signer | undefined> => (loaded ??= unlock(path, options)).then(matching)
+  const facts = { publicKey: publicKey?.plainBlob, comment: path, load }
   try {
     const key = await loadPrivateKey(path)
     loaded = Promise.resolve(key)
     // A key that a token holds can only be used through an agent; signing then says so.
-    return { ...facts, publicKey: key.publicKey, interaction: key.needsSecurityKey ? 'yes' : 'no' }
+    return { ...facts, publicKey: facts.publicKey ?? key.publicKey, interaction: key.needsSecurityKey ? 'yes' : 'no' }
   } catch (error) {
     if (error instanceof SshError && error.code === 'passphrase-required') return { ...facts, interaction: 'yes' }
     return { ...facts, interaction: 'yes', load: () => tellProblem(path, error, options) }
@@ -106,6 +122,10 @@ export async function fileIdentity(file: IdentityFile, options: KeyFileOptions):
 async function tellProblem(path: string, error: unknown, { onProblem }: KeyFileOptions): Promise<undefined> {
   onProblem?.(path, error)
   return undefined
+}
+
+function isHalfOf(key: PrivateKey, publicKey: PublicKey): boolean {
+  return bytesEqual(key.publicKey, publicKey.plainBlob)
 }
 
 async function unlock(path: string, options: KeyFileOptions): Promise<PrivateKey | undefined> {

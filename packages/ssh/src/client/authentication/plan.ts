@@ -168,6 +168,9 @@ export class AuthenticationPlan {
       host,
       acceptedAlgorithms,
       session,
+      passedOver: (description, because) =>
+        this.#options.onTrace?.({ event: 'identity-passed-over', description, because }),
+      loading: (description) => this.#options.onTrace?.({ event: 'identity-loading', description }),
       found: (descriptions) => this.#options.onTrace?.({ event: 'identities', descriptions }),
       unusable: (description, error) => this.#setbacks.add({ signing: false, description, error }),
       onlyPublickeyStrategy: strategies.filter(({ method }) => method === 'publickey').length === 1,

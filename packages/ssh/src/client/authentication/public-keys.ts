@@ -53,16 +53,28 @@ async function* offerAll(
   const candidates = await identities(situation)
   const offered: Uint8Array[] = []
   situation.found(candidates.map(describeKey))
-  for (const identity of candidates) {
+  for (const identity of afterTheLast(candidates, situation)) {
+    if (identity.publicKey === undefined)
+      situation.loading(describeKey({ publicKey: undefined, comment: identity.comment }))
     const signer = identity.publicKey === undefined ? await identity.load() : lazySigner(identity, identity.publicKey)
     if (signer === undefined) continue
     const { publicKey } = signer
     if (offered.some((other) => bytesEqual(other, publicKey)) || isCompleted(publicKey, situation)) continue
     offered.push(publicKey)
-    const sole = candidates.length === 1 && situation.onlyPublickeyStrategy
+    const sole = candidates.filter((one) => one.publicKey !== undefined).length === 1 && situation.onlyPublickeyStrategy
     const description = describeKey({ ...identity, publicKey, comment: signer.comment })
     yield* offer(signer, { description, query: needsQuery(identity, sole) }, situation)
   }
+}
+
+/** As ssh: after a partial success it goes on behind the key that the server took, and comes round to the others. */
+function afterTheLast(
+  candidates: readonly Identity[],
+  { completedKeys }: AuthenticationSituation,
+): readonly Identity[] {
+  const last = completedKeys.at(-1)
+  const at = candidates.findIndex(({ publicKey }) => last !== undefined && publicKey && bytesEqual(publicKey, last))
+  return [...candidates.slice(at + 1), ...candidates.slice(0, at + 1)]
 }
 
 /** One key, with another algorithm when the server's list came after the first was chosen and names only that. */

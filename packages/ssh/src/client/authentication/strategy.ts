@@ -18,6 +18,10 @@ export interface AuthenticationSituation {
   readonly session: SessionFacts | undefined
   /** The keys that may be offered, for logs. */
   found(descriptions: readonly string[]): void
+  /** A key is not offered, for logs: its algorithms are not among those that may be used, or that the server takes. */
+  passedOver(description: string, because: 'PubkeyAcceptedAlgorithms' | 'server'): void
+  /** Nothing is known of a key before its private half has been read, for logs. */
+  loading(description: string): void
   /** An identity that should be there cannot be used. If authentication fails, the error says so. */
   unusable(description: string, error: unknown): void
 }

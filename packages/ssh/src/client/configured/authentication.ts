@@ -18,15 +18,14 @@ export function configuredAuthentication(
 ): AuthenticationStrategy[] {
   const { preferredAuthentications, pubkeyAuthentication, numberOfPasswordPrompts: attempts } = config.values
   const { passwordAuthentication, kbdInteractiveAuthentication, batchMode, hostKeyAlias } = config.values
-  const there = `${config.values.user}@${hostKeyAlias ?? config.host}`
+  const there = `${config.values.user}@${hostKeyAlias ?? config.values.hostName}`
   const agent = new ConfiguredAgent(config)
   const strategies: Record<string, AuthenticationStrategy | undefined> = {
     publickey:
       pubkeyAuthentication === 'no'
         ? undefined
-        : publicKeys(
-            configuredIdentities(config, person, () => agent.open(), keysToAgent),
-            () => agent.close(),
+        : publicKeys(configuredIdentities({ config, person, agent: () => agent.open(), keysToAgent }), () =>
+            agent.close(),
           ),
     'keyboard-interactive':
       !kbdInteractiveAuthentication || batchMode

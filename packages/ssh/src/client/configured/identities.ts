@@ -1,76 +1,142 @@
 // The identities that ssh_config and the agent give, in the order in which ssh offers them.
+import { algorithmNamesOf } from '../../algorithms/host-key/catalog.ts'
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { strerror } from '../../config/strerror.ts'
-import { certificateFiles, identityFiles } from '../../config/use.ts'
-import type { NamedFile } from '../../config/values/identity.ts'
 import { InsecurePermissionsError, SshError } from '../../errors.ts'
-import { findIdentity, type IdentityFile, loadPrivateKey, loadPublicKey, whyUnreadable } from '../../keys/load.ts'
-import type { PublicKey } from '../../keys/public-key.ts'
-import {
-  boundSigners,
-  certifiedIdentity,
-  type Identity,
-  signerIdentity,
-  type SignerSource,
-} from '../authentication/identity.ts'
+import { findIdentity, type IdentityFile, loadPrivateKey, whyUnreadable } from '../../keys/load.ts'
+import { bytesEqual, leadingName } from '../../protocol/userauth/key-identity.ts'
+import { chooseSignatureAlgorithm } from '../../protocol/userauth/signature-algorithm.ts'
+import { describeKey } from '../authentication/describe-key.ts'
+import { certifiedIdentity, type Identity, signerIdentity, type SignerSource } from '../authentication/identity.ts'
 import { fileIdentity, type KeyFileOptions, reportingTo } from '../authentication/key-files.ts'
 import type { Identities } from '../authentication/public-keys.ts'
 import type { AuthenticationSituation } from '../authentication/strategy.ts'
+import { agentCandidates, certificateCandidates, fileCandidates, findFiles } from './identity-candidates.ts'
+import { type Candidate, orderCandidates } from './identity-order.ts'
 import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
 import { isTooShort } from './required-rsa-size.ts'
 
-/**
- * Certificates named by CertificateFile, the agent's keys that are also files, the agent's other keys (not with
- * IdentitiesOnly), the other files with the certificates beside them.
- */
-export function configuredIdentities(
-  config: ResolvedConfig,
-  person: Person,
-  agent: () => Promise<SignerSource | undefined>,
-  keysToAgent?: KeysToAgent,
-): Identities {
-  const { identitiesOnly, numberOfPasswordPrompts: attempts } = config.values
-  const options: KeyFileOptions = {
-    attempts,
-    passphrase: ({ path }) => person.ask(`Enter passphrase for key '${path}': `, { echo: false }),
-    onProblem: (path, error) => tellProblem(path, error, person),
-  }
+/** Whom the keys of a configuration are asked for. */
+export interface IdentitySources {
+  readonly config: ResolvedConfig
+  readonly person: Person
+  readonly agent: () => Promise<SignerSource | undefined>
+  readonly keysToAgent?: KeysToAgent | undefined
+}
+
+/** All keys that ssh would offer, in its order; see `orderCandidates`. */
+export function configuredIdentities(sources: IdentitySources): Identities {
+  const { config, person, agent } = sources
   return async (situation) => {
-    const named = await findFiles(config)
-    const files = named.flatMap(({ file }) => file ?? [])
-    const held = await agentIdentities(await agent(), situation.session)
-    const inFiles: Identity[] = []
-    const reporting = reportingTo(situation, options)
-    for (const { path, userProvided, file } of named) {
-      if (held.some((identity) => isSame(identity, file?.publicKey))) continue
-      const origin = userProvided ? { origin: 'explicit' } : {}
-      if (file?.hasPrivateKey === true) {
-        const identity = await fileIdentity(file, reporting)
-        inFiles.push({ ...(keysToAgent?.watch(identity, path) ?? identity), ...origin })
-      } else if (userProvided) inFiles.push(absentIdentity(path, situation, person))
+    const [named, certificates, held] = await Promise.all([
+      findFiles(config),
+      certificateCandidates(config),
+      agent().then((opened) => agentCandidates(opened, situation.session)),
+    ])
+    const files = fileCandidates(named, config)
+    const { identitiesOnly } = config.values
+    const ordered = orderCandidates({ certificates, held, files, identitiesOnly })
+    const found = new Map(named.map(({ path, file }) => [path, file]))
+    const making: Making = { ...sources, situation, found, options: fileOptions(config, person, situation) }
+    const keys = new Map<Candidate, Identity>()
+    for (const candidate of ordered) {
+      if (!isCertifiedElsewhere(candidate, found)) keys.set(candidate, await makeIdentity(candidate, making))
     }
-    const wanted = named.flatMap(({ path, userProvided, file }) =>
-      held
-        .filter((identity) => isSame(identity, file?.publicKey))
-        .map((identity) => ({ ...identity, comment: path, origin: userProvided ? 'explicit agent' : 'agent' })),
-    )
-    const isWanted = ({ publicKey }: Identity): boolean => files.some((file) => isSame({ publicKey }, file.publicKey))
-    const others = identitiesOnly ? [] : held.filter((identity) => !isWanted(identity))
-    const keys = [...wanted, ...others, ...inFiles].filter((identity) => isLongEnough(identity, situation, config))
-    const certified = (await findCertificates(config)).flatMap((certificate) => certify(certificate, keys))
-    const besideFiles = files.flatMap((file) => (file.certificate === undefined ? [] : certify(file.certificate, keys)))
-    return [...certified, ...besideFiles, ...keys]
+    const identities = ordered.map((each) => keys.get(each) ?? certifiedBy(each, ordered, keys, making))
+    return identities.filter((identity) => mayBeOffered(identity, situation, config))
   }
 }
 
-function isLongEnough(
-  { publicKey, comment }: Identity,
-  situation: AuthenticationSituation,
-  { values: { requiredRSASize } }: ResolvedConfig,
-): boolean {
-  if (publicKey === undefined || !isTooShort(publicKey, requiredRSASize)) return true
-  situation.unusable(comment, new SshError('invalid-key', `RSA key of fewer than ${requiredRSASize} bits`))
+interface Making extends IdentitySources {
+  readonly situation: AuthenticationSituation
+  readonly options: KeyFileOptions
+  readonly found: ReadonlyMap<string, IdentityFile | undefined>
+}
+
+function fileOptions(config: ResolvedConfig, person: Person, situation: AuthenticationSituation): KeyFileOptions {
+  return reportingTo(situation, {
+    attempts: config.values.numberOfPasswordPrompts,
+    passphrase: ({ path }) => person.ask(`Enter passphrase for key '${path}': `, { echo: false }),
+    onProblem: (path, error) => tellProblem(path, error, person),
+  })
+}
+
+/** A certificate in a file of its own, or beside a key, signs with a key that stands elsewhere in the list. */
+function isCertifiedElsewhere({ holder, path, publicKey }: Candidate, found: Making['found']): boolean {
+  return holder === 'file' && publicKey?.isCertificate === true && found.get(path)?.publicKey !== publicKey
+}
+
+async function makeIdentity(candidate: Candidate, making: Making): Promise<Identity> {
+  const { path, userProvided, holder, signer } = candidate
+  const file = making.found.get(path)
+  if (signer !== undefined) {
+    const origin = `${userProvided ? 'explicit ' : ''}${holder}`
+    return { ...signerIdentity(signer, 'maybe'), comment: path, origin }
+  }
+  const origin = userProvided ? { origin: 'explicit' } : {}
+  if (file?.hasPrivateKey !== true) return { ...absentIdentity(candidate, making), ...origin }
+  const identity = await fileIdentity(file, making.options)
+  return { ...(making.keysToAgent?.watch(identity, path) ?? identity), ...origin }
+}
+
+/** A key without its private half here. That is said when its turn comes, as ssh does. */
+function absentIdentity({ path, userProvided, publicKey }: Candidate, { situation, person }: Making): Identity {
+  const load = async (): Promise<undefined> => {
+    const error: unknown = await loadPrivateKey(path).catch((reason: unknown) => reason)
+    if (!userProvided && publicKey === undefined) return
+    situation.unusable(path, error)
+    const unreadable = whyUnreadable(error)
+    if (unreadable === undefined) tellProblem(path, error, person)
+    else person.tell(`no such identity: ${path}: ${strerror(unreadable.code ?? '')}`, 'notice')
+  }
+  return { publicKey: publicKey?.blob, comment: path, interaction: publicKey === undefined ? 'no' : 'yes', load }
+}
+
+/** The key that a certificate is for; else one whose name says so and of which nothing else is known; else its own file. */
+function certifiedBy(
+  candidate: Candidate,
+  all: readonly Candidate[],
+  keys: ReadonlyMap<Candidate, Identity>,
+  making: Making,
+): Identity {
+  const { path, publicKey, userProvided } = candidate
+  const key =
+    all.find((other) => isCertifiedBy(candidate, other)) ??
+    all.find((other) => other.publicKey === undefined && SUFFIXES.some((suffix) => path === other.path + suffix))
+  const identity = (key && keys.get(key)) ?? privateBeside(candidate, making)
+  const certified = certifiedIdentity(publicKey?.blob ?? new Uint8Array(), path, identity)
+  return { ...certified, origin: userProvided ? 'explicit' : '' }
+}
+
+function isCertifiedBy({ publicKey: certificate }: Candidate, { publicKey }: Candidate): boolean {
+  if (certificate === undefined || publicKey === undefined || publicKey.type === certificate.type) return false
+  return bytesEqual(certificate.plainBlob, publicKey.plainBlob)
+}
+
+/** Its name may be that of a private key, with the certificate in `path.pub`. */
+function privateBeside(candidate: Candidate, making: Making): Identity {
+  const absent = absentIdentity(candidate, making)
+  const load = async (): ReturnType<Identity['load']> => {
+    const file = await findIdentity(candidate.path)
+    if (file?.hasPrivateKey !== true) return await absent.load()
+    return await (await fileIdentity({ ...file, publicKey: undefined }, making.options)).load()
+  }
+  return { ...absent, load }
+}
+
+function mayBeOffered(identity: Identity, situation: AuthenticationSituation, { values }: ResolvedConfig): boolean {
+  const { publicKey, comment } = identity
+  if (publicKey === undefined) return true
+  if (isTooShort(publicKey, values.requiredRSASize)) {
+    situation.unusable(comment, new SshError('invalid-key', `RSA key of fewer than ${values.requiredRSASize} bits`))
+    return false
+  }
+  const algorithms = algorithmNamesOf(leadingName(publicKey) ?? '')
+  const { acceptedAlgorithms: accepted, serverSignatureAlgorithms: taken } = situation
+  if (chooseSignatureAlgorithm(algorithms, accepted, taken) !== undefined) return true
+  const isAccepted = chooseSignatureAlgorithm(algorithms, accepted, undefined) !== undefined
+  situation.passedOver(describeKey(identity), isAccepted ? 'server' : 'PubkeyAcceptedAlgorithms')
   return false
 }
 
@@ -84,56 +150,4 @@ function tellProblem(path: string, error: unknown, person: Person): void {
   )
 }
 
-/** A file that was named must be there. That is said when its turn comes, as ssh does. */
-function absentIdentity(path: string, situation: AuthenticationSituation, person: Person): Identity {
-  const load = async (): Promise<undefined> => {
-    const error: unknown = await loadPrivateKey(path).catch((reason: unknown) => reason)
-    situation.unusable(path, error)
-    const unreadable = whyUnreadable(error)
-    if (unreadable === undefined) tellProblem(path, error, person)
-    else person.tell(`no such identity: ${path}: ${strerror(unreadable.code ?? '')}`, 'notice')
-  }
-  return { publicKey: undefined, comment: path, origin: 'explicit', interaction: 'no', load }
-}
-
-interface NamedIdentity extends NamedFile {
-  readonly file: IdentityFile | undefined
-}
-
-async function findFiles(config: ResolvedConfig): Promise<NamedIdentity[]> {
-  return await Promise.all(
-    identityFiles(config).map(async (named) => ({ ...named, file: await findIdentity(named.path) })),
-  )
-}
-
-/** A file that cannot be read or holds no certificate is passed by, as with ssh. */
-async function findCertificates(config: ResolvedConfig): Promise<PublicKey[]> {
-  const found = await Promise.allSettled(certificateFiles(config).map(({ path }) => loadPublicKey(path)))
-  return found.flatMap((result) => (result.status === 'fulfilled' && result.value.isCertificate ? [result.value] : []))
-}
-
-/** An agent that fails is as good as none. */
-async function agentIdentities(
-  agent: SignerSource | undefined,
-  session: Parameters<typeof boundSigners>[1],
-): Promise<Identity[]> {
-  if (agent === undefined) return []
-  try {
-    return (await boundSigners(agent, session)).map((signer) => signerIdentity(signer, 'maybe'))
-  } catch {
-    return []
-  }
-}
-
-function certify(certificate: PublicKey, keys: readonly Identity[]): Identity[] {
-  const key = keys.find(({ publicKey }) => publicKey !== undefined && equal(publicKey, certificate.plainBlob))
-  return key === undefined ? [] : [certifiedIdentity(certificate.blob, key.comment, key)]
-}
-
-function isSame(identity: Pick<Identity, 'publicKey'>, publicKey: PublicKey | undefined): boolean {
-  return publicKey !== undefined && identity.publicKey !== undefined && equal(identity.publicKey, publicKey.blob)
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0
-}
+const SUFFIXES = ['', '.pub', '-cert.pub']

@@ -6,6 +6,7 @@ import { ScriptRunner } from '../exchange.ts'
 import type { TriedAttempt, UserauthClientQuestion } from './attempt.ts'
 import { authenticateClient, type ClientSituation } from './client-script.ts'
 import { BANNER_BYTES_MAX, BANNERS_MAX } from './limits.ts'
+import { OpenQuestion } from './open-question.ts'
 
 export interface UserauthClientOptions {
   readonly userName: string
@@ -36,7 +37,7 @@ export class UserauthClient {
   #serviceAccepted = false
   #banners = 0
   #bannerBytes = 0
-  #openQuestion: object | undefined
+  readonly #openQuestion = new OpenQuestion()
 
   constructor(options: UserauthClientOptions) {
     this.#options = options
@@ -80,7 +81,7 @@ export class UserauthClient {
   /** The connection is gone: nothing is called any more. */
   close(): void {
     this.#state = 'ended'
-    this.#openQuestion = undefined
+    this.#openQuestion.close()
   }
 
   #situation(): ClientSituation {
@@ -117,18 +118,8 @@ export class UserauthClient {
   }
 
   #ask(question: UserauthClientQuestion): void {
-    const token = {}
-    this.#openQuestion = token
-    const once = (resume: () => void): void => {
-      if (this.#openQuestion !== token) return
-      this.#openQuestion = undefined
-      this.#attempt(resume)
-    }
-    this.#options.onQuestion(
-      question,
-      (value) => once(() => this.#runner.answer(value)),
-      (error) => once(() => this.#runner.fail(error)),
-    )
+    const { answer, fail } = this.#openQuestion.open(this.#runner, (resume) => this.#attempt(resume))
+    this.#options.onQuestion(question, answer, fail)
   }
 
   #attempt(step: () => void): void {

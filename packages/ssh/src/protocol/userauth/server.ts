@@ -7,6 +7,7 @@ import { userauthBanner, userauthRequest } from '../../messages/userauth.ts'
 import { ScriptRunner } from '../exchange.ts'
 import type { UserauthServerQuestion } from './decision.ts'
 import { EARLY_MESSAGES_MAX, FAILURES_MAX_DEFAULT, PENDING_BYTES_MAX, PENDING_MESSAGES_MAX } from './limits.ts'
+import { OpenQuestion } from './open-question.ts'
 import { type AuthenticatedUser, authenticateServer } from './server-script.ts'
 
 export interface UserauthServerOptions {
@@ -45,7 +46,7 @@ export class UserauthServer {
   #requested = false
   #earlyMessages = 0
   #bannerSent = false
-  #openQuestion: object | undefined
+  readonly #openQuestion = new OpenQuestion()
 
   constructor(options: UserauthServerOptions) {
     this.#options = options
@@ -67,7 +68,7 @@ export class UserauthServer {
 
   /** The application decides; what arrives meanwhile is held back. */
   get deciding(): boolean {
-    return this.#openQuestion !== undefined
+    return this.#openQuestion.isOpen
   }
 
   /**
@@ -93,7 +94,7 @@ export class UserauthServer {
   /** The connection is gone: nothing is called any more. */
   close(): void {
     this.#state = 'ended'
-    this.#openQuestion = undefined
+    this.#openQuestion.close()
     this.#pending.length = 0
   }
 
@@ -152,21 +153,13 @@ export class UserauthServer {
   }
 
   #ask(question: UserauthServerQuestion): void {
-    const token = {}
-    this.#openQuestion = token
-    const once = (resume: () => void): void => {
-      if (this.#openQuestion !== token) return
-      this.#openQuestion = undefined
+    const goOn = (resume: () => void): void =>
       this.#attempt(() => {
         resume()
         this.#takePending()
       })
-    }
-    this.#options.onQuestion(
-      question,
-      (value) => once(() => this.#runner.answer(value)),
-      (error) => once(() => this.#runner.fail(error)),
-    )
+    const { answer, fail } = this.#openQuestion.open(this.#runner, goOn)
+    this.#options.onQuestion(question, answer, fail)
   }
 
   #attempt(step: () => void): void {
