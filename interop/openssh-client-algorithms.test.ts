@@ -38,12 +38,7 @@ describe('algorithms of ssh', () => {
   })
 
   test('every MAC of ssh', needed, async () => {
-    const missing = await tryEach(await query('mac'), (name) => ['-c', 'aes128-ctr', '-m', name])
-    const truncated = ['hmac-sha1-96-etm@openssh.com', 'hmac-md5-etm@openssh.com', 'hmac-md5-96-etm@openssh.com']
-    assert.deepEqual(
-      missing.filter((name) => !truncated.includes(name)),
-      [],
-    )
+    assert.deepEqual(await tryEach(await query('mac'), (name) => ['-c', 'aes128-ctr', '-m', name]), [])
   })
 
   test('every type of host key and of user key', needed, async () => {

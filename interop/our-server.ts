@@ -31,7 +31,7 @@ export interface OurServer extends AsyncDisposable {
 export const everyAlgorithm = {
   keyExchange: '+diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1',
   cipher: '+aes128-cbc,aes192-cbc,aes256-cbc,3des-cbc',
-  mac: '+hmac-sha1-etm@openssh.com,hmac-sha1,hmac-sha1-96,hmac-md5,hmac-md5-96',
+  mac: '+hmac-sha1-etm@openssh.com,hmac-sha1,hmac-sha1-96*,hmac-md5*',
 } as const
 
 /** Needs `requires('ssh-keygen')`. Lets in alice with a key, a password or its questions, and runs what she asks for. */

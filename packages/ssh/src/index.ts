@@ -61,7 +61,7 @@ export type { ByteStream, ByteStreamEvents } from './io/byte-stream.ts'
 export type { Traffic } from './io/counted-stream.ts'
 export { memoryPair } from './io/memory.ts'
 /** Connects by TCP, to run a connection over it. */
-export { connectTcp } from './io/tcp.ts'
+export { connectTcp, type TcpAttempt } from './io/tcp.ts'
 /** Where and how to connect by TCP. */
 export type { TcpOptions } from './io/tcp.ts'
 export type { ChannelRequestOfPeer } from './protocol/connection.ts'
@@ -70,6 +70,7 @@ export type { ConnectionLimits } from './protocol/connection-limits.ts'
 export type { GlobalReply } from './protocol/global-requests.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'
 export type { RekeyLimits } from './protocol/rekey.ts'
+export type { KeyExchangeTrace } from './protocol/key-exchange-trace.ts'
 export type { TransportTrace } from './protocol/transport-setup.ts'
 export type {
   AttemptOutcome,

@@ -16,20 +16,20 @@ export interface Pipeline {
   readonly commands: readonly SimpleCommand[]
 }
 
-/** A program with its arguments, `NAME=value` before it, and redirections. */
-export interface SimpleCommand {
-  readonly assignments: readonly Assignment[]
+/** A program with its arguments, `NAME=value` before it, and redirections. `W`: how its words stand there. */
+export interface SimpleCommand<W = Word> {
+  readonly assignments: readonly Assignment<W>[]
   /** At least one, unless there are assignments. */
-  readonly words: readonly Word[]
-  readonly redirections: readonly Redirection[]
+  readonly words: readonly W[]
+  readonly redirections: readonly Redirection<W>[]
   /** Joined to the next by `|&`: the error output goes there as well. */
   readonly pipesStderr: boolean
 }
 
 /** `NAME=value` before a command. */
-export interface Assignment {
+export interface Assignment<W = Word> {
   readonly name: string
-  readonly value: Word
+  readonly value: W
 }
 
 /** One word, which becomes one argument, or several where a written glob or brace matches. */
@@ -47,15 +47,15 @@ export type WordPart =
   | { readonly kind: 'substitution'; readonly direction: 'from' | 'to'; readonly list: List }
 
 /** Where a descriptor leads instead. */
-export type Redirection =
+export type Redirection<W = Word> =
   /** `<`, `>`, `>>`, with the descriptor; `&>` is two of them. */
   | {
       readonly kind: 'file'
       readonly descriptor: number
       readonly mode: 'read' | 'write' | 'append'
-      readonly target: Word
+      readonly target: W
     }
   /** `2>&1`: a copy of another descriptor. */
   | { readonly kind: 'duplicate'; readonly descriptor: number; readonly of: number }
   /** `<<<` and here-documents: these bytes. */
-  | { readonly kind: 'text'; readonly descriptor: number; readonly target: Word }
+  | { readonly kind: 'text'; readonly descriptor: number; readonly target: W }

@@ -1,14 +1,8 @@
 // Puts the values of one evaluation into the tree of a template.
 import type { List, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
 import { invalidCommand } from './invalid-command.ts'
-import type {
-  Hole,
-  SkeletonCommand,
-  SkeletonList,
-  SkeletonPart,
-  SkeletonRedirection,
-  SkeletonWord,
-} from './skeleton.ts'
+import { tellShownSecret } from './secret.ts'
+import type { Hole, SkeletonCommand, SkeletonList, SkeletonPart, SkeletonWord } from './skeleton.ts'
 import { EMBEDDED, type Embedded, textIn, type Values, wordsOf } from './values.ts'
 
 /**
@@ -28,6 +22,9 @@ function bindCommand(skeleton: SkeletonCommand, values: Values): SimpleCommand {
   const words = skeleton.words.flatMap((word) => bindWords(word, values))
   if (words.length === 0) {
     throw invalidCommand('no value is left to be the program', values.source, skeleton.at)
+  }
+  if (words.some((word) => word.some((part) => part.kind === 'text' && part.secret === true))) {
+    tellShownSecret('argument')
   }
   return {
     assignments: skeleton.assignments.map(({ name, value }) => ({ name, value: bindWord(value, values) })),
@@ -55,7 +52,7 @@ function bindPart(part: SkeletonPart, values: Values): WordPart {
   return { kind: 'substitution', direction: part.direction, list }
 }
 
-function bindRedirection(skeleton: SkeletonRedirection, values: Values): Redirection {
+function bindRedirection(skeleton: Redirection<SkeletonWord>, values: Values): Redirection {
   if (skeleton.kind === 'duplicate') return skeleton
   return { ...skeleton, target: bindWord(skeleton.target, values) }
 }

@@ -1,7 +1,8 @@
 // Lists, pipelines and simple commands: XCU §2.9.
 import { readRedirections } from './redirections.ts'
 import { Scanner } from './scanner.ts'
-import type { SkeletonCommand, SkeletonList, SkeletonPart, SkeletonRedirection, SkeletonWord } from './skeleton.ts'
+import type { Redirection } from './ast.ts'
+import type { SkeletonCommand, SkeletonList, SkeletonPart, SkeletonWord } from './skeleton.ts'
 import { SHELL_WORDS } from './unsupported.ts'
 import { readWord } from './words.ts'
 
@@ -58,7 +59,7 @@ function readCommand(scanner: Scanner, depth: number): SkeletonCommand {
   }
   const assignments: { name: string; value: SkeletonWord }[] = []
   const words: SkeletonWord[] = []
-  const redirections: SkeletonRedirection[] = []
+  const redirections: Redirection<SkeletonWord>[] = []
   for (;;) {
     scanner.skipBlanks()
     const found = readRedirections(scanner, readTarget)

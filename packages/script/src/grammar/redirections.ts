@@ -1,12 +1,13 @@
 // Redirections: XCU §2.7, and of bash `<<<`, `&>` and `&>>`.
 import type { Scanner } from './scanner.ts'
-import type { SkeletonRedirection, SkeletonWord } from './skeleton.ts'
+import type { Redirection } from './ast.ts'
+import type { SkeletonWord } from './skeleton.ts'
 
 /** The redirections that one operator makes here; undefined when there is none. */
 export function readRedirections(
   scanner: Scanner,
   readTarget: (scanner: Scanner) => SkeletonWord,
-): readonly SkeletonRedirection[] | undefined {
+): readonly Redirection<SkeletonWord>[] | undefined {
   const start = scanner.at
   const number = scanner.match(NUMBER)
   const operator = scanner.match(OPERATOR)
@@ -30,7 +31,7 @@ export function readRedirections(
   return operator.startsWith('&') ? [file, { kind: 'duplicate', descriptor: 2, of: 1 }] : [file]
 }
 
-function duplicate(scanner: Scanner, descriptor: number): SkeletonRedirection {
+function duplicate(scanner: Scanner, descriptor: number): Redirection<SkeletonWord> {
   const start = scanner.at
   const digits = scanner.match(DIGITS)
   if (digits === undefined) {

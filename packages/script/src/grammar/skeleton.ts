@@ -1,27 +1,14 @@
 // The tree of a template before its values are in place. It is the same for every evaluation of the template.
+import type { SimpleCommand } from './ast.ts'
 
 /** As in ast.ts, each. */
 export interface SkeletonList {
   readonly items: readonly { readonly joint: 'and' | 'or' | 'then'; readonly commands: readonly SkeletonCommand[] }[]
 }
 
-export interface SkeletonCommand {
+export interface SkeletonCommand extends SimpleCommand<SkeletonWord> {
   readonly at: number
-  readonly assignments: readonly { readonly name: string; readonly value: SkeletonWord }[]
-  readonly words: readonly SkeletonWord[]
-  readonly redirections: readonly SkeletonRedirection[]
-  readonly pipesStderr: boolean
 }
-
-export type SkeletonRedirection =
-  | {
-      readonly kind: 'file'
-      readonly descriptor: number
-      readonly mode: 'read' | 'write' | 'append'
-      readonly target: SkeletonWord
-    }
-  | { readonly kind: 'duplicate'; readonly descriptor: number; readonly of: number }
-  | { readonly kind: 'text'; readonly descriptor: number; readonly target: SkeletonWord }
 
 export type SkeletonWord = readonly SkeletonPart[]
 

@@ -2,11 +2,11 @@
 // right (XCU §2.7).
 import { close, closeSync, constants, open, openSync, statSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { writeDescriptor } from '@yon/ssh/pipes'
 import { formatArguments } from '../grammar/index.ts'
 import { DESCRIPTOR_FOLDER, type ExpandedCommand, type ExpandedRedirection } from './expand-command.ts'
 import { openPipe } from './pipes.ts'
 import type { Run } from './run.ts'
-import { writeDescriptor } from './streams.ts'
 
 /** Descriptors of this process by those of the command. */
 export type Table = (number | 'ignore')[]
@@ -37,10 +37,10 @@ async function target(
   opened: number[],
 ): Promise<number | 'ignore'> {
   if (redirection.kind === 'duplicate') return table[redirection.of] ?? 'ignore'
-  if (redirection.kind === 'text') return textPipe(redirection.text, opened)
-  const own = ownDescriptor(redirection.path, table)
+  if (redirection.kind === 'text') return textPipe(redirection.target, opened)
+  const own = ownDescriptor(redirection.target, table)
   if (own !== undefined) return own
-  const descriptor = await openFile(resolve(run.context.cwd, redirection.path), FLAGS[redirection.mode], run)
+  const descriptor = await openFile(resolve(run.context.cwd, redirection.target), FLAGS[redirection.mode], run)
   opened.push(descriptor)
   return descriptor
 }

@@ -1,6 +1,6 @@
 // A command with its words expanded.
 import { expandValue, expandWord, type ExpandContext } from '../expand/index.ts'
-import type { List, SimpleCommand, Word, WordPart } from '../grammar/ast.ts'
+import type { List, Redirection, SimpleCommand, Word, WordPart } from '../grammar/ast.ts'
 import { ScriptError } from '../errors.ts'
 
 /** What starts a process, but for the descriptors. */
@@ -12,16 +12,8 @@ export interface ExpandedCommand {
   readonly pipesStderr: boolean
 }
 
-/** Where a descriptor leads. */
-export type ExpandedRedirection =
-  | {
-      readonly kind: 'file'
-      readonly descriptor: number
-      readonly mode: 'read' | 'write' | 'append'
-      readonly path: string
-    }
-  | { readonly kind: 'text'; readonly descriptor: number; readonly text: string }
-  | { readonly kind: 'duplicate'; readonly descriptor: number; readonly of: number }
+/** Where a descriptor leads: to a path, or to a text. */
+export type ExpandedRedirection = Redirection<string>
 
 /** A list whose pipe the command finds at this descriptor. */
 export interface Substitution {
@@ -50,9 +42,9 @@ export async function expandCommand(
   for (const redirection of command.redirections) {
     if (redirection.kind === 'duplicate') redirections.push(redirection)
     else if (redirection.kind === 'text') {
-      const text = `${await expandValue(redirection.target, context)}\n`
-      redirections.push({ kind: 'text', descriptor: redirection.descriptor, text })
-    } else redirections.push({ ...redirection, path: await expandTarget(name(redirection.target), context) })
+      const target = `${await expandValue(redirection.target, context)}\n`
+      redirections.push({ ...redirection, target })
+    } else redirections.push({ ...redirection, target: await expandTarget(name(redirection.target), context) })
   }
   const env = command.assignments.length === 0 ? context.env : { ...context.env, ...assigned }
   return { argv, env, redirections, substitutions, pipesStderr: command.pipesStderr }

@@ -1,7 +1,7 @@
 // What keys consist of, and their way into node:crypto and out of it.
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { SshError } from '../errors.ts'
-import { dsaPublicKeyInfo, type DsaPublicKey } from './dsa-key.ts'
+import { dsaPrivateKey, type DsaPrivateKey, dsaPrivateKeyInfo, dsaPublicKeyInfo, type DsaPublicKey } from './dsa-key.ts'
 import {
   ecdsaPrivateJwk,
   ecdsaPrivateKey,
@@ -31,7 +31,7 @@ import {
 } from './rsa-key.ts'
 
 export type PublicKeyMaterial = EdwardsPublicKey | EcdsaPublicKey | RsaPublicKey | DsaPublicKey
-export type PrivateKeyMaterial = EdwardsPrivateKey | EcdsaPrivateKey | RsaPrivateKey
+export type PrivateKeyMaterial = EdwardsPrivateKey | EcdsaPrivateKey | RsaPrivateKey | DsaPrivateKey
 
 /** @throws SshError with code `invalid-key` when the key is malformed or its size is out of bounds. */
 export function importPublicKey(material: PublicKeyMaterial): KeyObject {
@@ -44,9 +44,10 @@ export function importPublicKey(material: PublicKeyMaterial): KeyObject {
 /** @throws SshError with code `invalid-key` when the key is malformed or its private half does not fit the public. */
 export function importPrivateKey(material: PrivateKeyMaterial): KeyObject {
   const publicKey = importPublicKey(material)
-  const key = orInvalid(`the ${material.kind} private key is malformed`, () =>
-    createPrivateKey({ key: privateJwk(material), format: 'jwk' }),
-  )
+  const key = orInvalid(`the ${material.kind} private key is malformed`, () => {
+    if (material.kind !== 'dsa') return createPrivateKey({ key: privateJwk(material), format: 'jwk' })
+    return createPrivateKey({ key: dsaPrivateKeyInfo(material), format: 'der', type: 'pkcs8' })
+  })
   if (createPublicKey(key).equals(publicKey)) return key
   throw new SshError('invalid-key', `the private ${material.kind} key does not fit its public key`)
 }
@@ -60,6 +61,10 @@ export function exportPublicKey(key: KeyObject): PublicKeyMaterial {
 
 /** @throws SshError with code `invalid-key` when the key is of a kind that SSH has no name for. */
 export function exportPrivateKey(key: KeyObject): PrivateKeyMaterial {
+  if (key.asymmetricKeyType === 'dsa') {
+    const publicInfo = createPublicKey(key).export({ format: 'der', type: 'spki' })
+    return dsaPrivateKey(key.export({ format: 'der', type: 'pkcs8' }), publicInfo)
+  }
   const jwk = exportJwk(key)
   if (jwk.kty === 'RSA') return rsaPrivateKey(jwk)
   return jwk.kty === 'EC' ? ecdsaPrivateKey(jwk) : edwardsPrivateKey(jwk)
@@ -75,6 +80,8 @@ export function publicHalf(material: PrivateKeyMaterial): PublicKeyMaterial {
       return { kind: material.kind, curve: material.curve, point: material.point }
     case 'rsa':
       return { kind: material.kind, n: material.n, e: material.e }
+    case 'dsa':
+      return { kind: material.kind, p: material.p, q: material.q, g: material.g, y: material.y }
   }
 }
 
@@ -105,7 +112,7 @@ function publicJwk(material: Exclude<PublicKeyMaterial, DsaPublicKey>): JsonWebK
   }
 }
 
-function privateJwk(material: PrivateKeyMaterial): JsonWebKey {
+function privateJwk(material: Exclude<PrivateKeyMaterial, DsaPrivateKey>): JsonWebKey {
   switch (material.kind) {
     case 'ed25519':
     case 'ed448':

@@ -77,7 +77,6 @@ function notPrivate(text: string, pem: Pem | undefined): SshError {
 function describePem(label: string): string {
   if (label.endsWith('PUBLIC KEY')) return 'it is a public key, not a private one'
   if (label === 'CERTIFICATE') return 'it is an X.509 certificate, which SSH has no use for'
-  if (label === 'DSA PRIVATE KEY') return 'DSA keys are not supported'
   return 'the format is not known'
 }
 

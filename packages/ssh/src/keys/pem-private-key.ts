@@ -60,4 +60,5 @@ const LABELS: ReadonlyMap<string, string> = new Map([
   [PKCS8_ENCRYPTED, 'encrypted PKCS #8 private key'],
   ['RSA PRIVATE KEY', 'PKCS #1 RSA private key'],
   ['EC PRIVATE KEY', 'SEC 1 ECDSA private key'],
+  ['DSA PRIVATE KEY', 'PEM DSA private key'],
 ])

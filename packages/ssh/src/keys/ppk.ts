@@ -142,6 +142,7 @@ function readSecrets(parts: NonNullable<PublicKey['parts']>, from: Reader): Priv
     case 'rsa':
       return { ...parts, d: number(), p: number(), q: number(), iqmp: number() }
     case 'dsa':
+      return { ...parts, x: number() }
     case 'security-key':
       throw new ProtocolError(`keys of kind ${parts.kind} are not supported`)
   }
@@ -159,6 +160,9 @@ function encodePrivatePart(fields: PrivateFields, pad: boolean): Uint8Array {
       break
     case 'rsa':
       for (const value of [fields.d, fields.p, fields.q, fields.iqmp]) writeUnsigned(to, value)
+      break
+    case 'dsa':
+      writeUnsigned(to, fields.x)
       break
     case 'security-key':
       throw invalidKey(PPK_FORMAT, 'it cannot hold keys of security keys')

@@ -113,6 +113,18 @@ const rsa: Layout = {
   },
 }
 
+const dsa: Layout = {
+  read(from, format, certificate) {
+    const parts = partsOf(certificate?.parts ?? format.read(from), 'dsa')
+    return { ...parts, x: readUnsigned(from, parts.q.length) }
+  },
+  write(to, { fields, format, certificate }) {
+    if (fields.kind !== 'dsa') throw wrongKind(fields)
+    if (certificate === undefined) format.write(to, publicHalf(fields))
+    writeUnsigned(to, fields.x)
+  },
+}
+
 const securityKey: Layout = {
   read(from, format, certificate) {
     // Of Ed25519 the public key is repeated after the certificate, of ECDSA it is not.
@@ -145,6 +157,7 @@ const layouts: Readonly<Record<string, Layout>> = {
   'ecdsa-sha2-nistp384': ecdsa,
   'ecdsa-sha2-nistp521': ecdsa,
   'ssh-rsa': rsa,
+  'ssh-dss': dsa,
   'sk-ssh-ed25519@openssh.com': securityKey,
   'sk-ecdsa-sha2-nistp256@openssh.com': securityKey,
 }

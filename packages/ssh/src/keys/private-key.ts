@@ -106,6 +106,10 @@ function copyOfPublic(fields: PrivateFields): PrivateFields {
       return { ...fields, point: new Uint8Array(fields.point) }
     case 'rsa':
       return { ...fields, n: new Uint8Array(fields.n), e: new Uint8Array(fields.e) }
+    case 'dsa': {
+      const [p, q, g, y] = [fields.p, fields.q, fields.g, fields.y].map((number) => new Uint8Array(number))
+      return { ...fields, p, q, g, y } as PrivateFields
+    }
     case 'security-key': {
       const { key, application } = fields.publicParts
       const copy =

@@ -4,9 +4,15 @@ import type { Fields, Message, MessageOf, Values } from '../wire/message.ts'
 
 /** A step of a script: what it needs from whoever drives it. */
 export type Step =
-  | { readonly step: 'send'; readonly payload: Uint8Array }
+  | { readonly step: 'send'; readonly payload: Uint8Array; readonly sent?: Sent }
   | { readonly step: 'expect'; readonly messages: readonly Message[] }
   | { readonly step: 'ask'; readonly question: Question }
+
+/** What a payload says, for logs. */
+export interface Sent {
+  readonly name: string
+  readonly values: Readonly<Record<string, unknown>>
+}
 
 /** The asynchronous world (user, agent, known_hosts) enters only here. Each phase declares its questions. */
 export interface Question {
@@ -20,7 +26,7 @@ export function* send<N extends string, F extends Fields>(
   schema: Message<N, F>,
   values: Values<F>,
 ): Generator<Step, void, unknown> {
-  yield { step: 'send', payload: schema.encode(values) }
+  yield { step: 'send', payload: schema.encode(values), sent: { name: schema.name, values } }
 }
 
 /** Waits for one of the given messages; anything else of the phase is a protocol error. */
@@ -45,16 +51,22 @@ export function* ask<Answer>(question: Asks<Answer>): Generator<Step, Answer, un
   return (yield { step: 'ask', question }) as Answer
 }
 
+/** What a script does, for whoever drives it. */
+export interface ScriptEvents<T> {
+  send(payload: Uint8Array, sent: Sent | undefined): void
+  ask(question: Question): void
+  done(value: T): void
+  /** One of these has to come now. */
+  expects?(messages: readonly Message[]): void
+}
+
 /** Drives one script: feeds payloads and answers, hands out what it sends and asks. */
 export class ScriptRunner<T> {
   readonly #script: Exchange<T>
-  readonly #on: { send(payload: Uint8Array): void; ask(question: Question): void; done(value: T): void }
+  readonly #on: ScriptEvents<T>
   #waiting: 'message' | 'answer' | 'nothing' = 'nothing'
 
-  constructor(
-    script: Exchange<T>,
-    on: { send(payload: Uint8Array): void; ask(question: Question): void; done(value: T): void },
-  ) {
+  constructor(script: Exchange<T>, on: ScriptEvents<T>) {
     this.#script = script
     this.#on = on
   }
@@ -88,6 +100,7 @@ export class ScriptRunner<T> {
       const step = result.value
       if (step.step === 'expect') {
         this.#waiting = 'message'
+        this.#on.expects?.(step.messages)
         return
       }
       if (step.step === 'ask') {
@@ -95,7 +108,7 @@ export class ScriptRunner<T> {
         this.#on.ask(step.question)
         return
       }
-      this.#on.send(step.payload)
+      this.#on.send(step.payload, step.sent)
       result = this.#script.next()
     }
     this.#on.done(result.value)

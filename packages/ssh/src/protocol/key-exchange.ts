@@ -1,11 +1,13 @@
 // RFC 4253 §7–8: one key exchange, from the first SSH_MSG_KEXINIT to the new keys.
 import type { KeyExchangeContext, KeyExchangeResult } from '../algorithms/key-exchange/method.ts'
+import { GROUP_BITS_MAX, GROUP_BITS_MIN, preferredGroupBits } from '../algorithms/key-exchange/group-size.ts'
 import type { AlgorithmSuite } from '../algorithms/suite.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
 import { ProtocolError } from '../errors.ts'
 import { kexInit, type KexInit } from '../messages/transport.ts'
-import { type Question, ScriptRunner } from './exchange.ts'
+import { type Question, ScriptRunner, type Sent } from './exchange.ts'
 import { type Negotiated, negotiateSuite } from './negotiated.ts'
+import type { KeyExchangeTrace } from './key-exchange-trace.ts'
 import { type HostKeyAccepted, type SignatureVerified, verifyExchangeHash } from './proofs.ts'
 
 export type Role = 'client' | 'server'
@@ -26,7 +28,7 @@ export interface KeyExchangeSetup {
   readonly first: boolean
   /** Send the client's first packet of the preferred method behind SSH_MSG_KEXINIT (RFC 4253 §7). */
   readonly guess: boolean
-  readonly groupExchange: KeyExchangeContext['groupExchange']
+  readonly groupExchange: KeyExchangeContext['groupExchange'] | undefined
   ownIdentification(): Uint8Array
   peerIdentification(): Uint8Array
   /** The host key of the first exchange; a re-key must use the same (as OpenSSH demands). */
@@ -39,6 +41,7 @@ export interface KeyExchangeEvents {
   negotiated(negotiated: Negotiated): void
   /** Both proofs are there: time for SSH_MSG_NEWKEYS. */
   done(result: KeyExchangeResult, negotiated: Negotiated): void
+  trace(trace: KeyExchangeTrace): void
 }
 
 export class KeyExchange {
@@ -53,6 +56,10 @@ export class KeyExchange {
   #negotiated: Negotiated | undefined
   #skipNext = false
   #verified: Verified | undefined
+  /** What a guessed first packet was about, untold until it is known to be right. */
+  readonly #guessed: KeyExchangeTrace[] = []
+  /** The message that the running script waits for. */
+  #expected: string | undefined
 
   constructor(setup: KeyExchangeSetup, events: KeyExchangeEvents) {
     this.#setup = setup
@@ -84,7 +91,10 @@ export class KeyExchange {
     this.#negotiated = negotiated
     this.#events.negotiated(negotiated)
     this.#skipNext = theirs.firstKexPacketFollows && !negotiated.guessIsRight
-    if (this.#runner !== undefined && negotiated.guessIsRight) return
+    if (this.#runner !== undefined && negotiated.guessIsRight) {
+      for (const trace of this.#guessed) this.#events.trace(trace)
+      return
+    }
     this.#run(this.#setup.role === 'client' ? negotiated.keyExchange.client : negotiated.keyExchange.server)
   }
 
@@ -95,6 +105,7 @@ export class KeyExchange {
       return
     }
     if (this.#runner === undefined) throw new ProtocolError('key exchange message out of order')
+    if (this.#expected !== undefined) this.#traceMessage('received', this.#expected)
     this.#runner.receive(payload)
   }
 
@@ -105,11 +116,32 @@ export class KeyExchange {
 
   #run(script: (context: KeyExchangeContext) => ReturnType<Negotiated['keyExchange']['client']>): void {
     this.#runner = new ScriptRunner(script(this.#context), {
-      send: (payload) => this.#events.send(payload),
+      send: (payload, sent) => {
+        this.#events.send(payload)
+        if (sent !== undefined) this.#traceMessage('sent', sent.name, sent.values)
+      },
+      expects: ([message]) => {
+        this.#expected = message?.name
+        if (message !== undefined) this.#traceMessage('expected', message.name)
+      },
       ask: (question) => this.#events.ask({ ...question, algorithm: this.#agreed().hostKey.name } as Question),
       done: (result) => this.#scriptDone(result),
     })
     this.#runner.start()
+  }
+
+  #traceMessage(status: 'sent' | 'expected' | 'received', message: string, values?: Sent['values']): void {
+    const trace = { event: 'key-exchange-message', status, message, ...(values && { values }) } as const
+    if (this.#negotiated === undefined) this.#guessed.push(trace)
+    else this.#events.trace(trace)
+  }
+
+  /** A guess is made before the ciphers are known. */
+  #groupExchange(): KeyExchangeContext['groupExchange'] {
+    const { clientToServer, serverToClient } = this.#negotiated ?? {}
+    const ciphers = [clientToServer, serverToClient].flatMap((direction) => direction?.cipher ?? [])
+    const preferredBits = preferredGroupBits(...ciphers)
+    return { minimumBits: GROUP_BITS_MIN, preferredBits, maximumBits: GROUP_BITS_MAX }
   }
 
   #scriptDone(result: KeyExchangeResult): void {
@@ -176,9 +208,13 @@ export class KeyExchange {
     const own = (): Uint8Array => this.ownKexInit
     const peer = (): Uint8Array => this.#peerKexInit as Uint8Array
     const client = role === 'client'
+    const bounds = (): KeyExchangeContext['groupExchange'] => groupExchange ?? this.#groupExchange()
     return {
       crypto,
-      groupExchange,
+      get groupExchange() {
+        return bounds()
+      },
+      onPublicValue: (value, prime) => this.#events.trace({ event: 'public-value', value, prime }),
       get clientIdentification() {
         return client ? ownIdentification() : peerIdentification()
       },

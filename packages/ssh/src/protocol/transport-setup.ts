@@ -7,6 +7,7 @@ import type { Question } from './exchange.ts'
 import type { Extensions } from './ext-info.ts'
 import type { PeerIdentification } from './identification.ts'
 import type { Role } from './key-exchange.ts'
+import type { KeyExchangeTrace } from './key-exchange-trace.ts'
 import type { Negotiated } from './negotiated.ts'
 import type { RekeyLimits } from './rekey.ts'
 
@@ -21,6 +22,7 @@ export interface TransportOptions {
   /** Send the first key exchange packet before the server's preferences are known (client only). */
   readonly guess?: boolean
   readonly rekey?: Partial<RekeyLimits>
+  /** Default: groups from 2048 to 8192 bits, and preferred one that is as strong as the ciphers. */
   readonly groupExchange?: KeyExchangeContext['groupExchange']
 }
 
@@ -34,6 +36,7 @@ export type TransportTrace =
       readonly first: boolean
       readonly theirs: KexInit | undefined
     }
+  | KeyExchangeTrace
   | { readonly event: 'newkeys-sent' | 'newkeys-received' }
   | { readonly event: 'ext-info'; readonly extensions: Extensions }
   | { readonly event: 'debug'; readonly text: string }
@@ -49,6 +52,3 @@ export interface TransportHandler {
   writable(): void
   trace?(trace: TransportTrace): void
 }
-
-/** As OpenSSH asks for: RFC 8270 forbids less than 2048. */
-export const defaultGroupExchange = { minimumBits: 2048, preferredBits: 3072, maximumBits: 8192 }

@@ -11,7 +11,7 @@ import { PacketProtection } from './packet-protection.ts'
 import { breaksRule } from './peer-software.ts'
 import { checkEarlyRekeys } from './rekey.ts'
 import { type TransportPhase, verdictOn } from './transport-phase.ts'
-import { defaultGroupExchange, type TransportHandler, type TransportOptions } from './transport-setup.ts'
+import type { TransportHandler, TransportOptions } from './transport-setup.ts'
 
 export class Transport {
   readonly role: Role
@@ -207,11 +207,9 @@ export class Transport {
       case 2:
       case 193:
         return
-      case 4: {
-        const { message: text } = debug.decode(payload)
-        this.#handler.trace?.({ event: 'debug', text })
+      case 4:
+        this.#handler.trace?.({ event: 'debug', text: debug.decode(payload).message })
         return
-      }
       case 7:
         this.#extensions.add(payload)
         this.#handler.trace?.({ event: 'ext-info', extensions: this.extensions })
@@ -231,7 +229,7 @@ export class Transport {
   }
 
   #beginExchange(guess: boolean): void {
-    const { role, crypto, suite, identification, groupExchange = defaultGroupExchange } = this.#options
+    const { role, crypto, suite, identification, groupExchange } = this.#options
     const first = this.#sessionIdentifier === undefined
     const setup = {
       ...{ role, crypto, suite, first, guess, groupExchange, knownHostKey: this.#hostKey },
@@ -246,6 +244,7 @@ export class Transport {
       },
       negotiated: (negotiated) => this.#applyNegotiated(negotiated, first),
       done: (result, negotiated) => this.#sendNewKeys(result, negotiated),
+      trace: (trace) => this.#handler.trace?.(trace),
     })
     this.#outbox.held = true
     this.#exchange.start()

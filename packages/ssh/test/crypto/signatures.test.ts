@@ -10,6 +10,7 @@ import {
   type PrivateKeyMaterial,
   type PublicKeyMaterial,
 } from '../../src/crypto/key-material.ts'
+import { decodePrivatePem } from '../../src/crypto/pem.ts'
 import type { CurveName, HashName } from '../../src/crypto/provider.ts'
 import { signatureLength, signData, signingKey, verifySignature } from '../../src/crypto/signatures.ts'
 import { SshError, type SshErrorCode } from '../../src/errors.ts'
@@ -197,6 +198,12 @@ describe('DSA', () => {
     assert.ok(verifySignature(material, 'sha1', signature, data))
     signature[39] = (signature[39] as number) ^ 1
     assert.equal(verifySignature(material, 'sha1', signature, data), false)
+    const ours = decodePrivatePem(privateKey.export({ format: 'pem', type: 'pkcs8' }) as string)
+    assert.ok(importPrivateKey(ours).equals(privateKey))
+    assert.ok(verifySignature(material, 'sha1', signData(ours, 'sha1', data), data))
+    assert.ok(ours.kind === 'dsa')
+    const other = { ...ours, x: Uint8Array.of(...ours.x.subarray(1), 1) }
+    fails('invalid-key', () => importPrivateKey(other))
     fails('invalid-key', () => importPublicKey({ ...material, q: material.q.subarray(-19) }))
     fails('invalid-key', () => importPublicKey({ ...material, p: material.p.subarray(-127) }))
   })

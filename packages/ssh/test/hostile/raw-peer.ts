@@ -14,7 +14,6 @@ import { KeyExchange, type Role } from '../../src/protocol/key-exchange.ts'
 import type { Negotiated } from '../../src/protocol/negotiated.ts'
 import { PacketProtection } from '../../src/protocol/packet-protection.ts'
 import { acceptHostKey } from '../../src/protocol/proofs.ts'
-import { defaultGroupExchange } from '../../src/protocol/transport-setup.ts'
 import { ed25519Signer } from '../protocol/userauth/signers.ts'
 
 export interface RawPeerOptions {
@@ -112,7 +111,7 @@ export class RawPeer {
       suite: algorithmSuite(algorithmPolicy(hostKeyAlgorithms, choices)),
       first: strict && this.sessionIdentifier === undefined,
       guess: false,
-      groupExchange: defaultGroupExchange,
+      groupExchange: undefined,
       knownHostKey: undefined,
       ownIdentification: () => Buffer.from(this.#line),
       peerIdentification: () => this.#peerLine as Uint8Array,
@@ -122,6 +121,7 @@ export class RawPeer {
       ask: (question) => exchange.answer(this.#answer(question)),
       negotiated: (negotiated) => (this.#strict ||= setup.first && negotiated.strict),
       done: (result, negotiated) => this.#sendNewKeys(result, negotiated),
+      trace: () => {},
     })
     this.#exchange = exchange
     exchange.start()

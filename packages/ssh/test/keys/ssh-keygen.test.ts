@@ -1,5 +1,6 @@
 // Keys made by ssh-keygen: read, listed, used.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { findHostKeyAlgorithm } from '../../src/algorithms/host-key/catalog.ts'
@@ -14,7 +15,14 @@ const KINDS = [
   ['ecdsa', '-b', '521'],
   ['rsa', '-b', '1024'],
   ['rsa', '-b', '3072'],
+  // OpenSSH has none since version 10.
+  ...(hasDsa() ? [['dsa']] : []),
 ]
+
+function hasDsa(): boolean {
+  const { stdout } = spawnSync('ssh', ['-Q', 'key-plain'], { encoding: 'utf8' })
+  return (stdout ?? '').includes('ssh-dss')
+}
 
 for (const kind of KINDS) {
   test(`ssh-keygen -t ${kind.join(' ')}: read, fingerprint, randomart, sign`, needs('ssh-keygen'), () =>

@@ -1,6 +1,7 @@
 // The middle of a run: a connection is there, its purpose is fulfilled, the status is known.
 import type { Connection, Person } from '@yon/ssh'
 import type { ResolvedConfig } from '@yon/ssh/config'
+import { DisconnectError, ProtocolError, type SshError } from '@yon/ssh/errors'
 import type { Log } from '../log.ts'
 import type { CommandLine } from './command-line.ts'
 import { stdioForwardTarget } from './configuration.ts'
@@ -130,13 +131,20 @@ async function runProgram(
   const refused = end.error?.code === 'request-refused'
   if (!refused) logEnd(end, log)
   if (end.error !== undefined) lost(end.error, run)
+  // What is fatal to ssh ends it here.
+  if (isFatal(end.error)) return 255
   // As ssh: connections that are forwarded may go on.
-  else if (!end.terminated) await (shared ?? { whenFree: () => connection.whenIdle() }).whenFree()
+  if (end.error === undefined && !end.terminated) await (shared ?? { whenFree: () => connection.whenIdle() }).whenFree()
   if (hasPty) log.write('INFO', `Connection to ${peer.host} closed.`)
   if (refused) return 255
   logTraffic(connection, startedMs, log)
   log.write('DEBUG1', `Exit status ${end.status ?? -1}`)
   return end.status === undefined ? 255 : end.status & 0xff
+}
+
+/** Has the far end, or we, broken the connection off? One that has only ended leads to the usual last lines. */
+function isFatal(error: SshError | undefined): boolean {
+  return error instanceof ProtocolError || error instanceof DisconnectError || error?.code === 'timed-out'
 }
 
 function lost(error: Parameters<typeof describeLoss>[0] | undefined, { log, peer }: Run): number {

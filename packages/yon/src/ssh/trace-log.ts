@@ -4,6 +4,7 @@ import { SshError } from '@yon/ssh/errors'
 import { PublicKey } from '@yon/ssh/keys'
 import { VERSION } from '@yon/ssh/version'
 import type { Log, LogLevel } from '../log.ts'
+import { systemReason } from './failure.ts'
 
 type TraceOf<Event extends ConnectionTrace['event']> = Extract<ConnectionTrace, { readonly event: Event }>
 type Line = readonly [level: LogLevel, text: string]
@@ -54,10 +55,14 @@ const nothing: Known = {
 const tellers: Tellers = {
   connecting(trace, known) {
     known.target = trace
-    const { host, port, by } = trace
-    const address = /^[\d.]+$|:/.test(host) ? ` [${host}]` : ''
-    return by === 'tcp' ? debug(`Connecting to ${host}${address} port ${port}.`) : []
+    return []
   },
+  attempt: ({ host, address, port, error }) =>
+    debug(
+      error === undefined
+        ? `Connecting to ${host} [${address}] port ${port}.`
+        : `connect to address ${address} port ${port}: ${systemReason(error)}`,
+    ),
   connected({ address }, known) {
     known.address = address
     return debug('Connection established.')
@@ -78,6 +83,15 @@ const tellers: Tellers = {
       `kex: client->server ${direction(negotiated.clientToServer)}`,
     ),
   ],
+  'key-exchange-message'({ status, message, values }) {
+    const name = message.replace(/^SSH_/, 'SSH2_')
+    if (status === 'expected') return debug(`expecting ${name}`)
+    if (status === 'received') return debug(`${name} received`)
+    const { minimumBits, preferredBits, maximumBits } = (values ?? {}) as Readonly<Record<string, number | undefined>>
+    if (minimumBits !== undefined) return debug(`${name}(${minimumBits}<${preferredBits}<${maximumBits}) sent`)
+    return name.includes('_GEX_') ? debug(`${name} sent`) : []
+  },
+  'public-value': ({ value, prime }) => [['DEBUG2', `bits set: ${bitsSet(value)}/${prime.toString(2).length}`]],
   'host-key'({ hostKey }, known) {
     const key = publicKey(hostKey)
     known.keyLabel = key?.label ?? ''
@@ -159,6 +173,10 @@ const tellers: Tellers = {
 
 function debug(...texts: readonly string[]): readonly Line[] {
   return texts.map((text) => ['DEBUG1', text])
+}
+
+function bitsSet(value: bigint): number {
+  return value.toString(2).replaceAll('0', '').length
 }
 
 function describeHostKey(key: PublicKey): string {

@@ -49,6 +49,8 @@ export interface CipherAlgorithm {
   readonly name: string
   readonly standing: Standing
   readonly keyLength: number
+  /** What guessing the key costs, in bits; absent: all of the key's. */
+  readonly strengthBits?: number
   readonly ivLength: number
   readonly blockSize: number
   /** An AEAD brings its own integrity; the negotiated MAC is not used. */

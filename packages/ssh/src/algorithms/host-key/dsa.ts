@@ -1,4 +1,4 @@
-// RFC 4253 §6.6: ssh-dss, 1024 bits and SHA-1 by definition. Known only so that old peers can be named and tested.
+// RFC 4253 §6.6: ssh-dss, 1024 bits and SHA-1 by definition. For old peers; never by default.
 import { verifySignature } from '../../crypto/signatures.ts'
 import { ProtocolError } from '../../errors.ts'
 import { bitLength, type KeyFormat, partsOf, readUnsigned, writeUnsigned } from './key-format.ts'
@@ -30,4 +30,5 @@ export const dsa = plainAlgorithm({
     const bytes = signature.string()
     return bytes.length === 40 && verifySignature(partsOf(parts, 'dsa'), 'sha1', bytes, data)
   },
+  sign: (key, data) => key.sign('sha1', data),
 })

@@ -1,7 +1,7 @@
 // RFC 4253 §8: one end's ephemeral key in a group of integers modulo a prime.
-import type { CryptoProvider } from '../../crypto/provider.ts'
 import { bytesToBigint } from '../../wire/reader.ts'
 import { bigintToMpint } from '../../wire/writer.ts'
+import type { KeyExchangeContext } from './method.ts'
 import type { ModpGroup } from './modp-groups.ts'
 import { sharedSecretAsMpint } from './shared-secret.ts'
 
@@ -13,10 +13,15 @@ export interface DhKeyPair {
 }
 
 /** A fresh key pair. @throws ProtocolError when the group is unusable. */
-export function dhKeyPair(crypto: CryptoProvider, group: ModpGroup): DhKeyPair {
+export function dhKeyPair({ crypto, onPublicValue }: KeyExchangeContext, group: ModpGroup): DhKeyPair {
   const own = crypto.diffieHellman(bigintToMpint(group.p), bigintToMpint(group.g))
+  const publicValue = bytesToBigint(own.publicKey)
+  onPublicValue?.(publicValue, group.p)
   return {
-    publicValue: bytesToBigint(own.publicKey),
-    sharedSecret: (peerPublicValue) => sharedSecretAsMpint(own.agree(bigintToMpint(peerPublicValue))),
+    publicValue,
+    sharedSecret(peerPublicValue) {
+      onPublicValue?.(peerPublicValue, group.p)
+      return sharedSecretAsMpint(own.agree(bigintToMpint(peerPublicValue)))
+    },
   }
 }

@@ -34,7 +34,7 @@ function fixedGroup<const N extends string>(name: N, bits: ModpGroupBits, hash: 
 }
 
 function* client(bits: ModpGroupBits, hash: HashName, context: KeyExchangeContext): Exchange<KeyExchangeResult> {
-  const own = dhKeyPair(context.crypto, modpGroup(bits))
+  const own = dhKeyPair(context, modpGroup(bits))
   yield* send(kexDhInit, { e: own.publicValue })
   const { hostKey, f, signature } = yield* expect(kexDhReply)
   const sharedSecret = own.sharedSecret(f)
@@ -44,7 +44,7 @@ function* client(bits: ModpGroupBits, hash: HashName, context: KeyExchangeContex
 
 function* server(bits: ModpGroupBits, hash: HashName, context: KeyExchangeContext): Exchange<KeyExchangeResult> {
   const { e } = yield* expect(kexDhInit)
-  const own = dhKeyPair(context.crypto, modpGroup(bits))
+  const own = dhKeyPair(context, modpGroup(bits))
   const sharedSecret = own.sharedSecret(e)
   const hostKey = yield* ask<Uint8Array>({ type: 'host-key' } satisfies HostKeyQuestion)
   const h = exchangeHash(hash, context, exchangedValues, { hostKey, e, f: own.publicValue }, sharedSecret)

@@ -38,7 +38,7 @@ function* client(hash: HashName, context: KeyExchangeContext): Exchange<KeyExcha
   yield* send(kexDhGexRequest, bounds)
   const { p, g } = yield* expect(kexDhGexGroup)
   checkGroup({ p, g }, bounds)
-  const own = dhKeyPair(context.crypto, { p, g })
+  const own = dhKeyPair(context, { p, g })
   yield* send(kexDhGexInit, { e: own.publicValue })
   const { hostKey, f, signature } = yield* expect(kexDhGexReply)
   const sharedSecret = own.sharedSecret(f)
@@ -53,7 +53,7 @@ function* server(hash: HashName, context: KeyExchangeContext): Exchange<KeyExcha
   const { p, g } = chooseGroup(asked, context.groupExchange)
   yield* send(kexDhGexGroup, { p, g })
   const { e } = yield* expect(kexDhGexInit)
-  const own = dhKeyPair(context.crypto, { p, g })
+  const own = dhKeyPair(context, { p, g })
   const sharedSecret = own.sharedSecret(e)
   const hostKey = yield* ask<Uint8Array>({ type: 'host-key' } satisfies HostKeyQuestion)
   const exchanged = { ...asked, p, g, hostKey, e, f: own.publicValue }

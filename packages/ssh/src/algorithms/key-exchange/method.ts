@@ -14,6 +14,8 @@ export interface KeyExchangeContext {
   readonly serverKexInit: Uint8Array
   /** Bounds of group exchange in bits (RFC 4419 §3, RFC 8270). */
   readonly groupExchange: { readonly minimumBits: number; readonly preferredBits: number; readonly maximumBits: number }
+  /** Told of each public value that is made or has come, in a group of integers modulo a prime. For logs. */
+  onPublicValue?(value: bigint, prime: bigint): void
 }
 
 /** What a key exchange ends with. The signature is verified by the transport, nowhere else. */
@@ -47,6 +49,8 @@ export interface KeyExchangeMethod {
   readonly standing: Standing
   /** Is the confidentiality safe against a quantum computer? */
   readonly postQuantum: boolean
+  /** Does what a client can do before it hears of the server, for its next run with the provider that is given back. */
+  prepare?(crypto: CryptoProvider): CryptoProvider
   client(context: KeyExchangeContext): Script<KeyExchangeResult>
   server(context: KeyExchangeContext): Script<KeyExchangeResult>
 }

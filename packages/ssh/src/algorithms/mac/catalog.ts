@@ -4,8 +4,11 @@
 import {
   hmacMd5,
   hmacMd596,
+  hmacMd596Etm,
+  hmacMd5Etm,
   hmacSha1,
   hmacSha196,
+  hmacSha196Etm,
   hmacSha1Etm,
   hmacSha2256,
   hmacSha2256Etm,
@@ -27,8 +30,11 @@ export const macAlgorithms = [
   umac64,
   hmacSha1Etm,
   hmacSha1,
+  hmacSha196Etm,
   hmacSha196,
+  hmacMd5Etm,
   hmacMd5,
+  hmacMd596Etm,
   hmacMd596,
 ] as const satisfies readonly MacAlgorithm[]
 

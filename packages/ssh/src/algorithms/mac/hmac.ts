@@ -11,8 +11,11 @@ export const hmacSha2512Etm = encryptThenMac(hmacSha2512)
 export const hmacSha1 = hmac('hmac-sha1', 'legacy', 'sha1', 20)
 export const hmacSha1Etm = encryptThenMac(hmacSha1)
 export const hmacSha196 = hmac('hmac-sha1-96', 'insecure', 'sha1', 20, 12)
+export const hmacSha196Etm = encryptThenMac(hmacSha196)
 export const hmacMd5 = hmac('hmac-md5', 'insecure', 'md5', 16)
+export const hmacMd5Etm = encryptThenMac(hmacMd5)
 export const hmacMd596 = hmac('hmac-md5-96', 'insecure', 'md5', 16, 12)
+export const hmacMd596Etm = encryptThenMac(hmacMd596)
 
 /** `keyLength` is the length of the hash (RFC 4253 §6.4); a shorter `tagLength` truncates. */
 function hmac<const N extends string>(

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { aes192Ctr } from '../../../src/algorithms/cipher/aes-ctr.ts'
+import { aes128Gcm } from '../../../src/algorithms/cipher/aes-gcm.ts'
+import { tripleDesCbc } from '../../../src/algorithms/cipher/cbc.ts'
+import { chacha20Poly1305 } from '../../../src/algorithms/cipher/chacha20-poly1305.ts'
 import { groupExchangeSha256 } from '../../../src/algorithms/key-exchange/group-exchange.ts'
+import { preferredGroupBits } from '../../../src/algorithms/key-exchange/group-size.ts'
 import { modpGroup } from '../../../src/algorithms/key-exchange/modp-groups.ts'
 import { kexDhGexGroup, kexDhGexReply, kexDhGexRequest } from '../../../src/messages/key-exchange.ts'
 import { duel, Half, hostKey, signature } from './duel.ts'
@@ -46,6 +51,29 @@ test('every size goes through, with the bounds in the exchange hash', () => {
     assert.ok(client.result)
     assert.deepEqual(client.result, server.result)
   }
+})
+
+test('a client asks for a group that is as strong as the strongest cipher', () => {
+  assert.equal(preferredGroupBits(), 3072)
+  assert.equal(preferredGroupBits(tripleDesCbc), 3072)
+  assert.equal(preferredGroupBits(aes128Gcm), 3072)
+  assert.equal(preferredGroupBits(aes192Ctr, aes128Gcm), 7680)
+  assert.equal(preferredGroupBits(aes128Gcm, chacha20Poly1305), 8192)
+})
+
+test('public values are told', () => {
+  const told: [bigint, bigint][] = []
+  const { client } = duel(groupExchangeSha256, undefined, {
+    onPublicValue: (...values) => void told.push(values),
+  })
+  assert.ok(client.result)
+  const { p } = modpGroup(2048)
+  // Two of each end: its own, and the other's.
+  assert.deepEqual(
+    told.map(([, prime]) => prime),
+    [p, p, p, p],
+  )
+  assert.equal(new Set(told.map(([value]) => value)).size, 2)
 })
 
 const { p, g } = modpGroup(2048)
