@@ -1,6 +1,6 @@
 // The trust policy that ssh_config describes: known_hosts files, and a person for what is not in them.
 import type { ResolvedConfig } from '../../config/finish.ts'
-import { HostKeyError } from '../../errors.ts'
+import { HostKeyError, SshError } from '../../errors.ts'
 import { describeFault } from '../../keys/certificate-check.ts'
 import { fileStoreOfSsh } from '../../known-hosts/store.ts'
 import { knownHosts } from '../trust/known-hosts.ts'
@@ -108,10 +108,24 @@ function knownTrace({ name, by, entry }: Extract<TrustEvent, { event: 'known' }>
   return { event: 'host-key-known', name, by, file: entry.file, line: entry.line }
 }
 
-/** What a host with another key is not given. */
+/** What a host with another key is not given. @throws SshError when forwards must not be missing */
 function tellDisabled({ values }: ResolvedConfig, person: Person): void {
-  if (values.passwordAuthentication) person.tell(texts.disabledWarning('Password authentication'))
-  if (values.kbdInteractiveAuthentication) person.tell(texts.disabledWarning('Keyboard-interactive authentication'))
+  const forwards = values.localForward.length + values.dynamicForward.length + values.remoteForward.length
+  const features: readonly (readonly [isWanted: boolean, feature: string])[] = [
+    [values.passwordAuthentication, 'Password authentication'],
+    [values.kbdInteractiveAuthentication, 'Keyboard-interactive authentication'],
+    [values.forwardAgent.enabled === true, 'Agent forwarding'],
+    [values.forwardX11, 'X11 forwarding'],
+    [forwards > 0, 'Port forwarding'],
+    [values.tunnel !== 'no', 'Tunnel forwarding'],
+  ]
+  const disabled = features.filter(([isWanted]) => isWanted)
+  for (const [, feature] of disabled) person.tell(texts.disabledWarning(feature))
+  if (values.updateHostKeys !== 'no') person.tell('UpdateHostkeys is disabled because the host key is not trusted.')
+  if (values.exitOnForwardFailure && disabled.length > 0) {
+    const message = 'Error: forwarding disabled due to host key check failure'
+    throw new SshError('host-key-changed', message, { phase: 'host-key' })
+  }
 }
 
 /** A question that was not answered with yes needs no more words, and ssh has none where no file is named. */
