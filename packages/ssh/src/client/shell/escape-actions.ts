@@ -16,6 +16,8 @@ export interface EscapeTarget {
   readonly commandLine?: (() => void) | undefined
   /** Ends the input, takes no new connections, and gives the terminal back. Absent: that cannot be done. */
   readonly background?: (() => void) | undefined
+  /** Lines about the connection. Absent: there is nothing to tell. */
+  readonly describeConnection?: (() => readonly string[]) | undefined
   /** Changes the verbosity by one step and gives the new level's name. Absent: there is no log. */
   readonly changeVerbosity?: ((step: 1 | -1) => string) | undefined
 }
@@ -45,6 +47,7 @@ const actions: Readonly<Record<EscapeAction, Act>> = {
     const available = new Set<EscapeAction>()
     if (target.commandLine !== undefined) available.add('command-line')
     if (target.background !== undefined) available.add('background')
+    if (target.describeConnection !== undefined) available.add('information')
     target.output.write(escapeHelp(escape, available))
   },
   'less-verbose': (target, name) => changeVerbosity(target, `${name}V`, -1),
@@ -55,7 +58,10 @@ const actions: Readonly<Record<EscapeAction, Act>> = {
     print(target, `${name}& [no more input; type "bg" to go on in the background]`)
     target.background()
   },
-  information: (target, name) => notAvailable(target, `${name}I`),
+  information(target, name) {
+    if (target.describeConnection === undefined) notAvailable(target, `${name}I`)
+    else print(target, `${name}I`, ...target.describeConnection())
+  },
   'command-line'(target) {
     if (target.commandLine === undefined) print(target, 'commandline disabled')
     else target.commandLine()
