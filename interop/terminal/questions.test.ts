@@ -174,12 +174,4 @@ describe('questions', { ...needed, timeout: 170_000 }, () => {
     assert.deepEqual(results[0], results[1])
     assert.deepEqual(results[0], { status: 0, stdout: 'in\n', stderr: "asked: yon@127.0.0.1's password: \n" })
   })
-
-  test('^C at a question ends by the signal', async () => {
-    const shown = await same({
-      options: options('PreferredAuthentications=password'),
-      steps: [[/password: $/, '\x03']],
-    })
-    assert.match(shown, /<status 130>/)
-  })
 })

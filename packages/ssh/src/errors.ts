@@ -65,11 +65,32 @@ export class ProtocolError extends SshError {
   override readonly name = 'ProtocolError'
   /** The reason code for SSH_MSG_DISCONNECT (RFC 4253 §11.1). */
   readonly disconnectReason: number
+  /** With `incompatible-peer`: what is wrong with how the peer began. */
+  readonly identification: IdentificationFault | undefined
+  /** The packet_length that no peer may send, when it was that (RFC 4253 §6). */
+  readonly packetLength: number | undefined
 
-  constructor(message: string, facts: SshErrorFacts & { code?: SshErrorCode; disconnectReason?: number } = {}) {
+  constructor(message: string, facts: ProtocolErrorFacts = {}) {
     super(facts.code ?? 'protocol-violation', message, facts)
     this.disconnectReason = facts.disconnectReason ?? 2
+    this.identification = facts.identification
+    this.packetLength = facts.packetLength
   }
+}
+
+/** What a `ProtocolError` can carry besides. */
+export interface ProtocolErrorFacts extends SshErrorFacts {
+  readonly code?: SshErrorCode
+  readonly disconnectReason?: number
+  readonly identification?: IdentificationFault
+  readonly packetLength?: number
+}
+
+/** Why no SSH 2.0 can be spoken with whoever began like that (RFC 4253 §4.2). */
+export interface IdentificationFault {
+  readonly problem: 'version' | 'malformed' | 'line-too-long' | 'too-many-lines'
+  /** What was to be the identification, as the peer said it: make it safe before a terminal shows it. */
+  readonly line: string
 }
 
 /** The two ends have no algorithm of one kind in common (RFC 4253 §7.1). */

@@ -16,6 +16,7 @@ import { registerSecret } from './known-secret.ts'
 import { largeTeller } from './large-values.ts'
 import { needsOf, type Needs } from './needs.ts'
 import { homeFrames } from './trouble/frames.ts'
+import { registerTransitClasses } from './transit-classes.ts'
 import { bundleMaps, type SourceMaps } from './trouble/source-maps.ts'
 import { textOrigin } from './trouble/text-origin.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
@@ -87,7 +88,7 @@ export class FarEnd {
       captures,
       scope: needs === 'nothing' ? undefined : farScope(scope),
       signal: listenable(scope.signal),
-      onLarge: largeTeller(this.host, part.hash, calledFrom),
+      onSize: largeTeller(this.host, part.hash, calledFrom),
       failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom, maps: maps() }),
     })
     return withReadableErrors(value, this.host, maps())
@@ -219,6 +220,7 @@ function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
 
 registerErrors({ CommandError, InvalidCommand })
 registerSecret()
+registerTransitClasses()
 
 type BundleOfText = typeof import('../functions/function-text.ts').bundleOfText
 let readText: BundleOfText | undefined

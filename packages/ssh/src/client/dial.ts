@@ -88,7 +88,7 @@ interface OpenTransport {
 }
 
 async function openStream(options: DialOptions, deadline: Deadline): Promise<OpenTransport> {
-  const { host, port = 22, via, stream, family, tcpKeepAlive, signal } = options
+  const { host, port = 22, via, stream, family, tcpKeepAlive, signal, onTrace } = options
   if (stream instanceof Duplex) return { stream: nodeStream(stream, host), address: undefined }
   if (stream !== undefined) return { stream, address: undefined }
   if (via !== undefined) {
@@ -105,6 +105,7 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
       port,
       timeoutMs: deadline.leftMs,
       signal,
+      onAttempt: onTrace && ((attempt) => onTrace({ event: 'attempt', host, port, ...attempt })),
       ...(family === undefined ? {} : { family }),
       ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
       ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),

@@ -16,6 +16,15 @@ export interface TcpOptions {
   /** How long connecting may take, in milliseconds; absent: as long as the system tries. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
+  /** Told of each address that is tried, and again with the error when that failed. */
+  readonly onAttempt?: ((attempt: TcpAttempt) => void) | undefined
+}
+
+/** An address of the host. */
+export interface TcpAttempt {
+  readonly address: string
+  /** Absent: it is being tried. */
+  readonly error?: Error
 }
 
 /** Connects. @throws SshError `connect-failed`, `timed-out` or `aborted`. */
@@ -33,7 +42,9 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
       ...(options.bindAddress === undefined ? {} : { localAddress: options.bindAddress }),
       onread: readingInto(relay),
     } as net.NetConnectOpts)
+    const attempts = watchAttempts(socket, options.onAttempt)
     const settle = (): void => {
+      attempts?.stop()
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
       socket.off('error', failed)
@@ -49,7 +60,10 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
     const timer =
       options.timeoutMs === undefined
         ? undefined
-        : setTimeout(() => giveUp(timedOut(host, port)), timerMs(options.timeoutMs))
+        : setTimeout(() => {
+            attempts?.timedOut()
+            giveUp(timedOut(host, port))
+          }, timerMs(options.timeoutMs))
     signal?.addEventListener('abort', abort, { once: true })
     socket.once('error', failed)
     socket.once('connect', () => {
@@ -57,6 +71,29 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
       resolve(new TcpStream(socket, relay))
     })
   })
+}
+
+/** Nothing of it stays on a socket that is connected. */
+function watchAttempts(socket: net.Socket, tell: ((attempt: TcpAttempt) => void) | undefined) {
+  if (tell === undefined) return undefined
+  let last: string | undefined
+  const timeout = (): Error => Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' })
+  const listeners = {
+    connectionAttempt: (address: string) => {
+      last = address
+      tell({ address })
+    },
+    connectionAttemptFailed: (address: string, _port: number, _family: number, error: Error) =>
+      tell({ address, error }),
+    connectionAttemptTimeout: (address: string) => tell({ address, error: timeout() }),
+  }
+  for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener)
+  return {
+    timedOut: () => last !== undefined && tell({ address: last, error: timeout() }),
+    stop() {
+      for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener)
+    },
+  }
 }
 
 /** A class, because an object literal with a getter is slow for V8 and large. */
@@ -75,7 +112,7 @@ class TcpStream implements ByteStream {
     this.description = `${this.address} port ${socket.remotePort ?? 0}`
     const ended = (): void => this.#finish(undefined)
     socket.on('error', (error) => this.#finish(error))
-    socket.on('end', ended)
+    socket.on('end', () => afterWrites(socket, ended))
     socket.on('close', ended)
   }
 
@@ -129,6 +166,15 @@ class TcpStream implements ByteStream {
     this.#relay.events.closed(error)
     this.#socket.destroy()
   }
+}
+
+/**
+ * A reset is told once: when a write learns of it first, reading sees a mere end, and libuv calls back for the write one
+ * turn of the loop later.
+ */
+function afterWrites(socket: net.Socket, ended: () => void): void {
+  if (socket.writableLength === 0) ended()
+  else setImmediate(() => setImmediate(ended))
 }
 
 /** Made apart from `connectTcp`: a closure in there would keep all that connecting needs. */

@@ -101,7 +101,7 @@ export class SharedConnection implements AsyncDisposable {
   /** Gives a program the streams of this process and waits for its end. */
   async interact(program: Program, options: InteractOptions): Promise<InteractEnd> {
     const { interact } = await import('../client/shell/interact.ts')
-    return await interact(this, program, options)
+    return await interact(this, program, { ...options, multiplexed: true })
   }
 
   /** A stream to `host:port` as the server sees it. */

@@ -1,5 +1,5 @@
 // RFC 4253 §4.2: protocol version exchange.
-import { ProtocolError, SshError } from '../errors.ts'
+import { type IdentificationFault, ProtocolError, SshError } from '../errors.ts'
 import { DisconnectReason } from '../messages/registry.ts'
 
 /** The peer's identification string, without CR LF, and what it says. */
@@ -26,7 +26,7 @@ export class IdentificationReader {
       const byte = bytes[i] as number
       if (byte !== LF) {
         this.#line.push(byte)
-        if (this.#line.length > LINE_BYTES_MAX) throw incompatible('identification line too long')
+        if (this.#line.length > LINE_BYTES_MAX) throw incompatible('identification line too long', 'line-too-long')
         this.#refuseForeignProtocol()
         continue
       }
@@ -41,8 +41,11 @@ export class IdentificationReader {
     const line = Uint8Array.from(this.#line.splice(0))
     if (startsWithSsh(line)) return parseIdentification(line)
     // RFC 4253 §4.2: "The server MAY send other lines of data before sending the version string."
-    if (this.#role === 'server') throw incompatible('the client did not begin with an SSH identification')
-    if (++this.#linesBefore > LINES_BEFORE_MAX) throw incompatible('no SSH identification after 1024 lines')
+    if (this.#role === 'server')
+      throw incompatible('the client did not begin with an SSH identification', 'malformed', line)
+    if (++this.#linesBefore > LINES_BEFORE_MAX) {
+      throw incompatible(`no SSH identification after ${LINES_BEFORE_MAX} lines`, 'too-many-lines')
+    }
     return undefined
   }
 
@@ -50,20 +53,25 @@ export class IdentificationReader {
   #refuseForeignProtocol(): void {
     const line = this.#line
     if (this.#role !== 'server' || line.length > 4) return
-    if (line.at(-1) !== SSH_DASH[line.length - 1]) throw incompatible('the client did not begin with SSH-')
+    if (line.at(-1) !== SSH_DASH[line.length - 1])
+      throw incompatible('the client did not begin with SSH-', 'malformed', line)
   }
 }
 
 /** Checks and takes apart `SSH-protoversion-softwareversion SP comments`. */
 export function parseIdentification(line: Uint8Array): PeerIdentification {
-  if (line.length > IDENTIFICATION_BYTES_MAX) throw incompatible('identification longer than 255 bytes')
-  if (line.includes(0)) throw incompatible('NUL in the identification')
+  if (line.length > IDENTIFICATION_BYTES_MAX)
+    throw incompatible('identification longer than 255 bytes', 'line-too-long')
+  if (line.includes(0)) throw incompatible('NUL in the identification', 'malformed', line)
   const text = Buffer.from(line).toString('latin1')
   const match = /^SSH-([^-]*)-([^ ]*)(?: (.*))?$/s.exec(text)
-  if (match === null) throw incompatible('malformed identification')
+  if (match === null) throw incompatible('malformed identification', 'malformed', line)
   const [, version, software = '', comments] = match
   // RFC 4253 §5.1: "1.99" means 2.0 with a fallback that nobody needs any more.
-  if (version !== '2.0' && version !== '1.99') throw incompatible(`the peer speaks SSH ${version}, not 2.0`)
+  if (version !== '2.0' && version !== '1.99') {
+    const spoken = /^[\d.]+$/.test(version as string) ? `SSH ${version}` : 'another version of SSH'
+    throw incompatible(`the peer speaks ${spoken}, not 2.0`, 'version', line)
+  }
   return { line, software, comments }
 }
 
@@ -83,11 +91,16 @@ function startsWithSsh(line: Uint8Array): boolean {
   return SSH_DASH.every((byte, i) => line[i] === byte)
 }
 
-function incompatible(message: string): ProtocolError {
+function incompatible(
+  message: string,
+  problem: IdentificationFault['problem'],
+  line: ArrayLike<number> = [],
+): ProtocolError {
   return new ProtocolError(message, {
     code: 'incompatible-peer',
     phase: 'identification',
     disconnectReason: DisconnectReason.protocolVersionNotSupported,
+    identification: { problem, line: Buffer.from(Array.from(line)).toString('latin1') },
   })
 }
 

@@ -5,6 +5,7 @@ import {
   ConfigError,
   DisconnectError,
   HostKeyError,
+  type IdentificationFault,
   NegotiationError,
   ProtocolError,
   SshError,
@@ -43,33 +44,21 @@ function describeError(error: unknown, peer: Peer): readonly string[] {
 
 /** The lines for a connection that ended under a running session. */
 export function describeLoss(error: SshError, peer: Peer): readonly string[] {
-  // The session is channel 0 for ssh; for us it is another when the one that was opened early had been refused.
-  if (error instanceof ChannelOpenError) return [describeRefusal(error, 0)]
+  if (error instanceof ChannelOpenError) return [describeRefusal(error)]
   if (error.code !== 'connection-lost') return describeFailure(error, peer)
   const { code, message } = (error.cause ?? {}) as NodeJS.ErrnoException
   if (code === undefined) return [`Connection to ${peer.host} closed by remote host.`]
   return [`Read from remote host ${peer.host}: ${reasons[code] ?? message}`]
 }
 
-/** Which addresses were tried in vain. */
-export function describeAttempts(error: unknown): readonly string[] {
-  if (!(error instanceof SshError) || error.code !== 'connect-failed') return []
-  const cause = error.cause as (Attempt & { readonly errors?: readonly Attempt[] }) | undefined
-  return (cause?.errors ?? [cause ?? {}]).flatMap(({ address, port, code, message }) =>
-    address === undefined || port === undefined
-      ? []
-      : [`connect to address ${address} port ${port}: ${reasons[code ?? ''] ?? message}`],
-  )
+/** What the system says of an error, as strerror(3). */
+export function systemReason(error: Error): string {
+  return reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? error.message
 }
 
-type Attempt = Partial<NodeJS.ErrnoException> & { readonly address?: string; readonly port?: number }
-
 /** Of a channel. */
-export function describeRefusal(
-  { reason, description: text, localNumber = 0 }: ChannelOpenError,
-  number = localNumber,
-): string {
-  return `channel ${number}: open failed: ${refusals[reason] ?? 'unknown reason'}: ${text}`
+export function describeRefusal({ reason, description: text, localNumber = 0 }: ChannelOpenError): string {
+  return `channel ${localNumber}: open failed: ${refusals[reason] ?? 'unknown reason'}: ${text}`
 }
 
 type Description<E> = readonly [new (...args: never[]) => E, (error: E, peer: Peer) => readonly string[]]
@@ -96,13 +85,37 @@ const descriptions = [
     `Received disconnect from ${address}:${reason}: ${text}`,
     `Disconnected from ${address}`,
   ]),
-  description(ProtocolError, ({ code, message }, { address }) =>
-    code === 'mac-mismatch'
-      ? ['Corrupted MAC on input.', fatalOnConnection(address, 'message authentication code incorrect')]
-      : [fatalOnConnection(address, message)],
-  ),
+  description(ProtocolError, (error, { address }) => describeViolation(error, address)),
   description(SshError, (error, peer) => byCode(error, peer)),
 ]
+
+function describeViolation(
+  { code, message, identification, packetLength }: ProtocolError,
+  address: string,
+): readonly string[] {
+  if (identification !== undefined) return describeIdentification(identification, address)
+  if (code === 'mac-mismatch') return ['Corrupted MAC on input.', fatalOnConnection(address, WRONG_MAC)]
+  if (packetLength !== undefined) return [`Bad packet length ${packetLength}.`, fatalOnConnection(address, WRONG_MAC)]
+  return [fatalOnConnection(address, message)]
+}
+
+function describeIdentification({ problem, line }: IdentificationFault, address: string): readonly string[] {
+  const failed = (why: string): string => `banner exchange: Connection to ${address}: ${why}`
+  const [, major = ''] = /^SSH-(\d+)\./.exec(line) ?? []
+  switch (problem) {
+    case 'version':
+      return [`Protocol major versions differ: 2 vs. ${major}`, failed('could not read protocol version')]
+    case 'malformed':
+      return [`Bad remote protocol version identification: '${line}'`, failed('invalid format')]
+    case 'line-too-long':
+      return ['kex_exchange_identification: banner line too long', failed('invalid format')]
+    case 'too-many-lines':
+      return [
+        'kex_exchange_identification: No SSH version received in first 1024 lines from server',
+        failed('invalid format'),
+      ]
+  }
+}
 
 function byCode({ code, phase, message, cause }: SshError, peer: Peer): readonly string[] {
   const { address, identified } = peer
@@ -153,6 +166,8 @@ function fatalOnConnection(address: string, why: string): string {
 function wasReset(cause: unknown): boolean {
   return cause instanceof Error && (cause as NodeJS.ErrnoException).code === 'ECONNRESET'
 }
+
+const WRONG_MAC = 'message authentication code incorrect'
 
 /** RFC 4254 §5.1, in ssh's words. */
 const refusals: Readonly<Record<number, string>> = {

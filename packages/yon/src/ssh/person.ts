@@ -3,11 +3,16 @@ import type { Person } from '@yon/ssh'
 import { askPerson, sanitizeForTerminal } from '@yon/ssh/terminal'
 import type { Log } from '../log.ts'
 
-/** Asks on the controlling terminal or through $SSH_ASKPASS; standard input belongs to the remote program. */
+/**
+ * Asks on the controlling terminal or through $SSH_ASKPASS; standard input belongs to the remote program. As with ssh no
+ * answer, by ^D or because nobody can be asked, is an empty one: as a password it is tried.
+ */
 export function personAtTerminal(log: Log): Person {
   return {
-    ask: (question, { echo, confirm }) =>
-      askPerson(sanitizeForTerminal(question), { echo, ...(confirm === true ? { hint: 'confirm' } : {}) }),
+    async ask(question, { echo, confirm }) {
+      const hint = confirm === true ? ({ hint: 'confirm' } as const) : {}
+      return (await askPerson(sanitizeForTerminal(question), { echo, ...hint })) ?? ''
+    },
     tell: (text, kind = 'error') => log.write(kind === 'error' ? 'ERROR' : 'INFO', text),
   }
 }

@@ -32,7 +32,9 @@ export function checkPacketLength(packetLength: number, alignedLength: number, b
 
 /** The error for a packet_length that no peer may send. */
 export function packetLengthError(packetLength: number, blockSize: number): ProtocolError {
-  return new ProtocolError(`packet_length ${packetLength} is out of bounds or not aligned to ${blockSize} bytes`)
+  return new ProtocolError(`packet_length ${packetLength} is out of bounds or not aligned to ${blockSize} bytes`, {
+    packetLength,
+  })
 }
 
 /** padding_length and the four bytes of padding that RFC 4253 §6 demands. */

@@ -18,7 +18,7 @@ export function configuredAuthentication(
 ): AuthenticationStrategy[] {
   const { preferredAuthentications, pubkeyAuthentication, numberOfPasswordPrompts: attempts } = config.values
   const { passwordAuthentication, kbdInteractiveAuthentication, batchMode, hostKeyAlias } = config.values
-  const there = `${config.values.user}@${hostKeyAlias ?? config.host}`
+  const there = `${config.values.user}@${hostKeyAlias ?? config.values.hostName}`
   const agent = new ConfiguredAgent(config)
   const strategies: Record<string, AuthenticationStrategy | undefined> = {
     publickey:

@@ -1,6 +1,6 @@
 // What the escapes at a terminal do.
 import type { Writable } from 'node:stream'
-import { controlName, type EscapeAction, escapeHelp } from '../../io/terminal/escapes.ts'
+import { controlName, type EscapeAction, escapeHelp, isOfConnection } from '../../io/terminal/escapes.ts'
 
 /** What escapes act upon. */
 export interface EscapeTarget {
@@ -18,13 +18,18 @@ export interface EscapeTarget {
   readonly background?: (() => void) | undefined
   /** Lines about the connection. Absent: there is nothing to tell. */
   readonly describeConnection?: (() => readonly string[]) | undefined
+  /** Is the connection another process's? Then the escapes that would act upon all of it are not available. */
+  readonly multiplexed?: boolean
   /** Changes the verbosity by one step and gives the new level's name. Absent: there is no log. */
   readonly changeVerbosity?: ((step: 1 | -1) => string) | undefined
 }
 
 /** Does what an escape asks for. */
-export function actOnEscape(action: EscapeAction, escape: number, target: EscapeTarget): void {
-  actions[action](target, controlName(escape), escape)
+export function actOnEscape(action: EscapeAction, escape: number, target: EscapeTarget, typed: number): void {
+  const name = controlName(escape)
+  if (target.multiplexed === true && isOfConnection(action)) {
+    print(target, `${name}${controlName(typed)} escape not available to multiplexed sessions`)
+  } else actions[action](target, name, escape)
 }
 
 type Act = (target: EscapeTarget, name: string, escape: number) => void
@@ -48,7 +53,7 @@ const actions: Readonly<Record<EscapeAction, Act>> = {
     if (target.commandLine !== undefined) available.add('command-line')
     if (target.background !== undefined) available.add('background')
     if (target.describeConnection !== undefined) available.add('information')
-    target.output.write(escapeHelp(escape, available))
+    target.output.write(escapeHelp(escape, available, target.multiplexed))
   },
   'less-verbose': (target, name) => changeVerbosity(target, `${name}V`, -1),
   'more-verbose': (target, name) => changeVerbosity(target, `${name}v`, 1),

@@ -6,7 +6,8 @@ import { type EscapeAction, EscapeParser } from '../../io/terminal/escapes.ts'
 export interface InputOptions {
   /** The escape character, a byte. Undefined: every byte is data. */
   readonly escape?: number | undefined
-  readonly onEscape?: (action: EscapeAction) => void
+  /** `key`: the byte that was typed after the escape character. */
+  readonly onEscape?: (action: EscapeAction, key: number) => void
   /**
    * Bytes that may wait for the far end before reading stops. At a terminal it is far more than a person types, so that
    * `~.` is still seen when nothing moves any more.
@@ -31,7 +32,7 @@ export function copyInput(source: Readable, target: Writable, options: InputOpti
     for (const piece of parser.parse(chunk)) {
       if (target.destroyed) return
       if (piece.type === 'data') (options.pace ?? target).write(piece.bytes)
-      else options.onEscape?.(piece.action)
+      else options.onEscape?.(piece.action, piece.key)
     }
     if (target.writableLength >= waitingMax) source.pause()
   }

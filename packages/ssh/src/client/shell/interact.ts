@@ -49,6 +49,8 @@ export interface InteractOptions extends Omit<SessionOptions, 'pty'> {
   readonly describeConnection?: () => readonly string[]
   /** The session was asked for, and no other will be. */
   readonly onRequested?: () => void
+  /** The connection is another process's, so that escapes act upon the session alone. Default false. */
+  readonly multiplexed?: boolean
   /** The server refused the pseudo-terminal. */
   readonly onPtyRefused?: () => void
 }
@@ -146,12 +148,13 @@ function startInput(
         const name = channelType === 'session' ? 'client-session' : channelType
         return `  #${localNumber} ${name} (t4 [${channelType}])`
       }),
+    multiplexed: options.multiplexed === true,
     changeVerbosity: options.changeVerbosity,
     describeConnection: options.describeConnection,
     commandLine: options.onCommand && local && (() => void commandLine(local, session, options)),
     background: local && (() => inBackground(local, session, options)),
   }
-  const onEscape = (action: EscapeAction): void => actOnEscape(action, escape, target)
+  const onEscape = (action: EscapeAction, typed: number): void => actOnEscape(action, escape, target, typed)
   const divert = (chunk: Uint8Array): boolean => local?.take(chunk) === true
   const pace = local && keystrokePace(connection, session, options)
   return copyInput(terminal.stdin, session.stdin, { escape, onEscape, waitingMax: TYPED_WAITING_MAX, divert, pace })

@@ -16,7 +16,8 @@ export type EscapeAction =
 
 /** A piece of what was typed: bytes for the far end, or an escape for us. */
 export type Typed =
-  { readonly type: 'data'; readonly bytes: Uint8Array } | { readonly type: 'escape'; readonly action: EscapeAction }
+  | { readonly type: 'data'; readonly bytes: Uint8Array }
+  | { readonly type: 'escape'; readonly action: EscapeAction; readonly key: number }
 
 /** Takes typed bytes apart. Pure: bytes in, pieces out, whatever the chunks. */
 export class EscapeParser {
@@ -42,7 +43,7 @@ export class EscapeParser {
         this.#pending = false
         const action = actions.get(byte)
         if (action !== undefined) {
-          typed.push({ type: 'escape', action })
+          typed.push({ type: 'escape', action, key: byte })
           start = at + 1
           // The line is as fresh as before: the next escape character counts again.
           continue
@@ -62,10 +63,20 @@ export class EscapeParser {
   }
 }
 
-/** The text of `~?`. Lines end in CRLF because the terminal is raw. `available`: what is only listed where it works. */
-export function escapeHelp(escape: number, available: ReadonlySet<EscapeAction> = new Set()): string {
+/**
+ * The text of `~?`. Lines end in CRLF because the terminal is raw. `available`: what is only listed where it works;
+ * `multiplexed`: the session is one over the connection of another process.
+ */
+export function escapeHelp(
+  escape: number,
+  available: ReadonlySet<EscapeAction> = new Set(),
+  multiplexed = false,
+): string {
   const name = controlName(escape)
-  const listed = escapes.filter(({ optional, action }) => optional !== true || available.has(action))
+  const listed = escapes
+    .filter(({ optional, action }) => optional !== true || available.has(action))
+    .filter(({ ofConnection }) => !(multiplexed && ofConnection === true))
+    .map((each) => (multiplexed && each.action === 'terminate' ? { ...each, help: 'terminate session' } : each))
   const row = (typed: string, help: string): string => ` ${name}${typed.padEnd(3)} - ${help}`
   return [
     `${name}?`,
@@ -94,6 +105,11 @@ export function controlName(byte: number): string {
   return byte < 32 ? `^${String.fromCharCode(byte + 64)}` : String.fromCharCode(byte)
 }
 
+/** Does it act upon the whole connection, which a session over that of another process cannot? */
+export function isOfConnection(action: EscapeAction): boolean {
+  return escapes.some((each) => each.action === action && each.ofConnection === true)
+}
+
 /** One escape. Rows without `typed` are covered by the line of another row. */
 interface EscapeRow {
   readonly key: string
@@ -103,18 +119,26 @@ interface EscapeRow {
   readonly help: string
   /** Listed only where it is available. */
   readonly optional?: true
+  /** Not available to a session over the connection of another process. */
+  readonly ofConnection?: true
 }
 
 /** Every escape, in the order of the help text. */
 const escapes: readonly EscapeRow[] = [
   { key: '.', action: 'terminate', typed: '.', help: 'terminate connection (and any multiplexed sessions)' },
   { key: 'B', action: 'break', typed: 'B', help: 'send a BREAK to the remote system' },
-  { key: 'C', action: 'command-line', typed: 'C', help: 'open a command line', optional: true },
+  { key: 'C', action: 'command-line', typed: 'C', help: 'open a command line', optional: true, ofConnection: true },
   { key: 'I', action: 'information', typed: 'I', help: 'show connection information', optional: true },
   { key: 'R', action: 're-key', typed: 'R', help: 'request rekey' },
-  { key: 'V', action: 'less-verbose', typed: 'V/v', help: 'decrease/increase verbosity (LogLevel)' },
-  { key: 'v', action: 'more-verbose', help: 'increase verbosity (LogLevel)' },
-  { key: '\x1a', action: 'suspend', typed: '^Z', help: 'suspend ssh' },
+  {
+    key: 'V',
+    action: 'less-verbose',
+    typed: 'V/v',
+    help: 'decrease/increase verbosity (LogLevel)',
+    ofConnection: true,
+  },
+  { key: 'v', action: 'more-verbose', help: 'increase verbosity (LogLevel)', ofConnection: true },
+  { key: '\x1a', action: 'suspend', typed: '^Z', help: 'suspend ssh', ofConnection: true },
   { key: '#', action: 'list', typed: '#', help: 'list forwarded connections' },
   {
     key: '&',
@@ -122,6 +146,7 @@ const escapes: readonly EscapeRow[] = [
     typed: '&',
     help: 'background ssh (when waiting for connections to terminate)',
     optional: true,
+    ofConnection: true,
   },
   { key: '?', action: 'help', typed: '?', help: 'this message' },
 ]

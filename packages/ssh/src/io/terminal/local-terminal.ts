@@ -73,7 +73,8 @@ export class LocalTerminal {
         this.#answer = lineReader(resolve)
       })
       process.on('SIGINT', giveUp)
-      output.write(question)
+      // The carriage return hides what was typed before.
+      output.write(`\r${question}`)
       const line = await answer
       this.#answer = () => {}
       if (line !== undefined) await act(line)
