@@ -1,5 +1,5 @@
 // Makes what @yon/script sends to other hosts: the agent, which is small, and on top of it in two parts the library for the
-// functions that need it. Each is one text of CommonJS; what several of them use is in the lowest, and given to the others.
+// functions that need it, and the values of Transit for the first call that has one. Each is one text of CommonJS; what several of them use is in the lowest, and given to the others.
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -45,6 +45,7 @@ async function main() {
   const hosts = await libraryPart((path) => HOSTS.test(path), script.modules)
   const codes = {
     agent: await bundle({ entryPoints: [`${source}agent/far/main.js`] }, []),
+    values: await bundle({ entryPoints: [`${source}agent/far/values.js`] }, [given(AGENT_MODULES)]),
     script: await bundle(script.input, [given(AGENT_MODULES), absent((path) => HOSTS.test(path))]),
     hosts: await bundle(hosts.input, [given(AGENT_MODULES), given(script.modules)]),
   }

@@ -32,6 +32,7 @@ const LAYERS = {
     ],
   },
   'io/xauth.ts': { like: 'io', node: ['child_process', 'fs/promises', 'os', 'path'] },
+  'io/pipes': { imports: [], node: ['child_process', 'fs', 'net', 'os', 'path', 'process', 'stream'] },
   'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },
   keys: {
     imports: [
@@ -127,10 +128,11 @@ const SCRIPT_LAYERS = {
   ending: { imports: ['scope'], node: ['async_hooks', 'os', 'process', 'util'] },
   expand: { imports: ['grammar', 'scope'], node: ['buffer', 'fs', 'fs/promises', 'os', 'path', 'process'] },
   command: { imports: ['ending', 'grammar', 'scope', 'expand'], node: PROCESS_MODULES },
-  // Ends of pipes are sockets to Node, and only `tty` tells whether a descriptor is a terminal.
+  // Only `tty` tells whether a descriptor is a terminal.
   process: {
     imports: ['ending', 'command', 'grammar', 'scope', 'expand'],
-    node: [...PROCESS_MODULES, 'net', 'tty'],
+    node: [...PROCESS_MODULES, 'tty'],
+    packages: ['@yon/ssh'],
   },
   script: {
     imports: ['ending', 'command', 'process', 'grammar', 'scope', 'expand'],

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { remote, type FarHost } from '@yon/script'
 import type { ServerPreferences } from '@yon/ssh'
 import { startDelayProxy } from '../delay-proxy.ts'
+import { startDropbear } from '../dropbear.ts'
 import { requires } from '../programs.ts'
 import { startSshd, type Sshd } from '../sshd.ts'
 import { hostOn } from './hosts.ts'
@@ -68,6 +69,25 @@ describe('round trips of functions', requires('sshd', 'ssh-keygen'), () => {
     await assertTrips(1, (host) => Promise.all(Array.from({ length: 1000 }, () => remote(host, plain))), { warm })
   })
 })
+
+const dropbear = requires('dropbear', 'dropbearkey', 'ssh-keygen', 'root', 'unshare')
+test(
+  'a server that takes short commands only: the agent is sent at once, and costs no round trip',
+  dropbear,
+  async () => {
+    await using server = await startDropbear()
+    const trips = async (use: Use): Promise<number> => {
+      await using proxy = await startDelayProxy({ targetPort: server.port, rttMs: AWAY_MS })
+      const dial = { hostKeyAlias: `[127.0.0.1]:${server.port}`, preferences: store(true) }
+      await using host = hostOn({ ...server, port: proxy.port }, { dial })
+      await use(host)
+      return proxy.flights.clientToServer
+    }
+    const ofCommand = await trips((host) => host.$`true`)
+    const ofFunction = await trips((host) => remote(host, plain))
+    assert.ok(ofFunction <= ofCommand, `${ofFunction} for a function, ${ofCommand} for a command`)
+  },
+)
 
 type Use = (host: FarHost) => Promise<unknown>
 type Store = ReturnType<typeof store>

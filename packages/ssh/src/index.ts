@@ -60,7 +60,7 @@ export type { ByteStream, ByteStreamEvents } from './io/byte-stream.ts'
 export type { Traffic } from './io/counted-stream.ts'
 export { memoryPair } from './io/memory.ts'
 /** Connects by TCP, to run a connection over it. */
-export { connectTcp } from './io/tcp.ts'
+export { connectTcp, type TcpAttempt } from './io/tcp.ts'
 /** Where and how to connect by TCP. */
 export type { TcpOptions } from './io/tcp.ts'
 export type { ChannelRequestOfPeer } from './protocol/connection.ts'

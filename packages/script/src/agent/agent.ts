@@ -1,15 +1,18 @@
 // One agent, from here: it is started by the first call, and the call goes with the command that starts it when it can.
 import { ScriptError } from '../errors.ts'
-import { type LargePart, Peer } from '../wire/index.ts'
+import { encodeNote, Peer } from '../wire/index.ts'
+import { PART_BYTES_MAX } from './bootstrap/command.ts'
 import type { Part } from './bootstrap/part.ts'
 import { startAgent } from './bootstrap/start.ts'
 import { HeldWire } from './held-wire.ts'
 import type { Launcher, StartedProgram } from './launcher.ts'
+import type { LargeTeller } from './large-values.ts'
 import type { Needs } from './needs.ts'
 import { LineCutter, tellOutput } from './output.ts'
-import { partSource } from './part-source.ts'
+import { partSource, type PartSource } from './part-source.ts'
 import { plainText } from './plain-text.ts'
 import { Probe } from './probe.ts'
+import { isTransitClass } from './transit-classes.ts'
 
 /** A call of a function. */
 export interface AgentCall {
@@ -22,8 +25,8 @@ export interface AgentCall {
   /** What of the scope holds over there. */
   readonly scope: Readonly<Record<string, unknown>> | undefined
   readonly signal: AbortSignal | undefined
-  /** Is told of values that are large. */
-  readonly onLarge: ((bytes: number, largest: LargePart) => void) | undefined
+  /** Tells of values that are large. */
+  readonly onSize: LargeTeller | undefined
   /** Makes of what failed over there what is thrown here. */
   readonly failure: (sent: unknown) => unknown
 }
@@ -50,7 +53,8 @@ export class Agent {
   readonly #sent = new Set<string>()
   /** Hashes of bundles that were evaluated there, or will be before anything else is read. */
   readonly #loaded = new Set<string>()
-  #script: Part | undefined
+  #source: PartSource | undefined
+  #knowsTransit = false
   #program: StartedProgram | undefined
   #isStarted = false
   #hasValues = false
@@ -75,6 +79,7 @@ export class Agent {
       output: ([stream, bytes]) => this.#output(stream, bytes),
       trace: ([event]) => options.onTrace(event),
     })
+    this.#peer.onClass((id) => isTransitClass(id) && this.#teachTransit())
     this.ended = this.#peer.closed.then(() => this.#over())
   }
 
@@ -90,14 +95,14 @@ export class Agent {
   }
 
   async #ask(method: string, values: readonly unknown[], call: AgentCall): Promise<unknown> {
-    const { bundle, needs, signal, failure, onLarge } = call
+    const { bundle, needs, signal, failure, onSize } = call
     const release = this.#hold()
     try {
       const isFirst = !this.#isStarted
       this.#isStarted = true
-      if (!isFirst) this.#push(bundle, needs === 'nothing' ? undefined : this.#script)
+      if (!isFirst) this.#push(bundle, needs === 'nothing' ? undefined : this.#source?.known('script'))
       this.#offered.set(bundle.hash, bundle)
-      const answer = this.#peer.call(method, values, { signal, names: NAMES, failure, onLarge, onOver: release })
+      const answer = this.#peer.call(method, values, { signal, names: NAMES, failure, onSize, onOver: release })
       if (isFirst) void this.#start(bundle, needs)
       return await answer
     } catch (error) {
@@ -160,10 +165,9 @@ export class Agent {
   async #start(bundle: Part, needs: Needs): Promise<void> {
     try {
       const source = await partSource()
-      this.#script = await source.part('script')
-      // Of what does not fit, the smaller ones go first.
-      const others = needs === 'nothing' ? [bundle] : [bundle, this.#script]
-      others.sort((a, b) => a.compressed.length - b.compressed.length)
+      if (this.#knowsTransit) this.#wire.putFirst(encodeNote('values', await valuesOf(source)))
+      this.#source = source
+      const others = needs === 'nothing' ? [bundle] : [bundle, await source.part('script')]
       const parts = [await source.part('agent'), ...others]
       for (const { hash } of parts) this.#sent.add(hash)
       const { program } = await startAgent(this.#launcher, {
@@ -191,10 +195,18 @@ export class Agent {
     this.#wire.attach(program, bytesSent)
   }
 
+  /** Sends what it takes to understand a value of Transit before the first one. */
+  #teachTransit(): void {
+    if (this.#knowsTransit) return
+    this.#knowsTransit = true
+    const values = this.#source?.known('values')
+    if (values !== undefined) this.#peer.notify('values', [values.hash, values.compressed])
+  }
+
   /** Once is enough. */
   #push(...parts: readonly (Part | undefined)[]): void {
     for (const part of parts) {
-      if (part === undefined || this.#sent.has(part.hash) || part.compressed.length > PUSH_BYTES_MAX) continue
+      if (part === undefined || this.#sent.has(part.hash) || part.compressed.length > PART_BYTES_MAX) continue
       this.#sent.add(part.hash)
       this.#peer.notify('code', [part.hash, part.compressed])
     }
@@ -204,7 +216,7 @@ export class Agent {
     const offered = this.#offered.get(String(hash))
     if (offered !== undefined) return offered.compressed
     const source = await partSource()
-    for (const name of ['script', 'hosts'] as const) {
+    for (const name of ['script', 'hosts', 'values'] as const) {
       if (source.hashes[name] === hash) return (await source.part(name)).compressed
     }
     throw new ScriptError('agent-misbehaved', 'that code was never offered')
@@ -272,6 +284,11 @@ export class Agent {
   }
 }
 
+async function valuesOf(source: PartSource): Promise<unknown[]> {
+  const { hash, compressed } = await source.part('values')
+  return [hash, compressed]
+}
+
 function adviceOf(error: unknown): { readonly advice?: string } {
   const advice = error instanceof ScriptError ? error.advice : undefined
   return advice === undefined ? {} : { advice }
@@ -287,8 +304,6 @@ function busyAdvice(milliseconds: number): { readonly advice: string } {
 const NOTHING = new Uint8Array(0)
 /** How errors call what is sent: captured variables by their own names. */
 const NAMES = ['the function', 'its needs', 'args', '', 'the scope']
-/** Code that is smaller is sent before anybody asks for it. */
-const PUSH_BYTES_MAX = 64 * 1024
 const BEAT_MS = 2500
 /** See `far/vigil.ts`. */
 const SILENCE_MS = 5000

@@ -20,6 +20,11 @@ export class HeldWire extends Duplex {
     return Buffer.concat(this.#held)
   }
 
+  /** Puts it before all that was written. */
+  putFirst(chunk: Uint8Array): void {
+    this.#held.unshift(chunk)
+  }
+
   /** The program listens; `sent` bytes of what was held it has got with its command. */
   attach(program: StartedProgram, sent: number): void {
     this.#program = program

@@ -21,6 +21,8 @@ export interface Reach {
    * (`exec`, `sudo …`) is the launcher's to add.
    */
   start(command: string): Promise<StartedProgram>
+  /** The same, and sends what it reads first in the same flight. Absent where something else could read that. */
+  startWith?(command: string, input: Uint8Array): Promise<StartedProgram>
 }
 
 /** A program that was started, without a terminal. */

@@ -18,13 +18,22 @@ export function hostLauncher(shared: SharedConnection, sudo: SudoSettings | unde
         goesHome: sudo !== undefined,
         commandBytesMax: sudo === undefined ? commandBytesMax(connection.info.serverSoftware) : SUDO_COMMAND_BYTES,
         start: async (command) => started(shared, await start(shared, command, sudo)),
+        // sudo may ask for a password.
+        ...(sudo === undefined && {
+          startWith: async (command, input) => started(shared, await start(shared, command, undefined, input)),
+        }),
       }
     },
   }
 }
 
-async function start(shared: SharedConnection, command: string, sudo: SudoSettings | undefined): Promise<Launched> {
-  if (sudo === undefined) return await shared.exec(`exec ${command}`, { attendant: true })
+async function start(
+  shared: SharedConnection,
+  command: string,
+  sudo: SudoSettings | undefined,
+  input?: Uint8Array,
+): Promise<Launched> {
+  if (sudo === undefined) return await shared.exec(`exec ${command}`, { attendant: true, input })
   if (sudo.password === undefined) {
     return await shared.exec(`exec ${sudoCommand(sudo.user)} ${command}`, { attendant: true })
   }

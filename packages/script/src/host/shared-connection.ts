@@ -8,6 +8,8 @@ import { lost } from './lost.ts'
 export interface ExecOptions extends SessionOptions {
   /** It only serves others, and is given up when there is no session for it. */
   readonly attendant?: boolean
+  /** What it reads first, sent before it is known to run. */
+  readonly input?: Uint8Array | undefined
 }
 
 /** A connection that everything on a host shares. */
@@ -97,11 +99,12 @@ export class SharedConnection {
     await connection?.close()
   }
 
-  async #exec(command: string, { attendant = false, ...options }: ExecOptions): Promise<Session> {
+  async #exec(command: string, { attendant = false, input, ...options }: ExecOptions): Promise<Session> {
     for (let alone = 0; ;) {
       const connection = await this.get()
       const others = connection.channels.length
       const session = connection.exec(command, options)
+      if (input !== undefined) session.stdin.write(input)
       // A script with one command for a host needs no more.
       if (!attendant && this.#commands++ > 0) connection.prepareSession()
       try {

@@ -2,11 +2,11 @@
 // right (XCU §2.7).
 import { close, closeSync, constants, open, openSync, statSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { writeDescriptor } from '@yon/ssh/pipes'
 import { formatArguments } from '../grammar/index.ts'
 import { DESCRIPTOR_FOLDER, type ExpandedCommand, type ExpandedRedirection } from './expand-command.ts'
 import { openPipe } from './pipes.ts'
 import type { Run } from './run.ts'
-import { writeDescriptor } from './streams.ts'
 
 /** Descriptors of this process by those of the command. */
 export type Table = (number | 'ignore')[]

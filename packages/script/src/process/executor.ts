@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { isatty } from 'node:tty'
+import { readDescriptor, writeDescriptor } from '@yon/ssh/pipes'
 import type { CommandEnd, Executor, Running, StartSettings } from '../command/executor.ts'
 import { holdEnd } from '../ending/index.ts'
 import type { List } from '../grammar/ast.ts'
@@ -12,7 +13,6 @@ import { prepareGuard } from './guard.ts'
 import { openPipes } from './pipes.ts'
 import { Run } from './run.ts'
 import { runList } from './run-list.ts'
-import { readDescriptor, writeDescriptor } from './streams.ts'
 
 /** The executor of this machine. */
 export const localExecutor: Executor = { host: 'here', start }

@@ -1,32 +1,15 @@
-// What the guard does, in the language that every system has a fast interpreter of.
-
-/** Where the guard has the pipes that it makes: all that a shell can name. */
-export const PIPE_DESCRIPTORS = [3, 4, 5, 6, 7, 8, 9] as const
-
-const HERE_DOCUMENTS = `${PIPE_DESCRIPTORS.map((descriptor) => ` ${descriptor}<<E`).join('')}\n${'\nE\n'.repeat(PIPE_DESCRIPTORS.length)}`
-const CLOSINGS = PIPE_DESCRIPTORS.map((descriptor) => ` ${descriptor}<&-`).join('')
+// What the guard does, in the language of the shell.
 
 /**
  * `+ NAME` and `- NAME` add and remove a process; a name with a dash is a group. Without one, the process and its
- * descendants are meant, for they share the group of the script. `p` makes pipes: shells put a short here-document into
- * one. `c` closes them. Both answer with a line. `d` names a directory to remove at the end. At the end of the input the script is gone.
+ * descendants are meant, for they share the group of the script.
  */
-export const GUARD_TEXT = `
-trap '' INT QUIT HUP TERM PIPE TSTP
-all=' '
-directory=
-while read -r what name; do
-  case $what in
-    +) all="$all$name " ;;
-    -) case $all in *" $name "*) all="\${all%% $name *} \${all#* $name }" ;; esac ;;
-    p) exec${HERE_DOCUMENTS}
-       echo . ;;
-    c) exec${CLOSINGS}
-       echo . ;;
-    d) directory=$name ;;
-  esac
-done
-[ -z "$directory" ] || rm -rf -- "$directory"
+export const GUARD_BRANCHES = `
+    +) all="\${all:- }$name " ;;
+    -) case $all in *" $name "*) all="\${all%% $name *} \${all#* $name }" ;; esac ;;`
+
+/** The script is gone: what is left of its processes has some seconds to end. */
+export const GUARD_AT_END = `
 list=
 for name in $all; do
   case $name in

@@ -1,11 +1,12 @@
 // The commands of one pipeline, started at once.
 import { write } from 'node:fs'
+import { closeAll } from '@yon/ssh/pipes'
 import type { CommandEnd } from '../command/executor.ts'
 import type { Pipeline } from '../grammar/ast.ts'
 import { type ChildEnd, startChild } from './child.ts'
 import { FileFault, tableOf } from './descriptors.ts'
 import { expandCommand, type ExpandedCommand } from './expand-command.ts'
-import { closeAll, openPipe, openPipes } from './pipes.ts'
+import { openPipe, openPipes } from './pipes.ts'
 import type { Run, Standard } from './run.ts'
 
 /** A pipeline that was started, as far as nothing had to be waited for. */

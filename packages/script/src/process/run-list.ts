@@ -1,8 +1,8 @@
 // Pipelines one after the other, as their joints say.
+import { closeAll } from '@yon/ssh/pipes'
 import type { CommandEnd } from '../command/executor.ts'
 import { verdictOf } from '../command/verdict.ts'
 import type { List } from '../grammar/ast.ts'
-import { closeAll } from './pipes.ts'
 import { startPipeline } from './pipeline.ts'
 import type { Run, Standard, StartedList } from './run.ts'
 

@@ -4,7 +4,7 @@ import type { Naming } from './encode.ts'
 import { ExportSet, type Exports } from './exports.ts'
 import { FRAME } from './frame.ts'
 import { ImportSet, type Imports } from './imports.ts'
-import { type LargePart, largestPart } from './largest-part.ts'
+import { lengthOf } from './length-of.ts'
 import type { Link } from './link.ts'
 import { OutgoingCall, type Settle } from './outgoing-call.ts'
 import { WireFault } from './varint.ts'
@@ -20,8 +20,8 @@ export interface CallOptions {
   readonly names?: readonly string[]
   /** Makes of what the method failed with what the call fails with. Default: that. */
   readonly failure?: (sent: unknown) => unknown
-  /** Is told when the arguments take more than a megabyte, of how much that is and what of them takes most. */
-  readonly onLarge?: ((bytes: number, largest: LargePart) => void) | undefined
+  /** Is told how many bytes the method and its arguments take, and what errors call them. */
+  readonly onSize?: ((bytes: number, list: readonly unknown[], names: readonly string[]) => void) | undefined
   /** Called when it is over, and the streams of its result with it. */
   readonly onOver?: () => void
 }
@@ -48,11 +48,9 @@ export class Caller {
       if (options.signal?.aborted === true) throw options.signal.reason
       const exports = new ExportSet(this.#exports)
       const naming = namingOf(args.length, options.names)
-      const { body, begin } = exports.encode([method, ...args], naming)
-      if (options.onLarge !== undefined) {
-        const bytes = body.reduce((sum, piece) => sum + piece.length, 0)
-        if (bytes > LARGE_BYTES) options.onLarge(bytes, largestPart([method, ...args], naming.items))
-      }
+      const list = [method, ...args]
+      const { body, begin } = exports.encode(list, naming)
+      options.onSize?.(lengthOf(body), list, naming.items)
       this.#start(
         body,
         begin,
@@ -131,5 +129,3 @@ export class Caller {
 function namingOf(count: number, names: readonly string[] = []): Required<Pick<Naming, 'items'>> {
   return { items: ['the method', ...Array.from({ length: count }, (_, i) => names[i] ?? `args[${i}]`)] }
 }
-
-const LARGE_BYTES = 1_000_000

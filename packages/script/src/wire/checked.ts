@@ -1,5 +1,5 @@
 // Parts of what the other end wrote: what they are to be, or a WireFault.
-import { Tagged } from '@yon/transit/values'
+import { Tagged } from './tagged.ts'
 import { WireFault } from './varint.ts'
 
 export function soundly<T>(what: string, make: () => T): T {
@@ -48,10 +48,5 @@ export function textOf(value: unknown): string {
 
 export function arrayOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw new WireFault('no list where one is to be')
-  return value
-}
-
-export function numberOf(value: unknown): number {
-  if (typeof value !== 'number') throw new WireFault('no number where one is to be')
   return value
 }

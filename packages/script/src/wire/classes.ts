@@ -39,6 +39,11 @@ export function registerClass<T extends object>(
   byPrototype.set(type.prototype as object, registered)
 }
 
+/** Is there a class under this id? */
+export function isRegistered(id: string): boolean {
+  return byId.has(id)
+}
+
 export function classOf(prototype: object | null): RegisteredClass | undefined {
   return prototype === null ? undefined : byPrototype.get(prototype)
 }

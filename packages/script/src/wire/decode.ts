@@ -1,13 +1,10 @@
 // Bytes of the other end to values of JavaScript. It may have written anything: shapes are checked, nothing of it runs.
-import { decodeMsgpack } from '@yon/transit/msgpack'
-import { BigDecimal, Char, EdnSymbol, Float, Keyword, Link, List, Ratio, Tagged } from '@yon/transit/values'
-import { Uri, Uuid, ValueMap, ValueSet } from '@yon/transit/values'
 import { ScriptError } from '../errors.ts'
 import { classOfId, type RegisteredClass } from './classes.ts'
-import { countContainers } from './count-containers.ts'
-import { ENCODED_DEPTH_MAX } from './limits.ts'
-import { arrayOf, bigInteger, numberOf, primitive, regExp, soundly, textOf, utf16, wholeNumber } from './checked.ts'
+import { arrayOf, bigInteger, primitive, regExp, soundly, textOf, utf16, wholeNumber } from './checked.ts'
 import { setProperty } from './set-property.ts'
+import { Tagged } from './tagged.ts'
+import { readTransit } from './transit-reader.ts'
 import { LIVE, VIEWS, type LiveKind } from './value-tags.ts'
 import { makeError } from './make-error.ts'
 import { ByteCursor, WireFault } from './varint.ts'
@@ -42,14 +39,7 @@ export function openEnvelope(message: Uint8Array, liveMax: number): Envelope {
 
 /** The value. `live` gives what stands for each live value. Throws a WireFault for what the other end may not send. */
 export function revive({ shape, buffers }: Envelope, live: (index: number) => unknown): unknown {
-  countContainers(shape)
-  let tree: unknown
-  try {
-    tree = decodeMsgpack(shape, DECODING)
-  } catch (cause) {
-    throw new WireFault('a value is no proper Transit', { cause })
-  }
-  return new Reviving(new ByteCursor(buffers), live).whole(tree)
+  return new Reviving(new ByteCursor(buffers), live).whole(readTransit(shape))
 }
 
 /** The value of a message that may have nothing alive in it. */
@@ -88,9 +78,7 @@ class Reviving {
     if (typeof tree !== 'object' || tree === null) return tree
     if (Array.isArray(tree)) return this.#items(this.#note([]), tree)
     if (tree instanceof Map) return this.#record(tree)
-    if (tree instanceof Tagged) return this.#tagged(tree)
-    if (SCALARS.has(Object.getPrototypeOf(tree))) return tree
-    throw new WireFault('a value of a kind that nobody sends')
+    return this.#tagged(tree as Tagged)
   }
 
   #tagged({ tag, rep }: Tagged): unknown {
@@ -108,8 +96,6 @@ class Reviving {
         return this.#instance(arrayOf(rep))
       case 'Error':
         return this.#error(arrayOf(rep))
-      case 'Tagged':
-        return this.#foreignTag(arrayOf(rep))
       default:
         return this.#container(tag, rep)
     }
@@ -125,17 +111,8 @@ class Reviving {
         return this.#sparse(arrayOf(rep))
       case 'Map':
         return this.#pairs(this.#note(new Map()), arrayOf(rep))
-      case 'ValueMap':
-        return this.#pairs(this.#note(new ValueMap()), arrayOf(rep))
       case 'Set':
-      case 'ValueSet':
-        return this.#elements(this.#note(tag === 'Set' ? new Set() : new ValueSet()), arrayOf(rep))
-      case 'List': {
-        const items: unknown[] = []
-        const list = this.#note(new List(items))
-        this.#items(items, arrayOf(rep))
-        return list
-      }
+        return this.#elements(this.#note(new Set()), arrayOf(rep))
       default:
         return this.#noted(tag, rep)
     }
@@ -170,12 +147,12 @@ class Reviving {
     return items
   }
 
-  #elements(set: Set<unknown> | ValueSet<unknown>, trees: readonly unknown[]): unknown {
+  #elements(set: Set<unknown>, trees: readonly unknown[]): unknown {
     for (const tree of trees) set.add(this.#value(tree))
     return set
   }
 
-  #pairs(map: Map<unknown, unknown> | ValueMap<unknown, unknown>, trees: readonly unknown[]): unknown {
+  #pairs(map: Map<unknown, unknown>, trees: readonly unknown[]): unknown {
     for (let i = 0; i < trees.length; i += 2) map.set(this.#value(trees[i]), this.#value(trees[i + 1]))
     return map
   }
@@ -209,11 +186,6 @@ class Reviving {
       slot,
       soundly(name, () => VIEWS[name](buffer)),
     )
-  }
-
-  #foreignTag([tag, rep]: readonly unknown[]): unknown {
-    const slot = this.#reserve()
-    return this.#fill(slot, new Tagged(textOf(tag), this.#value(rep)))
   }
 
   #error([className, message, stack, ...entries]: readonly unknown[]): unknown {
@@ -270,13 +242,8 @@ const MAKERS: Readonly<Record<string, (rep: unknown) => unknown>> = {
   undefined: () => undefined,
   bigint: bigInteger,
   utf16,
-  Float: (rep) => new Float(numberOf(rep)),
 }
 
-const SCALARS: ReadonlySet<unknown> = new Set(
-  [BigDecimal, Char, EdnSymbol, Keyword, Link, Ratio, Uri, Uuid].map(({ prototype }) => prototype),
-)
 const UNFINISHED = Symbol('unfinished')
 /** ECMA-262: a Date is at most so many milliseconds from 1970. */
 const DATE_MAX = 8.64e15
-const DECODING = { maxDepth: ENCODED_DEPTH_MAX, maxBytes: Number.MAX_SAFE_INTEGER }

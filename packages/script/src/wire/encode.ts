@@ -1,14 +1,13 @@
 // Values of JavaScript to bytes: the list of what is alive in them, Transit for their shape, and the bytes of their buffers behind it.
 import { types } from 'node:util'
-import { encodeMsgpack } from '@yon/transit/msgpack'
-import { BigDecimal, Char, EdnSymbol, Float, Keyword, Link, List, Ratio, Tagged } from '@yon/transit/values'
-import { Uri, Uuid, ValueMap, ValueSet } from '@yon/transit/values'
 import { ScriptError } from '../errors.ts'
 import { isCallback } from './callback.ts'
 import { classOf, hasPrivateFields, type RegisteredClass } from './classes.ts'
 import { liveKindOf } from './live-kind.ts'
-import { DEPTH_MAX, ENCODED_DEPTH_MAX } from './limits.ts'
+import { DEPTH_MAX } from './limits.ts'
 import { formatPath, notEncodable } from './path.ts'
+import { Tagged } from './tagged.ts'
+import { writeTransit } from './transit-writer.ts'
 import { LIVE, VIEWS, type LiveKind } from './value-tags.ts'
 import { varintLength, writeVarint } from './varint.ts'
 
@@ -21,6 +20,8 @@ export interface LiveSource {
 /** A value whose bytes are known but for the ids of what is alive in it. */
 export interface Dismantled {
   readonly live: readonly LiveSource[]
+  /** Ids of the classes that have instances in it. */
+  readonly classes: ReadonlySet<string>
   /** The shape, and the bytes of buffers in the order in which they occur. */
   readonly pieces: readonly Uint8Array[]
 }
@@ -37,11 +38,7 @@ export interface Naming {
 export function dismantle(value: unknown, naming: Naming = {}): Dismantled {
   const one = new Dismantling(naming)
   const tree = one.value(value)
-  try {
-    return { live: one.live, pieces: [encodeMsgpack(tree, ENCODING), ...one.buffers] }
-  } catch (cause) {
-    throw new ScriptError('not-encodable', `${naming.root ?? 'the value'} cannot be sent`, { cause })
-  }
+  return { live: one.live, classes: one.classes, pieces: [writeTransit(tree), ...one.buffers] }
 }
 
 /** The bytes of a message; `ids` are those of `live`. */
@@ -58,9 +55,12 @@ export function assemble({ live, pieces }: Dismantled, ids: readonly number[]): 
 class Dismantling {
   readonly live: LiveSource[] = []
   readonly buffers: Uint8Array[] = []
+  readonly classes = new Set<string>()
   readonly #naming: Naming
   readonly #numbers = new Map<object, number>()
   readonly #steps: (string | number)[] = []
+  /** Instances whose form is being sent. */
+  readonly #forming = new Set<object>()
 
   constructor(naming: Naming) {
     this.#naming = naming
@@ -78,20 +78,16 @@ class Dismantling {
       case 'bigint':
         return new Tagged('bigint', value.toString(16))
       case 'object':
-        return value === null ? null : this.#object(value)
+        return value === null ? null : this.#numbered(value, () => this.#unseen(value))
       default:
         return isCallback(value) ? this.#numbered(value, () => this.#live(LIVE.callback, value)) : this.#refuse(value)
     }
   }
 
-  #object(value: object): unknown {
-    if (isTransitScalar(value)) return value
-    if (value instanceof Float) return new Tagged('Float', value.value)
-    return this.#numbered(value, () => this.#unseen(value))
-  }
-
   #numbered(value: object, encode: () => unknown): unknown {
     const known = this.#numbers.get(value)
+    if (this.#forming.has(value))
+      throw new ScriptError('not-encodable', `${this.#path()}: an instance that is in itself`)
     if (known !== undefined) return new Tagged('ref', known)
     if (this.#steps.length >= DEPTH_MAX) {
       throw new ScriptError('not-encodable', `${this.#path().slice(0, 200)}: nested deeper than ${DEPTH_MAX}`)
@@ -128,10 +124,6 @@ class Dismantling {
     if (types.isBoxedPrimitive(value) && !types.isSymbolObject(value)) {
       return new Tagged('Object', this.value((value as { valueOf(): unknown }).valueOf()))
     }
-    if (value instanceof List) return new Tagged('List', this.#items([...(value as List)]))
-    if (value instanceof ValueMap) return new Tagged('ValueMap', this.#pairs(value))
-    if (value instanceof ValueSet) return new Tagged('ValueSet', this.#items([...value]))
-    if (value instanceof Tagged) return new Tagged('Tagged', [value.tag, this.#at('.rep', value.rep)])
     return this.#refuse(value)
   }
 
@@ -188,7 +180,7 @@ class Dismantling {
     if (!Object.hasOwn(VIEWS, name) || !(buffer instanceof ArrayBuffer))
       return this.#refuse(buffer instanceof ArrayBuffer ? view : buffer)
     const isWhole = byteOffset === 0 && byteLength === buffer.byteLength
-    return new Tagged(name, this.#object(isWhole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)))
+    return new Tagged(name, this.value(isWhole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)))
   }
 
   #buffer(buffer: ArrayBuffer): Tagged {
@@ -206,7 +198,14 @@ class Dismantling {
   }
 
   #instance(value: object, { id, type, form }: RegisteredClass): Tagged {
-    if (form !== undefined) return new Tagged('class', [id, this.value(form.toWire(value))])
+    this.classes.add(id)
+    if (form !== undefined) {
+      // It is made over there when all that is in it has been.
+      this.#forming.add(value)
+      const sent = this.value(form.toWire(value))
+      this.#forming.delete(value)
+      return new Tagged('class', [id, sent])
+    }
     if (hasPrivateFields(type)) {
       throw new ScriptError('not-encodable', `${this.#path()}: ${type.name} has private fields, which cannot be sent`, {
         advice: 'give registerClass `toWire` and `fromWire`',
@@ -240,11 +239,6 @@ function isWellFormed(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed()
 }
 
-/** Those that Transit carries by itself, and that hold no others. */
-function isTransitScalar(value: object): boolean {
-  return TRANSIT_SCALARS.has(Object.getPrototypeOf(value))
-}
-
 /** Of the nearest class that has a name. */
 function classNameOf(error: Error): string {
   const name = nameOf(Object.getPrototypeOf(error) as object)
@@ -271,8 +265,3 @@ function dateNumber(date: Date): number | null {
 function codeUnits(text: string): number[] {
   return Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
 }
-
-const TRANSIT_SCALARS: ReadonlySet<unknown> = new Set(
-  [BigDecimal, Char, EdnSymbol, Keyword, Link, Ratio, Uri, Uuid].map(({ prototype }) => prototype),
-)
-const ENCODING = { maxDepth: ENCODED_DEPTH_MAX }

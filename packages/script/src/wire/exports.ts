@@ -1,6 +1,7 @@
 import { ScriptError } from '../errors.ts'
-import { assemble, dismantle, type LiveSource, type Naming } from './encode.ts'
+import { assemble, dismantle, type Dismantled, type LiveSource, type Naming } from './encode.ts'
 import { FRAME } from './frame.ts'
+import { lengthOf } from './length-of.ts'
 import type { Link } from './link.ts'
 import { onAbort } from './on-abort.ts'
 import { Outlet, type OutletOwner } from './outlet.ts'
@@ -18,11 +19,14 @@ interface Exported {
 /** All live values of this side that the other one uses. */
 export class Exports {
   readonly link: Link
+  /** Is told of classes that have instances in what is sent. */
+  readonly onClass: (id: string) => void
   readonly #all = new Map<number, Exported>()
   #lastId = 0
 
-  constructor(link: Link) {
+  constructor(link: Link, onClass: (id: string) => void) {
     this.link = link
+    this.onClass = onClass
   }
 
   /** What the other side names by this id; undefined when that is over. */
@@ -76,7 +80,7 @@ export class ExportSet implements OutletOwner {
   }
 
   encode(value: unknown, naming?: Naming): { readonly body: Uint8Array[]; begin(): void } {
-    const dismantled = dismantle(value, naming)
+    const dismantled = this.#dismantled(value, naming)
     if (dismantled.live.length === 0) return { body: this.#bounded(assemble(dismantled, [])), begin: NOTHING }
     const begins: (() => void)[] = []
     const ids = dismantled.live.map((source) => this.#export(source, begins))
@@ -91,7 +95,7 @@ export class ExportSet implements OutletOwner {
   /** Any error: one that cannot be sent, or that has something alive in it, is replaced by one that says so. */
   encodeError(error: unknown): Uint8Array[] {
     try {
-      const dismantled = dismantle(error, { root: 'the error' })
+      const dismantled = this.#dismantled(error, { root: 'the error' })
       if (dismantled.live.length === 0) return this.#bounded(assemble(dismantled, []))
       throw new ScriptError('not-encodable', 'an error with a stream, signal or callback in it')
     } catch (cause) {
@@ -110,8 +114,14 @@ export class ExportSet implements OutletOwner {
     for (const id of this.#ids) this.#exports.stop(id)
   }
 
+  #dismantled(value: unknown, naming?: Naming): Dismantled {
+    const dismantled = dismantle(value, naming)
+    for (const id of dismantled.classes) this.#exports.onClass(id)
+    return dismantled
+  }
+
   #bounded(body: Uint8Array[]): Uint8Array[] {
-    const size = body.reduce((sum, piece) => sum + piece.length, 0)
+    const size = lengthOf(body)
     if (size <= this.link.limits.valueBytes) return body
     throw new ScriptError('not-encodable', `a value of ${size} bytes, more than ${this.link.limits.valueBytes}`, {
       advice: 'send it as a stream',

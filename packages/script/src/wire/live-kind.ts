@@ -10,6 +10,11 @@ export function liveKindOf(value: object): LiveKind | undefined {
   return value instanceof Readable && !value.readableObjectMode ? LIVE.bytes : LIVE.items
 }
 
+/** Does the value stay at its side? */
+export function isLive(value: object): boolean {
+  return liveKindOf(value) !== undefined
+}
+
 function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
   return typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function'
 }

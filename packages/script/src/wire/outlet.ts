@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { FRAME, type FrameKind } from './frame.ts'
 import { CHUNK_BYTES, CREDIT_MAX, DATA_COST, ITEM_COST, STOP_MILLISECONDS, WINDOW_AT_FIRST } from './limits.ts'
+import { lengthOf } from './length-of.ts'
 import type { Link } from './link.ts'
 import { LIVE, type LiveKind } from './value-tags.ts'
 import { WireFault } from './varint.ts'
@@ -136,8 +137,4 @@ function sourceOf(kind: LiveKind, source: object): Source {
   const next = async () => await iterator.next()
   if (kind === LIVE.bytes) return { next, close: async () => await Promise.resolve((source as Readable).destroy()) }
   return { next, close: async () => await iterator.return?.() }
-}
-
-function lengthOf(body: readonly Uint8Array[]): number {
-  return body.reduce((sum, piece) => sum + piece.length, 0)
 }

@@ -2,12 +2,18 @@ import { ScriptError } from '../errors.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { Caller, type CallOptions } from './caller.ts'
 import { ExportSet, Exports } from './exports.ts'
-import { FRAME, type FrameKind } from './frame.ts'
+import { encodeFrame, FRAME, type FrameKind } from './frame.ts'
 import { Imports } from './imports.ts'
 import { LIMITS, type WireLimits } from './limits.ts'
 import { Link, type LinkUser } from './link.ts'
 import { Service, type Methods } from './service.ts'
+import { encode } from './value.ts'
 import { ByteCursor } from './varint.ts'
+
+/** A call of a method of which no answer is wanted, as it goes on the wire: for who puts it before all others. */
+export function encodeNote(method: string, args: readonly unknown[]): Uint8Array {
+  return encodeFrame(FRAME.note, 0, [encode([method, ...args])])
+}
 
 /**
  * One end of a stream, at both of which functions can be called. Neither trusts the other: the other end decides what values are and
@@ -22,6 +28,7 @@ export class Peer {
   readonly #caller: Caller
   readonly #service: Service
   #isClosing = false
+  #onClass: (id: string) => void = () => {}
 
   constructor(stream: ByteStream, methods: Methods = {}, limits: Partial<WireLimits> = {}) {
     let over: (error: ScriptError | undefined) => void = () => {}
@@ -34,7 +41,7 @@ export class Peer {
       },
     }
     this.#link = new Link(stream, { ...LIMITS, ...limits }, user)
-    this.#exports = new Exports(this.#link)
+    this.#exports = new Exports(this.#link, (id) => this.#onClass(id))
     this.#caller = new Caller(this.#link, this.#exports)
     this.#imports = new Imports(this.#link, (number, args) => this.#caller.call(number, args))
     this.#service = new Service(this.#link, methods, this.#exports, this.#imports)
@@ -52,6 +59,11 @@ export class Peer {
   notify(method: string, args: readonly unknown[] = []): void {
     const { body, begin } = new ExportSet(this.#exports).encode([method, ...args], { items: ['the method'] })
     this.#link.send(FRAME.note, 0, body, (error) => (error === undefined ? begin() : undefined))
+  }
+
+  /** Calls `listener` with the id of each class that is about to be sent an instance of, before that is. */
+  onClass(listener: (id: string) => void): void {
+    this.#onClass = listener
   }
 
   /** Ends the connection, after what is to be sent now. Calls in flight fail with `host-lost`. */

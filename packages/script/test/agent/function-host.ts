@@ -8,6 +8,8 @@ import type { FunctionHost } from '../../src/agent/remote.ts'
 export interface TestHost extends FunctionHost {
   /** How many programs were started on it. */
   readonly starts: number
+  /** Bytes of commands, and of what was sent to them. */
+  readonly bytesSent: number
 }
 
 /** Named `web1` unless told otherwise; closed when the test is over. */
@@ -18,15 +20,24 @@ export function testHost(context: TestContext, options: LocalLauncherOptions & F
 /** The same, with any launcher. */
 export function hostOf(context: TestContext, launcher: Launcher, options: FarEndOptions = {}): TestHost {
   let starts = 0
+  let bytesSent = 0
   const counting: Launcher = {
     host: launcher.host,
     reach: async () => {
       const reach = await launcher.reach()
       return {
         ...reach,
-        start: (command) => {
+        start: async (command) => {
           starts++
-          return reach.start(command)
+          bytesSent += command.length
+          const program = await reach.start(command)
+          const { stdin } = program
+          const write = stdin.write.bind(stdin)
+          const counting = (chunk: Uint8Array): boolean => {
+            bytesSent += chunk.length
+            return write(chunk)
+          }
+          return { ...program, stdin: Object.assign(stdin, { write: counting }) }
         },
       }
     },
@@ -37,6 +48,9 @@ export function hostOf(context: TestContext, launcher: Launcher, options: FarEnd
     farEnd,
     get starts() {
       return starts
+    },
+    get bytesSent() {
+      return bytesSent
     },
   }
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import process from 'node:process'
 import { describe, test } from 'node:test'
+import { equals, keyword, list } from '@yon/transit/values'
 import { remote } from '../../src/agent/remote.ts'
 import { provideBundle, ship } from '../../src/functions/shipment.ts'
 import { within } from '../../src/scope/index.ts'
@@ -220,3 +221,13 @@ function provide(code: string): string {
   provideBundle(hash, { code, sourceMap: '', needsScript: false })
   return hash
 }
+
+test('values of Transit go there and come back, in the first call and in later ones', async (t) => {
+  const echo = (value: object): object => value
+  const host = testHost(t)
+  assert.equal(await remote(host, echo, keyword('a/b')), keyword('a/b'))
+  assert.ok(equals(await remote(host, echo, list<unknown>(1, keyword('c'))), list<unknown>(1, keyword('c'))))
+  const late = testHost(t)
+  assert.deepEqual(await remote(late, echo, [1]), [1])
+  assert.deepEqual(await remote(late, echo, [keyword('d')]), [keyword('d')])
+})

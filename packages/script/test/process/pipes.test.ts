@@ -5,9 +5,7 @@ import { readdirSync } from 'node:fs'
 import process from 'node:process'
 import { describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { openFifo } from '../../src/process/fifos.ts'
-import { closeAll, idlePipes, openPipe } from '../../src/process/pipes.ts'
-import { readDescriptor, writeDescriptor } from '../../src/process/streams.ts'
+import { idlePipes } from '../../src/process/pipes.ts'
 import { gather, start } from './run.ts'
 
 const countDescriptors = () => readdirSync('/proc/self/fd').length - 2 * idlePipes()
@@ -86,32 +84,3 @@ describe('pipes', () => {
     waiting.stderr?.destroy()
   })
 })
-
-for (const [name, open] of [
-  ['pipes of the guard', openPipe],
-  ['FIFOs', openFifo],
-] as const) {
-  describe(name, () => {
-    it('carry bytes and end', async () => {
-      const pipes = await Promise.all(Array.from({ length: 60 }, open))
-      for (const { read, write } of pipes) {
-        const writer = writeDescriptor(write)
-        writer.end('bytes')
-        const chunks: string[] = []
-        for await (const chunk of readDescriptor(read)) chunks.push(String(chunk))
-        assert.equal(chunks.join(''), 'bytes')
-      }
-    })
-
-    it('tell a writer that the reader has gone', async () => {
-      const { read, write } = await open()
-      closeAll([read])
-      const writer = writeDescriptor(write)
-      const error = await new Promise((resolve) => {
-        writer.once('error', resolve)
-        writer.write('x')
-      })
-      assert.equal((error as NodeJS.ErrnoException).code, 'EPIPE')
-    })
-  })
-}

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import net from 'node:net'
 import fc from 'fast-check'
-import { keyword, list, uuid, ValueMap } from '@yon/transit/values'
+import * as transit from '@yon/transit/values'
+import { registerTransitClasses } from '../../src/agent/transit-classes.ts'
 import { ScriptError } from '../../src/errors.ts'
 import { decode, encode, freezeDeep, registerClass } from '../../src/wire/index.ts'
 
@@ -106,17 +107,20 @@ test('errors keep their class where the language has it, and what is known of th
 })
 
 test('values of Transit arrive as themselves', () => {
+  registerTransitClasses()
+  const { bigDecimal, char, float, keyword, link, list, ratio, symbol, tagged, uri, uuid, ValueMap, ValueSet } = transit
   const value = [
-    keyword('a/b'),
-    uuid('5a2cbea3-e8c6-428b-b525-21239370dd55'),
-    list<unknown>(1, [2]),
-    new ValueMap([[[0], 1]]),
-  ] as const
+    ...[bigDecimal('1.50'), char('a'), float(2), keyword('a/b'), symbol('c'), ratio(2n, 4n), uri('a:b')],
+    ...[uuid('5a2cbea3-e8c6-428b-b525-21239370dd55'), link({ href: uri('a:b'), rel: 'self' })],
+    ...[list<unknown>(1, [2]), tagged('point', [1, keyword('x')])],
+    ...[new ValueMap<unknown, unknown>([[[0], 1]]), new ValueSet([[1], uuid('5a2cbea3-e8c6-428b-b525-21239370dd55')])],
+  ]
   const copy = trip(value)
-  assert.equal(copy[0], value[0])
-  assert.equal(copy[1].text, value[1].text)
-  assert.deepEqual(copy[2].items, [1, [2]])
-  assert.equal(copy[3].get([0]), 1)
+  for (const [i, each] of value.entries()) {
+    assert.equal(Object.getPrototypeOf(copy[i]), Object.getPrototypeOf(each))
+    assert.ok(transit.equals(copy[i], each), String(each))
+  }
+  assert.equal(copy[3], keyword('a/b'))
 })
 
 test('instances of registered classes arrive as such, without their constructor', () => {
@@ -146,6 +150,10 @@ test('instances of registered classes arrive as such, without their constructor'
   assert.throws(() => encode(new Hidden(1)), /private fields/)
   registerClass('test.Hidden', Hidden, { toWire: ({ secret }) => secret, fromWire: (sent) => new Hidden(Number(sent)) })
   assert.equal(trip(new Hidden(7)).secret, 7)
+  const items: unknown[] = []
+  const within = new transit.List(items)
+  items.push(within)
+  assert.throws(() => encode(within), { code: 'not-encodable', message: /an instance that is in itself/ })
 })
 
 test('what cannot be sent is named by the way to it, with what to do', () => {

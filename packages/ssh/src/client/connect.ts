@@ -107,7 +107,7 @@ async function wayTo(
   const hops = config.values.proxyJump?.hops ?? []
   if (hops.length > 0) return { via: await jump(config, options, depth) }
   const command = configuredProxyCommand(config)
-  return command === undefined ? {} : { stream: proxyCommand(command) }
+  return command === undefined ? {} : { stream: await proxyCommand(command) }
 }
 
 /** Connects to the hops one through the other; the first may be configured to need hops of its own. */

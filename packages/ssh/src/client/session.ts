@@ -6,12 +6,10 @@ import { ChannelReadable, ChannelWritable } from '../io/channel-streams.ts'
 import {
   breakRequest,
   env,
-  exec,
   exitSignal,
   exitStatus,
   ptyReq,
   signal as signalRequest,
-  subsystem,
   windowChange,
   x11Req,
 } from '../messages/channel-request.ts'
@@ -21,6 +19,7 @@ import { requireSendable } from '../protocol/sendable.ts'
 import { type Exit, unknownExit } from './exit.ts'
 import { linesOf } from './lines.ts'
 import type { Program, SessionOptions, TerminalSize } from './session-options.ts'
+import { startRequest } from './start-request.ts'
 
 /**
  * A program that runs at the server. Its stdout and stderr share the channel's one window (RFC 4254 §5.2): when one of
@@ -28,7 +27,10 @@ import type { Program, SessionOptions, TerminalSize } from './session-options.ts
  * on the one that does not matter, which throws it away.
  */
 export class Session {
-  /** Bytes for the program. Ending it sends SSH_MSG_CHANNEL_EOF. */
+  /**
+   * Bytes for the program. Ending it sends SSH_MSG_CHANNEL_EOF; so does `destroy()`, after what was sent already, and the
+   * program sees the end of its input as that of a child of this process would. To end the program, `kill` or `close`.
+   */
   readonly stdin: Writable
   readonly stdout: Readable
   /** Read it, or call `stderr.resume()`: see above. With a pseudo-terminal all output comes on stdout. */
@@ -49,6 +51,7 @@ export class Session {
   #channel: Channel | undefined
   #isOpen = false
   #isStarted = false
+  #inputUnread = false
   #exit: Exit = unknownExit
   #error: SshError | undefined
   #over = false
@@ -67,6 +70,7 @@ export class Session {
     this.stdin = this.#stdin = new ChannelWritable(() => (this.#isOpen ? this.#channel : undefined))
     this.stdout = this.#stdout = new ChannelReadable(channel)
     this.stderr = this.#stderr = new ChannelReadable(channel)
+    this.#stdin.once('close', () => this.#inputClosed())
     this.#stdout.once('close', () => this.#outputClosed())
     this.exit = new Promise((resolve) => (this.#resolveExit = resolve))
     this.started = new Promise((resolve, reject) => {
@@ -162,6 +166,13 @@ export class Session {
       else this.#refuse(requestType, `${requestType} request failed on channel ${channel.localNumber}`)
     })
     this.#stdin.resumeSending()
+    if (this.#stdin.closed) this.#inputClosed()
+  }
+
+  /** Whoever wrote the input has gone. */
+  #inputClosed(): void {
+    if (this.#over || !this.#isOpen || this.#inputUnread || this.#stdin.writableFinished) return
+    this.#channel?.sendEof()
   }
 
   /** OpenSSH PROTOCOL §2.1: whoever read the output has gone; the program there gets SIGPIPE. */
@@ -226,7 +237,10 @@ export class Session {
       return true
     }
     // OpenSSH PROTOCOL §2.1: nobody reads what we write any more.
-    if (requestType === 'eow@openssh.com') this.#stdin.destroy()
+    if (requestType === 'eow@openssh.com') {
+      this.#inputUnread = true
+      this.#stdin.destroy()
+    }
     // keepalive@openssh.com and all else: an answer is all that is wanted.
     return false
   }
@@ -274,21 +288,6 @@ export class Session {
     }
     this.#resolveExit(exit)
   }
-}
-
-function startRequest(program: Program): [requestType: string, data: Uint8Array] {
-  if (program.kind === 'exec') return ['exec', exec.encode({ command: requireText(program.command, 'command') })]
-  if (program.kind === 'subsystem') {
-    return ['subsystem', subsystem.encode({ subsystemName: requireText(program.name, 'name of the subsystem') })]
-  }
-  return ['shell', NOTHING]
-}
-
-/** What a caller without types got wrong. */
-function requireText(text: unknown, what: string): string {
-  if (typeof text === 'string') return text
-  const advice = Array.isArray(text) ? { advice: 'quote the words for the shell of the server and join them' } : {}
-  throw new SshError('invalid-argument', `the ${what} must be a text`, { phase: 'local', ...advice })
 }
 
 function sizeFields({ columns, rows, widthPixels = 0, heightPixels = 0 }: TerminalSize) {

@@ -17,12 +17,21 @@ interface Spare {
   taker: SpareTaker | undefined
 }
 
+/** The server's answer to a channel that nobody had taken. */
+interface Refusal {
+  readonly channel: Channel
+  readonly reasonCode: number
+  readonly description: string
+}
+
 export class SpareSession {
   readonly #protocol: ConnectionProtocol
   #spare: Spare | undefined
   #early: Channel | undefined
   #sequenceNumber: number | undefined
   #mustReopen = false
+  /** Of the channel that was opened with the connection: it is the answer to the first session, as it is for ssh. */
+  #refusal: Refusal | undefined
 
   constructor(protocol: ConnectionProtocol) {
     this.#protocol = protocol
@@ -32,7 +41,7 @@ export class SpareSession {
   openEarly(sequenceNumber: number): void {
     if (this.#early !== undefined) return
     this.#sequenceNumber = sequenceNumber
-    this.#early = this.#open()
+    this.#early = this.#open(true)
   }
 
   /** The server did not take the early opening. It is sent again after authentication. */
@@ -42,25 +51,31 @@ export class SpareSession {
 
   authenticated(wanted: boolean): void {
     if (!wanted) return
-    if (this.#early === undefined) this.#open()
+    if (this.#early === undefined) this.#open(true)
     else if (this.#mustReopen) this.#protocol.reopenChannel(this.#early, SESSION, NOTHING)
   }
 
   /** Has a channel waiting from now on, until somebody takes it. */
   prepare(): void {
-    if (this.#spare === undefined) this.#open()
+    if (this.#spare === undefined) this.#open(false)
   }
 
   /** A channel for a session: the one that waits, or another. */
   attach(taker: SpareTaker): void {
     const spare = this.#spare
+    const refusal = this.#refusal
     this.#spare = undefined
+    this.#refusal = undefined
+    if (refusal !== undefined) {
+      taker.attach(refusal.channel)
+      return taker.handler.refused(refusal.reasonCode, refusal.description)
+    }
     if (spare === undefined) return taker.attach(this.#protocol.openChannel(SESSION, NOTHING, taker.handler))
     spare.taker = taker
     taker.attach(spare.channel)
   }
 
-  #open(): Channel {
+  #open(isFirst: boolean): Channel {
     // Until somebody takes the channel nothing runs on it, so there is nothing to tell but its end.
     const forward = (): ChannelHandler | undefined => spare.taker?.handler
     const gone = (): void => {
@@ -70,7 +85,8 @@ export class SpareSession {
       opened: (data) => forward()?.opened(data),
       refused: (reasonCode, description) => {
         gone()
-        forward()?.refused(reasonCode, description)
+        if (spare.taker !== undefined) spare.taker.handler.refused(reasonCode, description)
+        else if (isFirst) this.#refusal = { channel, reasonCode, description }
       },
       data: (bytes, dataTypeCode) => forward()?.data(bytes, dataTypeCode),
       eof: () => forward()?.eof(),

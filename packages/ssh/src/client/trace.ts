@@ -16,6 +16,14 @@ type ClientTrace =
       /** `tcp`: by ourselves; `stream`: by a stream of the caller, such as a proxy command; `via`: another connection. */
       readonly by: 'tcp' | 'stream' | 'via'
     }
+  /** By TCP: an address of the host is tried; with `error`: in vain. */
+  | {
+      readonly event: 'attempt'
+      readonly host: string
+      readonly port: number
+      readonly address: string
+      readonly error?: Error
+    }
   /** By TCP. `to` is for people: `192.0.2.1 port 22`. */
   | { readonly event: 'connected'; readonly to: string; readonly address: string }
   | { readonly event: 'host-key'; readonly algorithm: string; readonly hostKey: Uint8Array }

@@ -1,6 +1,9 @@
 // A child process with pipes, in a session of its own, so that all that it starts can be told and ended together.
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
+import type { Readable, Writable } from 'node:stream'
+import { Pipes } from './pipes/pipes.ts'
+import { nodePipes, openStandardPipes, spawnPiped } from './pipes/standard-pipes.ts'
 
 export interface ChildProgramOptions {
   /** All of it: nothing is inherited. */
@@ -17,34 +20,42 @@ export interface ChildExit {
 }
 
 export class ChildProgram {
-  readonly #child: ChildProcessWithoutNullStreams
+  readonly #child: ChildProcess
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
   /** Resolves when it has ended and all its output has been read. Never rejects. */
   readonly exit: Promise<ChildExit>
 
-  constructor(file: string, args: readonly string[], { env, cwd }: ChildProgramOptions) {
-    const place = cwd === undefined ? {} : { cwd }
-    const child = spawn(file, args, { env, ...place, stdio: 'pipe', detached: process.platform !== 'win32' })
-    this.#child = child
-    // A program that does not read its input to the end is no error.
-    child.stdin.on('error', () => undefined)
-    child.stdout.on('error', () => undefined)
-    child.stderr.on('error', () => undefined)
-    this.exit = new Promise((resolve) => {
-      child.once('error', (error) => resolve({ status: undefined, signal: undefined, error }))
-      child.once('close', (status, signal) =>
-        resolve({ status: status ?? undefined, signal: signal?.replace(/^SIG/, ''), error: undefined }),
-      )
-    })
+  /** Starts a program with pipes of the system, where they can be had. */
+  static async start(file: string, args: readonly string[], options: ChildProgramOptions): Promise<ChildProgram> {
+    return new ChildProgram(file, args, options, await openStandardPipes('pipe', pipes))
   }
 
-  get stdin() {
-    return this.#child.stdin
-  }
-  get stdout() {
-    return this.#child.stdout
-  }
-  get stderr() {
-    return this.#child.stderr
+  /** Starts a program at once, with the pairs of sockets that Node makes. */
+  constructor(file: string, args: readonly string[], { env, cwd }: ChildProgramOptions, standard = nodePipes('pipe')) {
+    const place = cwd === undefined ? {} : { cwd }
+    const settings = { env, ...place, detached: process.platform !== 'win32' }
+    const { child, stdin, stdout, stderr } = spawnPiped(file, args, settings, standard)
+    this.#child = child
+    this.stdin = stdin
+    this.stdout = stdout
+    this.stderr = stderr as Readable
+    const streams = [this.stdin, this.stdout, this.stderr]
+    // A program that does not read its input to the end is no error.
+    for (const stream of streams) stream.on('error', () => undefined)
+    const read = Promise.all([closing(this.stdout), closing(this.stderr)])
+    this.exit = new Promise((resolve) => {
+      child.once('error', (error) => {
+        for (const stream of streams) stream.destroy()
+        resolve({ status: undefined, signal: undefined, error })
+      })
+      child.once('exit', (status, signal) => {
+        stdin.destroy()
+        const exit = { status: status ?? undefined, signal: signal?.replace(/^SIG/, ''), error: undefined }
+        void read.then(() => resolve(exit))
+      })
+    })
   }
 
   /** Sends a signal, named without `SIG`, to the program and all that it has started. False: nobody is there. */
@@ -67,3 +78,9 @@ export class ChildProgram {
     void this.exit.then(() => clearTimeout(timer))
   }
 }
+
+function closing(stream: Readable): Promise<void> {
+  return new Promise((resolve) => stream.once('close', () => resolve()))
+}
+
+const pipes = new Pipes()

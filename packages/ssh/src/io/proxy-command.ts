@@ -1,13 +1,24 @@
 // ssh_config ProxyCommand: a program whose standard input and output are the way to the server.
-import { spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 import { writeChunks } from './node-stream.ts'
+import { Pipes } from './pipes/pipes.ts'
+import { openStandardPipes, type PipedChild, spawnPiped } from './pipes/standard-pipes.ts'
 
-/** Runs `command` with the user's shell, which it replaces. Its stderr is ours. It is sent SIGHUP at the end. */
-export function proxyCommand(command: string, shell = process.env['SHELL'] || '/bin/sh'): ByteStream {
-  const child = spawn(shell, ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'inherit'] })
+/**
+ * Runs `command` with the user's shell, which it replaces. It has pipes, for `sshd -i` would take pairs of sockets for a
+ * connection. Its stderr is ours. It is sent SIGHUP at the end.
+ */
+export async function proxyCommand(command: string, shell = process.env['SHELL'] || '/bin/sh'): Promise<ByteStream> {
+  // Once only: what makes the pipes need not stay.
+  const pipes = new Pipes()
+  const standard = await openStandardPipes('inherit', pipes)
+  pipes.close()
+  return programStream(spawnPiped(shell, ['-c', `exec ${command}`], {}, standard), `proxy command "${command}"`)
+}
+
+function programStream({ child, stdin, stdout }: PipedChild, description: string): ByteStream {
   let over = false
   let early: { readonly error: Error | undefined } | undefined
   const earlyChunks: Uint8Array[] = []
@@ -16,8 +27,8 @@ export function proxyCommand(command: string, shell = process.env['SHELL'] || '/
     if (over) return
     over = true
     child.kill('SIGHUP')
-    child.stdin.destroy()
-    child.stdout.destroy()
+    stdin.destroy()
+    stdout.destroy()
     events?.closed(error)
   }
   // The program may be gone before anybody listens, and a failure to start it comes as an event.
@@ -26,37 +37,37 @@ export function proxyCommand(command: string, shell = process.env['SHELL'] || '/
     else stop(error)
   }
   child.on('error', closed)
-  child.stdin.on('error', () => {})
-  child.stdout.on('error', () => {})
-  child.stdout.on('close', () => closed())
+  stdin.on('error', () => {})
+  stdout.on('error', () => {})
+  stdout.on('close', () => closed())
   // At once: when a program ends, Node throws away what nobody has read.
-  child.stdout.on('data', (chunk: Uint8Array) => {
+  stdout.on('data', (chunk: Uint8Array) => {
     if (events === undefined) earlyChunks.push(chunk)
     else events.bytes(chunk, 0)
   })
-  // The pipes of a child are sockets.
+  // Ends of pipes are sockets to Node.
   const keep = (how: 'ref' | 'unref'): void => {
-    for (const each of [child, child.stdin as Writable & Partial<Socket>, child.stdout as Readable & Partial<Socket>]) {
+    for (const each of [child, stdin as Writable & Partial<Socket>, stdout as Readable & Partial<Socket>]) {
       each[how]?.()
     }
   }
   return {
-    description: `proxy command "${command}"`,
+    description,
     start(to) {
       events = to
-      child.stdin.on('drain', () => to.drain())
+      stdin.on('drain', () => to.drain())
       for (const chunk of earlyChunks.splice(0)) to.bytes(chunk, 0)
       if (early !== undefined) setImmediate(stop, early.error)
     },
     get backlog() {
-      return child.stdin.writableLength
+      return stdin.writableLength
     },
-    write: (chunks) => writeChunks(child.stdin, chunks),
-    pause: () => void child.stdout.pause(),
-    resume: () => void child.stdout.resume(),
+    write: (chunks) => writeChunks(stdin, chunks),
+    pause: () => void stdout.pause(),
+    resume: () => void stdout.resume(),
     end() {
-      child.stdin.end()
-      child.stdin.once('close', () => stop())
+      stdin.end()
+      stdin.once('close', () => stop())
     },
     destroy: () => stop(),
     ref: () => keep('ref'),

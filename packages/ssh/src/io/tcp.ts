@@ -16,6 +16,17 @@ export interface TcpOptions {
   /** How long connecting may take, in milliseconds; absent: as long as the system tries. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
+  /** The system was asked to connect; there is time until it has. */
+  readonly onWaiting?: () => void
+  /** Told of each address that is tried, and again with the error when that failed. */
+  readonly onAttempt?: ((attempt: TcpAttempt) => void) | undefined
+}
+
+/** An address of the host. */
+export interface TcpAttempt {
+  readonly address: string
+  /** Absent: it is being tried. */
+  readonly error?: Error
 }
 
 /** Connects. @throws SshError `connect-failed`, `timed-out` or `aborted`. */
@@ -33,7 +44,9 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
       ...(options.bindAddress === undefined ? {} : { localAddress: options.bindAddress }),
       onread: readingInto(relay),
     } as net.NetConnectOpts)
+    const attempts = watchAttempts(socket, options.onAttempt)
     const settle = (): void => {
+      attempts?.stop()
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
       socket.off('error', failed)
@@ -49,14 +62,43 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
     const timer =
       options.timeoutMs === undefined
         ? undefined
-        : setTimeout(() => giveUp(timedOut(host, port)), timerMs(options.timeoutMs))
+        : setTimeout(() => {
+            attempts?.timedOut()
+            giveUp(timedOut(host, port))
+          }, timerMs(options.timeoutMs))
     signal?.addEventListener('abort', abort, { once: true })
+    const { onWaiting } = options
+    // The event comes just before the system is asked.
+    if (onWaiting !== undefined) socket.once('connectionAttempt', () => setImmediate(onWaiting))
     socket.once('error', failed)
     socket.once('connect', () => {
       settle()
       resolve(new TcpStream(socket, relay))
     })
   })
+}
+
+/** Nothing of it stays on a socket that is connected. */
+function watchAttempts(socket: net.Socket, tell: ((attempt: TcpAttempt) => void) | undefined) {
+  if (tell === undefined) return undefined
+  let last: string | undefined
+  const timeout = (): Error => Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' })
+  const listeners = {
+    connectionAttempt: (address: string) => {
+      last = address
+      tell({ address })
+    },
+    connectionAttemptFailed: (address: string, _port: number, _family: number, error: Error) =>
+      tell({ address, error }),
+    connectionAttemptTimeout: (address: string) => tell({ address, error: timeout() }),
+  }
+  for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener)
+  return {
+    timedOut: () => last !== undefined && tell({ address: last, error: timeout() }),
+    stop() {
+      for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener)
+    },
+  }
 }
 
 /** A class, because an object literal with a getter is slow for V8 and large. */

@@ -61,7 +61,7 @@ export function runOnPty(command: string | undefined, options: RunProgramOptions
       })
       followSize(running, ttyFile)
       // Without `script` the terminal is gone, and the kernel hangs up on all that runs on it.
-      return await runChild(child, running, () => child.kill('KILL'))
+      return await runChild(Promise.resolve(child), running, () => child.kill('KILL'))
     } finally {
       await rm(directory, { recursive: true, force: true })
     }

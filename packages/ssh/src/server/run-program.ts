@@ -1,4 +1,5 @@
 // A program of this system on a session: pipes for stdin, stdout and stderr.
+import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type ChildExit, ChildProgram } from '../io/child-program.ts'
 import type { Program, ProgramExit, RunningProgram } from './program.ts'
@@ -19,22 +20,30 @@ export function runProgram(argv: readonly [file: string, ...args: string[]], opt
   return async (running) => {
     const [file, ...args] = argv
     const env = { ...sessionEnvironment(running.session), ...options.env }
-    const child = new ChildProgram(file, args, { env, cwd: options.cwd })
-    return await runChild(child, running, () => child.hangUp(HANG_UP_GRACE_MS))
+    const starting = ChildProgram.start(file, args, { env, cwd: options.cwd })
+    return await runChild(starting, running, (child) => child.hangUp(HANG_UP_GRACE_MS))
   }
 }
 
 /** Joins a child to a session until it has ended. `hangUp` is called when the client goes away before. */
-export async function runChild(child: ChildProgram, running: RunningProgram, hangUp: () => void): Promise<ProgramExit> {
+export async function runChild(
+  starting: Promise<ChildProgram>,
+  running: RunningProgram,
+  hangUpOn: (child: ChildProgram) => void,
+): Promise<ProgramExit> {
   const { stdin, stdout, stderr, closed } = running
-  running.onSignal((name) => child.kill(name))
+  // Those that come before it runs, too.
+  running.onSignal((name) => void starting.then((child) => child.kill(name)).catch(() => undefined))
+  const child = await starting
+  const hangUp = () => hangUpOn(child)
   if (closed.aborted) hangUp()
   else closed.addEventListener('abort', hangUp, { once: true })
   stdin.pipe(child.stdin)
   // What the program does not read any more is dropped, so that the client is not stuck with it.
   void finished(child.stdin).catch(() => stdin.unpipe(child.stdin).resume())
-  child.stdout.pipe(stdout, { end: false })
-  child.stderr.pipe(stderr, { end: false })
+  // The client may have gone while it was started.
+  if (!stdout.destroyed) child.stdout.pipe(stdout, { end: false })
+  if (!stderr.destroyed) child.stderr.pipe(stderr, { end: false })
   dropWhenGone(child, running)
   const exit = await child.exit
   closed.removeEventListener('abort', hangUp)
@@ -44,8 +53,13 @@ export async function runChild(child: ChildProgram, running: RunningProgram, han
 
 /** A client that reads no more must not stop the program from writing. */
 function dropWhenGone(child: ChildProgram, { stdout, stderr }: RunningProgram): void {
-  stdout.once('close', () => child.stdout.unpipe(stdout).destroy())
-  stderr.once('close', () => child.stderr.unpipe(stderr).resume())
+  whenClosed(stdout, () => child.stdout.unpipe(stdout).destroy())
+  whenClosed(stderr, () => child.stderr.unpipe(stderr).resume())
+}
+
+function whenClosed(stream: Writable, then: () => void): void {
+  if (stream.destroyed) then()
+  else stream.once('close', then)
 }
 
 function exitOf({ status, signal, error }: ChildExit): ProgramExit {

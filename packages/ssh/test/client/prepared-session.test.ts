@@ -45,6 +45,26 @@ test('a prepared session that the server refuses is missed by nobody', async () 
   assert.equal((await connection.run('exit 4')).exit.status, 4)
 })
 
+test('a session that was refused before it was asked for is not asked for again, but the next one is', async () => {
+  let asked = 0
+  await using server = await startServer({
+    onSession(session) {
+      if (++asked === 1) throw new Error('not yet')
+      return systemPrograms(session, { shell: '/bin/sh' })
+    },
+  })
+  await using connection = await server.connect()
+  // The answer to this comes behind the refusal.
+  await connection.globalRequest('keepalive@openssh.com')
+  assert.equal(asked, 1)
+  const first = connection.exec('true')
+  await assert.rejects(first.started, { code: 'channel-open-refused', localNumber: 0 })
+  assert.equal((await first.exit).error?.code, 'channel-open-refused')
+  assert.equal(asked, 1)
+  assert.equal((await connection.run('exit 4')).exit.status, 4)
+  assert.equal(asked, 2)
+})
+
 test('an open connection keeps the process until it need not', async () => {
   await using server = await withPrograms()
   await using connection = await server.connect()

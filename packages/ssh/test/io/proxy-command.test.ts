@@ -14,7 +14,7 @@ async function outcome(stream: ByteStream): Promise<{ text: string; error: Error
 }
 
 test('carries bytes both ways', async () => {
-  const stream = proxyCommand('cat', '/bin/sh')
+  const stream = await proxyCommand('cat', '/bin/sh')
   const ended = outcome(stream)
   stream.write([Buffer.from('hello')])
   await sleep(300)
@@ -24,7 +24,7 @@ test('carries bytes both ways', async () => {
 
 test('a shell that is not there is an end, whether somebody listens already or not', async () => {
   for (const delayMs of [0, 50]) {
-    const stream = proxyCommand('true', '/nonexistent/shell')
+    const stream = await proxyCommand('true', '/nonexistent/shell')
     await sleep(delayMs)
     const { error } = await outcome(stream)
     assert.match(error?.message ?? '', /ENOENT/)
@@ -32,13 +32,13 @@ test('a shell that is not there is an end, whether somebody listens already or n
 })
 
 test('a program that has ended before anybody listens is an end', async () => {
-  const stream = proxyCommand('true', '/bin/sh')
+  const stream = await proxyCommand('true', '/bin/sh')
   await sleep(300)
   assert.equal((await outcome(stream)).error, undefined)
 })
 
 test('what a program said before anybody listened is not lost, even if it has ended', async () => {
-  const stream = proxyCommand('printf SSH-2.0-x', '/bin/sh')
+  const stream = await proxyCommand('printf SSH-2.0-x', '/bin/sh')
   await sleep(300)
   assert.deepEqual(await outcome(stream), { text: 'SSH-2.0-x', error: undefined })
 })

@@ -140,3 +140,30 @@ test('the end of the peer is reported once', async () => {
     },
   )
 })
+
+test('each address that is tried is told, and each that failed', async () => {
+  let port = 0
+  await withServer(
+    () => {},
+    async (taken) => {
+      port = taken
+      const attempts: unknown[] = []
+      const onAttempt = (attempt: unknown): void => void attempts.push(attempt)
+      const stream = await connectTcp({ host: '127.0.0.1', port, onAttempt })
+      stream.destroy()
+      assert.deepEqual(attempts, [{ address: '127.0.0.1' }])
+    },
+  )
+  const attempts: [string, string | undefined][] = []
+  const error = await connectTcp({
+    host: 'localhost',
+    port,
+    onAttempt: ({ address, error }) => attempts.push([address, (error as NodeJS.ErrnoException | undefined)?.code]),
+  }).catch((reason: unknown) => reason)
+  assert.ok(error instanceof SshError)
+  assert.deepEqual(attempts.slice(0, 2), [
+    [attempts[0]?.[0], undefined],
+    [attempts[0]?.[0], 'ECONNREFUSED'],
+  ])
+  assert.match(attempts[0]?.[0] ?? '', /^(?:127\.0\.0\.1|::1)$/)
+})

@@ -3,7 +3,7 @@ import type { Connection } from '@yon/ssh'
 import { connectConfigured } from '@yon/ssh/client'
 import { SshError } from '@yon/ssh/errors'
 import { sanitizeForTerminal } from '@yon/ssh/terminal'
-import { describeAttempts, describeFailure } from './failure.ts'
+import { describeFailure } from './failure.ts'
 import { personAtTerminal } from './person.ts'
 import { type Prepared, useConnection } from './session.ts'
 import { describeIdentityFiles } from './identity-log.ts'
@@ -58,7 +58,6 @@ export async function establish(prepared: Prepared): Promise<number> {
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
     })
   } catch (error) {
-    for (const text of describeAttempts(error)) log.write('DEBUG1', text)
     for (const text of describeFailure(error, peer)) log.write('FATAL', text)
     if (error instanceof SshError && error.advice !== undefined) log.write('DEBUG1', `advice: ${error.advice}`)
     return 255

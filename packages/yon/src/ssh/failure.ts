@@ -44,33 +44,21 @@ function describeError(error: unknown, peer: Peer): readonly string[] {
 
 /** The lines for a connection that ended under a running session. */
 export function describeLoss(error: SshError, peer: Peer): readonly string[] {
-  // The session is channel 0 for ssh; for us it is another when the one that was opened early had been refused.
-  if (error instanceof ChannelOpenError) return [describeRefusal(error, 0)]
+  if (error instanceof ChannelOpenError) return [describeRefusal(error)]
   if (error.code !== 'connection-lost') return describeFailure(error, peer)
   const { code, message } = (error.cause ?? {}) as NodeJS.ErrnoException
   if (code === undefined) return [`Connection to ${peer.host} closed by remote host.`]
   return [`Read from remote host ${peer.host}: ${reasons[code] ?? message}`]
 }
 
-/** Which addresses were tried in vain. */
-export function describeAttempts(error: unknown): readonly string[] {
-  if (!(error instanceof SshError) || error.code !== 'connect-failed') return []
-  const cause = error.cause as (Attempt & { readonly errors?: readonly Attempt[] }) | undefined
-  return (cause?.errors ?? [cause ?? {}]).flatMap(({ address, port, code, message }) =>
-    address === undefined || port === undefined
-      ? []
-      : [`connect to address ${address} port ${port}: ${reasons[code ?? ''] ?? message}`],
-  )
+/** What the system says of an error, as strerror(3). */
+export function systemReason(error: Error): string {
+  return reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? error.message
 }
 
-type Attempt = Partial<NodeJS.ErrnoException> & { readonly address?: string; readonly port?: number }
-
 /** Of a channel. */
-export function describeRefusal(
-  { reason, description: text, localNumber = 0 }: ChannelOpenError,
-  number = localNumber,
-): string {
-  return `channel ${number}: open failed: ${refusals[reason] ?? 'unknown reason'}: ${text}`
+export function describeRefusal({ reason, description: text, localNumber = 0 }: ChannelOpenError): string {
+  return `channel ${localNumber}: open failed: ${refusals[reason] ?? 'unknown reason'}: ${text}`
 }
 
 type Description<E> = readonly [new (...args: never[]) => E, (error: E, peer: Peer) => readonly string[]]

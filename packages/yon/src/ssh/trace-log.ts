@@ -4,6 +4,7 @@ import { SshError } from '@yon/ssh/errors'
 import { PublicKey } from '@yon/ssh/keys'
 import { VERSION } from '@yon/ssh/version'
 import type { Log, LogLevel } from '../log.ts'
+import { systemReason } from './failure.ts'
 
 type TraceOf<Event extends ConnectionTrace['event']> = Extract<ConnectionTrace, { readonly event: Event }>
 type Line = readonly [level: LogLevel, text: string]
@@ -54,10 +55,14 @@ const nothing: Known = {
 const tellers: Tellers = {
   connecting(trace, known) {
     known.target = trace
-    const { host, port, by } = trace
-    const address = /^[\d.]+$|:/.test(host) ? ` [${host}]` : ''
-    return by === 'tcp' ? debug(`Connecting to ${host}${address} port ${port}.`) : []
+    return []
   },
+  attempt: ({ host, address, port, error }) =>
+    debug(
+      error === undefined
+        ? `Connecting to ${host} [${address}] port ${port}.`
+        : `connect to address ${address} port ${port}: ${systemReason(error)}`,
+    ),
   connected({ address }, known) {
     known.address = address
     return debug('Connection established.')

@@ -8,19 +8,17 @@ import { text91, text91Length } from './text91.ts'
 /** What the command is to carry. */
 export interface AgentCommandOptions extends SearchOptions {
   readonly facts: PackageFacts
-  /** The agent first. What does not fit is left out, from the first that does not fit on. */
+  /** The agent first. Large ones that do not fit are left out. */
   readonly parts: readonly Part[]
-  /** Frames of calls that need no values; they go along only when all parts do. */
+  /** Frames of calls that need no values. */
   readonly prelude: Uint8Array
   /** How long the command may be. */
   readonly bytesMax: number
 }
 
-/** A command, and what of the parts is not in it. */
+/** A command, and what is not in it. */
 export interface AgentCommand {
   readonly command: string
-  /** Was the prelude taken along? */
-  readonly hasPrelude: boolean
   /** The package, when it is too large for the command: it is to be sent on the wire, after its length in four bytes. */
   readonly separate: Buffer | undefined
 }
@@ -32,13 +30,15 @@ export interface AgentCommand {
 export function agentCommand(options: AgentCommandOptions): AgentCommand {
   const { facts, parts, prelude, bytesMax } = options
   const frame = `sh -c '${searchText(options)}' '${BOOT}' ''`
-  for (let count = parts.length; count > 0; count--) {
-    const hasPrelude = count === parts.length && prelude.length > 0
-    const whole = packageOf(facts, parts.slice(0, count), hasPrelude ? prelude : NOTHING)
+  // What is large may be in the cache over there.
+  const small = parts.filter(({ compressed }) => compressed.length <= PART_BYTES_MAX)
+  for (const carried of [parts, small]) {
+    const whole = packageOf(facts, carried, prelude)
     if (frame.length + text91Length(whole.length) > bytesMax) continue
-    return { command: frame.slice(0, -1) + text91(whole) + "'", hasPrelude, separate: undefined }
+    return { command: `${frame.slice(0, -1)}${text91(whole)}'`, separate: undefined }
   }
-  return { command: frame, hasPrelude: prelude.length > 0, separate: packageOf(facts, parts, prelude) }
+  return { command: frame, separate: packageOf(facts, small, prelude) }
 }
 
-const NOTHING = new Uint8Array(0)
+/** Code that is larger is sent when the agent asks for it. */
+export const PART_BYTES_MAX = 64 * 1024

@@ -3,7 +3,7 @@
 import type { Part } from './part.ts'
 
 /** Hashes of the parts of the library, also of those that are not in the package. */
-export type LibraryHashes = Readonly<Record<'script' | 'hosts', string>>
+export type LibraryHashes = Readonly<Record<'script' | 'hosts' | 'values', string>>
 
 /** The header, as the agent sees it. */
 export interface PackageHeader {

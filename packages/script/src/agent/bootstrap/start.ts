@@ -14,7 +14,7 @@ import { sendRuntime } from './send-runtime.ts'
 /** What an agent is started with. */
 export interface StartOptions {
   readonly library: LibraryHashes
-  /** The agent first, then what it will need, the most important first. */
+  /** The agent first, then what it will need. */
   readonly parts: readonly Part[]
   /** Frames of calls that need no values; asked for when the host was reached. */
   readonly prelude: () => Uint8Array
@@ -64,7 +64,7 @@ interface Attempt {
 async function attempt(host: string, reach: Reach, options: StartOptions, careful: boolean): Promise<Attempt> {
   const nonce = randomBytes(16).toString('hex')
   const prelude = options.prelude()
-  const { command, hasPrelude, separate } = agentCommand({
+  const { command, separate } = agentCommand({
     nonce,
     careful,
     facts: { library: options.library, goesHome: reach.goesHome ?? false },
@@ -72,15 +72,19 @@ async function attempt(host: string, reach: Reach, options: StartOptions, carefu
     prelude,
     bytesMax: reach.commandBytesMax,
   })
-  const program = await reach.start(command)
+  // Code is no secret; values wait until an agent is heard.
+  const input = separate === undefined ? undefined : withLength(separate)
+  const startWith = input === undefined ? undefined : reach.startWith?.bind(reach, command, input)
+  const program = await (startWith?.() ?? reach.start(command))
+  program.stdin.on('error', () => {})
   const stderr = new Tail()
   let found: Found | undefined
   let booted: Booted | undefined
   const send = (what: Found): void => {
     found = what
     if (what.kind === 'none') return
-    if (separate !== undefined) program.stdin.write(withLength(separate))
-    options.onListening(program, hasPrelude ? prelude.length : 0)
+    if (input !== undefined && startWith === undefined) program.stdin.write(input)
+    options.onListening(program, prelude.length)
   }
   return await new Promise((resolve, reject) => {
     const preamble = new Preamble(nonce, {
@@ -92,7 +96,6 @@ async function attempt(host: string, reach: Reach, options: StartOptions, carefu
       },
       frames: options.onFrames,
     })
-    program.stdin.on('error', () => {})
     program.stderr.on('data', (bytes: Buffer) => {
       if (booted === undefined) stderr.add(bytes)
       else options.onStderr(bytes)

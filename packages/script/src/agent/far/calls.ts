@@ -36,6 +36,10 @@ export class Calls {
       run: (args, context) => this.#run(args as unknown as RunArguments, context),
       load: async ([hash, needs]) => void (await this.#function(hash as string, needs as Needs)),
       code: ([hash, compressed]) => store.put(hash as string, compressed as Uint8Array),
+      values: ([hash, compressed]) => {
+        store.put(hash as string, compressed as Uint8Array)
+        library.loadValues()
+      },
       // That it came is all that counts.
       beat: () => {},
     }

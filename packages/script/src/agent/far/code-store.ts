@@ -31,6 +31,11 @@ export class CodeStore {
     return await found
   }
 
+  /** What was sent, at once. */
+  held(hash: string): Uint8Array | undefined {
+    return this.#compressed.get(hash)
+  }
+
   /** The code as it was sent, for hosts beyond this one. */
   async compressed(hash: string): Promise<Uint8Array> {
     return this.#compressed.get(hash) ?? (await this.#ask(hash))
@@ -53,7 +58,8 @@ export class CodeStore {
   }
 }
 
-function unpack(hash: string, compressed: Uint8Array): string {
+/** The code, out of what was sent. */
+export function unpack(hash: string, compressed: Uint8Array): string {
   const code = brotliDecompressSync(compressed).toString()
   if (sha256(code) !== hash) throw new Error('the code that came is not the code that was asked for')
   return code

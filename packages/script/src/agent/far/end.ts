@@ -1,5 +1,6 @@
 // How the agent ends: with everything that it started, unless it was asked to finish what it does.
 import process from 'node:process'
+import { isWriting } from './code-cache.ts'
 import { endWatch, hasDescendants, signalDescendants } from './descendants.ts'
 
 /** Ends this process when home is gone. */
@@ -36,7 +37,7 @@ export class End {
     signalDescendants('SIGTERM')
     let left = GRACE_MS / POLL_MS
     const timer = setInterval(() => {
-      if (--left > 0 && hasDescendants()) return
+      if (--left > 0 && (hasDescendants() || isWriting())) return
       clearInterval(timer)
       signalDescendants('SIGKILL')
       this.#exit(0)

@@ -11,7 +11,7 @@ import { registerErrors, type KnownErrors } from '../known-errors.ts'
 import { registerSecret } from '../known-secret.ts'
 import type { Needs } from '../needs.ts'
 import type { PartName, usePartSource as UsePartSource } from '../part-source.ts'
-import type { CodeStore } from './code-store.ts'
+import { type CodeStore, unpack } from './code-store.ts'
 import { evaluate, requirer, type Requirer } from './evaluate.ts'
 
 /** What a part of the library gives: its exports, and its modules for the parts upon it. */
@@ -67,6 +67,12 @@ export class Library {
     this.#loaded = { ...script.exports, ...hosts.exports }
   }
 
+  /** The values of Transit, whose code was sent: what follows on the wire has such. */
+  loadValues(): void {
+    const hash = this.#hashes.values
+    evaluate('yon:values', unpack(hash, this.#store.held(hash) ?? new Uint8Array()), (name) => CORE_MODULES[name])
+  }
+
   /** Runs `run` in the scope that the call has at home, where there is a library that knows scopes. */
   async inScope(
     needs: Needs,
@@ -87,6 +93,10 @@ export class Library {
     usePartSource({
       hashes: this.#hashes,
       part: async (name) => ({ name, hash: hashes[name], compressed: await this.#store.compressed(hashes[name]) }),
+      known: (name) => {
+        const compressed = this.#store.held(hashes[name])
+        return compressed && { name, hash: hashes[name], compressed }
+      },
     })
   }
 

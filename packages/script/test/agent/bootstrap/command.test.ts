@@ -7,6 +7,7 @@ import process from 'node:process'
 import { describe, test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
 import { agentCommand, type AgentCommandOptions } from '../../../src/agent/bootstrap/command.ts'
+import { commandBytesMax } from '../../../src/agent/launcher.ts'
 import { ALPHABET, text91, text91Length } from '../../../src/agent/bootstrap/text91.ts'
 
 const SHELLS = [
@@ -35,7 +36,7 @@ const large = { name: 'script', hash: 'b'.repeat(64), compressed: randomBytes(60
 const options: AgentCommandOptions = {
   nonce: NONCE,
   careful: false,
-  facts: { goesHome: false, library: { script: 'c'.repeat(64), hosts: 'd'.repeat(64) } },
+  facts: { goesHome: false, library: { script: 'c'.repeat(64), hosts: 'd'.repeat(64), values: 'e'.repeat(64) } },
   parts: [agentPart, large],
   prelude: Buffer.from('prelude'),
   bytesMax: 131_071,
@@ -60,8 +61,7 @@ describe('agentCommand', () => {
   for (const [name, file, ...args] of SHELLS) {
     const skip = existsSync(file) ? false : `${name} not installed`
     test(`by ${name}: 60 KB of code in the command, the wire undisturbed`, { skip }, () => {
-      const { command, hasPrelude, separate } = agentCommand(options)
-      assert.equal(hasPrelude, true)
+      const { command, separate } = agentCommand(options)
       assert.equal(separate, undefined)
       const { lines, stderr, status } = run([file, ...args], command, { input: 'frames' })
       assert.equal(status, 0, stderr)
@@ -92,13 +92,26 @@ describe('agentCommand', () => {
     })
   }
 
-  test('what does not fit is left out, and the prelude with it', () => {
-    const { command, hasPrelude, separate } = agentCommand({ ...options, bytesMax: 32_768 })
+  test('code that is large and does not fit is left out: it may be there already', () => {
+    const larger = { name: 'bundle', hash: 'b'.repeat(64), compressed: randomBytes(70_000) }
+    const { command, separate } = agentCommand({ ...options, parts: [agentPart, larger], bytesMax: 32_768 })
     assert.ok(command.length < 32_768)
-    assert.equal(hasPrelude, false)
     assert.equal(separate, undefined)
     const { lines } = run(['sh'], command)
-    assert.deepEqual(lines.slice(2), [`agent ${sha256(agentPart.compressed)} ${agentPart.hash}`, 'end ', ''])
+    const prelude = `prelude ${sha256(Buffer.from('prelude'))} `
+    assert.deepEqual(lines.slice(2), [`agent ${sha256(agentPart.compressed)} ${agentPart.hash}`, prelude, 'end ', ''])
+    const long = agentCommand({ ...options, parts: [agentPart, large, larger], bytesMax: 32_768 })
+    assert.ok(long.separate!.length < 65_000)
+  })
+
+  test('the agent with a small function fits where commands of 32 KiB are taken', async () => {
+    const { parts } = await import('#agent-code')
+    const agent = { name: 'agent', hash: parts.agent.hash, compressed: Buffer.from(parts.agent.base64, 'base64') }
+    const bundle = { name: 'bundle', hash: 'f'.repeat(64), compressed: randomBytes(1024) }
+    const bytesMax = commandBytesMax('SSH-2.0-Server')
+    const { separate } = agentCommand({ ...options, careful: true, parts: [agent, bundle], bytesMax })
+    assert.ok(agent.compressed.length <= 20 * 1024, `the agent takes ${agent.compressed.length} bytes`)
+    assert.equal(separate, undefined)
   })
 
   test('only what is safe between single quotes of any shell', () => {

@@ -1,6 +1,5 @@
 // What takes most of a large value, for whoever is told that it is large.
-import { liveKindOf } from './live-kind.ts'
-import { formatPath } from './path.ts'
+import { formatPath, isLive } from '../wire/index.ts'
 
 /** Part of a value. */
 export interface LargePart {
@@ -62,7 +61,7 @@ function weigh(value: unknown, sizes: Map<object, number>): number {
 
 function partsOf(value: unknown): readonly Part[] {
   if (!isObject(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return []
-  if (liveKindOf(value) !== undefined) return []
+  if (isLive(value)) return []
   if (Array.isArray(value)) return value.map((item: unknown, i) => [i, item] as const)
   if (value instanceof Set) return [...value].map((item: unknown, i) => [i, item] as const)
   if (value instanceof Map) {
