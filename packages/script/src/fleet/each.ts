@@ -1,5 +1,6 @@
 // Many hosts at once: functions there, or here with each host in hand.
 import { remoteFrom, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
+import { noFunction } from '../agent/trace-call.ts'
 import { ScriptError } from '../errors.ts'
 import { host as hostOf, type FarHost } from '../host/index.ts'
 import { currentScope } from '../scope/index.ts'
@@ -39,7 +40,7 @@ export function each(
   ...args: Wire[]
 ): FleetRun<EachHost, unknown> {
   if (typeof optionsOrFn === 'function') return each(hosts, {}, optionsOrFn)
-  if (fn === undefined) throw new ScriptError('invalid-argument', 'each() needs a function')
+  if (typeof fn !== 'function') throw noFunction(fn ?? optionsOrFn)
   const calledFrom: { stack?: string } = {}
   Error.captureStackTrace(calledFrom, each)
   const run = async (host: FunctionHost): Promise<unknown> => await remoteFrom(calledFrom, host, fn, args)

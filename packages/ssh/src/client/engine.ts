@@ -22,7 +22,7 @@ import type { SessionFacts } from './authentication/strategy.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { SpareSession } from './spare-session.ts'
 import { HOST_KEYS, readHostKeysOffer } from './host-keys-offer.ts'
-import { preferringSafely } from './preferring.ts'
+import { keyExchangePreference } from './preferring.ts'
 import { mayOpenEarly } from './server-software.ts'
 import { VERSION } from '../version.ts'
 
@@ -152,8 +152,7 @@ export class Engine {
     const { algorithms = {}, rekey, software = `yon_${VERSION}` } = this.#options
     const { remembered, serverHostKey, crypto = nodeCrypto } = this.#start
     const policy = algorithmPolicy(hostKeyAlgorithms, algorithms)
-    const keyExchange =
-      algorithms.keyExchange === undefined ? preferringSafely(policy.keyExchange, remembered) : policy.keyExchange
+    const keyExchange = keyExchangePreference(algorithms, remembered)
     const guess =
       remembered !== undefined &&
       keyExchange[0] === remembered.keyExchange[0] &&
