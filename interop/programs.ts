@@ -36,6 +36,12 @@ const programs = {
   curl: { file: 'curl' },
   xauth: { file: 'xauth' },
   rsync: { file: 'rsync' },
+  'ssh-copy-id': { file: 'ssh-copy-id' },
+  ansible: { file: 'ansible-playbook' },
+  autossh: { file: 'autossh' },
+  parallel: { file: 'parallel' },
+  'parallel-ssh': { file: 'parallel-ssh' },
+  sshfs: { file: 'sshfs' },
   git: { file: 'git' },
   dash: { file: 'dash' },
   bash: { file: 'bash' },
@@ -73,6 +79,12 @@ export function requires(...names: readonly (ProgramName | 'root')[]): { skip?: 
   if (absent.length === 0) return {}
   if (process.env['YON_INTEROP'] === 'required') throw new Error(`${missing(absent)}, and YON_INTEROP=required`)
   return { skip: missing(absent) }
+}
+
+/** As `requires`, for programs that nobody has to have: without one the test is skipped also with YON_INTEROP=required. */
+export function wants(...names: readonly ProgramName[]): { skip?: string } {
+  const absent = names.filter((name) => findProgram(name) === undefined)
+  return absent.length === 0 ? {} : { skip: missing(absent) }
 }
 
 export function isRoot(): boolean {
