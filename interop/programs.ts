@@ -16,6 +16,7 @@ const programs = {
   'ssh-add': { file: 'ssh-add' },
   'ssh-keyscan': { file: 'ssh-keyscan' },
   'sftp-server': { file: '/usr/lib/openssh/sftp-server' },
+  'ssh-keysign': { file: '/usr/lib/openssh/ssh-keysign' },
   dropbear: { file: 'dropbear' },
   dropbearkey: { file: 'dropbearkey' },
   dbclient: { file: 'dbclient' },

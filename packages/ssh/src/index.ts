@@ -13,6 +13,7 @@ export {
   type PassphrasePrompt,
   type PassphraseRequest,
 } from './client/authentication/key-files.ts'
+export { hostbased, type HostbasedOptions } from './client/authentication/hostbased.ts'
 export {
   keyboardInteractive,
   type KeyboardInteractiveOptions,
@@ -77,6 +78,7 @@ export type { TransportTrace } from './protocol/transport-setup.ts'
 export type {
   AttemptOutcome,
   AuthenticationAttempt,
+  HostbasedAttempt,
   InformationRequest,
   KeyboardInteractiveAttempt,
   NoneAttempt,

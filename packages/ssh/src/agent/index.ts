@@ -2,6 +2,7 @@
 export { Agent, type AgentCallOptions, type AgentIdentity, connectAgent, type SessionBinding } from './client.ts'
 export type { ConstraintExtension, KeyConstraints } from './constraint.ts'
 export { type AgentForward, forwardAgent } from './forward.ts'
+export { hostKeySigner } from './host-key.ts'
 export { type HeldKey, Keyring } from './keyring.ts'
 export { type SecurityKeyOptions, securityKeySigner } from './security-key.ts'
 export { type AgentServerOptions, serveAgent } from './server.ts'

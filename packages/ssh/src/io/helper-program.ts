@@ -37,4 +37,10 @@ function isThere(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
-const HELPER_FOLDERS = ['/usr/lib/openssh', '/usr/libexec/openssh', '/usr/libexec', '/usr/lib/ssh', '/usr/local/libexec']
+const HELPER_FOLDERS = [
+  '/usr/lib/openssh',
+  '/usr/libexec/openssh',
+  '/usr/libexec',
+  '/usr/lib/ssh',
+  '/usr/local/libexec',
+]
