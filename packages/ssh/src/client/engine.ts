@@ -9,7 +9,7 @@ import type { ByteStream } from '../io/byte-stream.ts'
 import { CountedStream } from '../io/counted-stream.ts'
 import { Driver } from '../io/driver.ts'
 import { unimplemented } from '../messages/transport.ts'
-import { type ChannelRequestOfPeer, ConnectionProtocol } from '../protocol/connection.ts'
+import { type ChannelRequestOfPeer, type ConnectionHandler, ConnectionProtocol } from '../protocol/connection.ts'
 import type { Question } from '../protocol/exchange.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
 import { formatIdentification } from '../protocol/identification.ts'
@@ -58,6 +58,8 @@ export class Engine {
   readonly counted: CountedStream | undefined
   /** Resolves when the server's host keys, if it has offered any, are dealt with. Never rejects. */
   settled: Promise<void> = Promise.resolve()
+  /** Has the server said that it answers pings (OpenSSH PROTOCOL §1.10)? */
+  takesPings = false
   readonly #options: DialOptions
   readonly #start: EngineStart
   #plan: AuthenticationPlan | undefined
@@ -112,8 +114,9 @@ export class Engine {
   }
 
   /** The keys of a server that is not trusted are worth nothing, and one offer is enough. */
-  #observed(handler: EngineHandler): EngineHandler {
-    const { onHostKeys } = this.#options
+  #observed(wrapped: EngineHandler): EngineHandler & Pick<ConnectionHandler, 'trace'> {
+    const { onHostKeys, onTrace: trace } = this.#options
+    const handler = trace === undefined ? wrapped : { ...wrapped, trace }
     if (onHostKeys === undefined) return handler
     let isOffered = false
     return {
@@ -205,6 +208,7 @@ export class Engine {
       onSuccess: (tried) => {
         this.#options.onTrace?.({ event: 'authenticated', method: tried.at(-1)?.method ?? 'none' })
         plan?.close()
+        this.takesPings = transport.extensions.has('ping@openssh.com')
         transport.authenticated()
         this.#userauth = undefined
         this.#plan = undefined

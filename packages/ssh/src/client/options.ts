@@ -5,6 +5,7 @@ import type { ByteStream } from '../io/byte-stream.ts'
 import type { ServerPreferences, ServerPreferencesStore } from '../known-hosts/preferences.ts'
 import type { ConnectionLimits } from '../protocol/connection-limits.ts'
 import type { AuthenticationStrategy } from './authentication/strategy.ts'
+import type { ChannelTimeout } from './channel-timeouts.ts'
 import type { Connection } from './connection.ts'
 import type { HostKeysOffer } from './host-keys-offer.ts'
 import type { KeepAliveOptions } from './keep-alive.ts'
@@ -46,6 +47,8 @@ export interface DialOptions {
   /** From the start to the end of the first key exchange, without the time in which `trust` decides; in milliseconds. Default 120 000. */
   readonly connectTimeoutMs?: number
   readonly keepAlive?: KeepAliveOptions
+  /** Channels on which nothing moves for so long are closed. The first whose type fits counts. */
+  readonly channelTimeouts?: readonly ChannelTimeout[]
   /** RFC 4253 §9. Default: the ciphers' own limits, no time limit. */
   readonly rekey?: { readonly bytes?: number; readonly packets?: number; readonly intervalMs?: number }
   readonly limits?: Partial<ConnectionLimits>

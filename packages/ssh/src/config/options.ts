@@ -55,8 +55,8 @@ export const options = {
   warnWeakCrypto: option(choice.warnWeakCrypto, true, { acts }),
   serverAliveInterval: option(number.time, 0, { acts }),
   serverAliveCountMax: option(number.count, 3, { acts }),
-  obscureKeystrokeTiming: option(number.keystrokeInterval, number.KEYSTROKE_INTERVAL_DEFAULT),
-  channelTimeout: option(network.channelTimeout, [], { noneClears: true }),
+  obscureKeystrokeTiming: option(number.keystrokeInterval, number.KEYSTROKE_INTERVAL_DEFAULT, { acts }),
+  channelTimeout: option(network.channelTimeout, [], { acts, noneClears: true }),
 
   // Host keys
   strictHostKeyChecking: option(choice.strictHostKeyChecking, 'ask', { acts }),
