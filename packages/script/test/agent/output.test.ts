@@ -18,12 +18,14 @@ describe('what functions say', () => {
       process.stdout.write('no end')
       process.stdout.write(' of line\n')
       console.error('wrong')
+      process.stdout.write('without an end')
     })
     assert.deepEqual(lines, [
       'web1 stdout one',
       'web1 stdout two { three: 3 }',
       'web1 stdout no end of line',
       'web1 stderr wrong',
+      'web1 stdout without an end',
     ])
     lines.length = 0
     await remote(host, () => {
