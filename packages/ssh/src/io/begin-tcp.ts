@@ -21,7 +21,7 @@ export function beginTcp(options: Pick<TcpOptions, 'host' | 'port' | 'keepAlive'
   return {
     asked,
     attach({ onAttempt, onWaiting }) {
-      if (onAttempt != null) {
+      if (onAttempt !== undefined) {
         for (const attempt of attempts) onAttempt(attempt)
         tell = onAttempt
       }

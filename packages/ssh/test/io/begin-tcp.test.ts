@@ -22,7 +22,7 @@ async function closedPort(): Promise<number> {
 
 suite('TCP that is begun early', () => {
   test('is there when it is wanted, and tells what was tried', async () => {
-    const server = createServer((socket) => void socket.end('SSH-2.0-server\r\n'))
+    const server = createServer((socket) => void socket.on('error', () => {}).end('SSH-2.0-server\r\n'))
     const port = await listening(server)
     const begun = beginTcp({ host: '127.0.0.1', port })
     await begun.asked
@@ -43,7 +43,7 @@ suite('TCP that is begun early', () => {
     let connections = 0
     const server = createServer((socket) => {
       connections++
-      socket.end('not SSH\r\n')
+      socket.on('error', () => {}).end('not SSH\r\n')
     })
     const port = await listening(server)
     const events: string[] = []
