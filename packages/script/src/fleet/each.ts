@@ -38,8 +38,9 @@ export function each(
   fn?: (...args: Wire[]) => unknown,
   ...args: Wire[]
 ): FleetRun<EachHost, unknown> {
+  assertListOfHosts(hosts)
   if (typeof optionsOrFn === 'function') return each(hosts, {}, optionsOrFn)
-  if (fn === undefined) throw new ScriptError('invalid-argument', 'each() needs a function')
+  assertFunction(fn, 'each(hosts, { limit: 5 }, () => …)')
   const calledFrom: { stack?: string } = {}
   Error.captureStackTrace(calledFrom, each)
   const run = async (host: FunctionHost): Promise<unknown> => await remoteFrom(calledFrom, host, fn, args)
@@ -56,6 +57,7 @@ export function eachHere<H extends string | { readonly name: string }, R>(
   options: FleetOptions,
   fn: (host: H extends string ? FarHost : H, context: HereContext) => R,
 ): FleetRun<H, Awaited<R>> {
+  assertFunction(fn, 'eachHere(hosts, { limit: 5 }, (host) => …)')
   const task = async (target: H, attempt: number, signal: AbortSignal | undefined): Promise<Awaited<R>> => {
     const run = async (host: unknown) => await fn(host as H extends string ? FarHost : H, { attempt, signal })
     return await (typeof target === 'string' ? onNamed(target, run) : run(target))
@@ -73,6 +75,11 @@ function startFleet<H extends string | { readonly name: string }, T>(
   const again = (targets: readonly H[]): FleetRun<H, T> => startFleet(targets, options, task)
   const display = chooseDisplay(currentScope().quiet ? { ...options, show: options.show ?? 'none' } : options)
   return new FleetRun({ source, nameOf, task, settings, display, again })
+}
+
+function assertFunction(fn: unknown, advice: string): asserts fn is (...args: never[]) => unknown {
+  if (typeof fn === 'function') return
+  throw new ScriptError('invalid-argument', `there is no function to run: ${advice}`)
 }
 
 /** With a connection for this alone: those of a large fleet are not to stay open together. */
