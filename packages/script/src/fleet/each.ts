@@ -1,5 +1,6 @@
 // Many hosts at once: functions there, or here with each host in hand.
 import { remoteFrom, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
+import { noFunction } from '../agent/trace-call.ts'
 import { ScriptError } from '../errors.ts'
 import { host as hostOf, type FarHost } from '../host/index.ts'
 import { currentScope } from '../scope/index.ts'
@@ -40,7 +41,7 @@ export function each(
 ): FleetRun<EachHost, unknown> {
   assertListOfHosts(hosts)
   if (typeof optionsOrFn === 'function') return each(hosts, {}, optionsOrFn)
-  assertFunction(fn, 'each(hosts, { limit: 5 }, () => …)')
+  if (typeof fn !== 'function') throw noFunction(fn ?? optionsOrFn)
   const calledFrom: { stack?: string } = {}
   Error.captureStackTrace(calledFrom, each)
   const run = async (host: FunctionHost): Promise<unknown> => await remoteFrom(calledFrom, host, fn, args)
@@ -57,7 +58,7 @@ export function eachHere<H extends string | { readonly name: string }, R>(
   options: FleetOptions,
   fn: (host: H extends string ? FarHost : H, context: HereContext) => R,
 ): FleetRun<H, Awaited<R>> {
-  assertFunction(fn, 'eachHere(hosts, { limit: 5 }, (host) => …)')
+  if (typeof fn !== 'function') throw noFunction(fn)
   const task = async (target: H, attempt: number, signal: AbortSignal | undefined): Promise<Awaited<R>> => {
     const run = async (host: unknown) => await fn(host as H extends string ? FarHost : H, { attempt, signal })
     return await (typeof target === 'string' ? onNamed(target, run) : run(target))
@@ -75,11 +76,6 @@ function startFleet<H extends string | { readonly name: string }, T>(
   const again = (targets: readonly H[]): FleetRun<H, T> => startFleet(targets, options, task)
   const display = chooseDisplay(currentScope().quiet ? { ...options, show: options.show ?? 'none' } : options)
   return new FleetRun({ source, nameOf, task, settings, display, again })
-}
-
-function assertFunction(fn: unknown, advice: string): asserts fn is (...args: never[]) => unknown {
-  if (typeof fn === 'function') return
-  throw new ScriptError('invalid-argument', `there is no function to run: ${advice}`)
 }
 
 /** With a connection for this alone: those of a large fleet are not to stay open together. */
