@@ -231,7 +231,7 @@ test('what is no list of hosts, and what is no function, is told as that', () =>
     assert.throws(() => eachHere(hosts as never, {}, () => 1), list)
   }
   assert.throws(() => (each as unknown as (hosts: unknown) => unknown)(5), list)
-  const none = { code: 'invalid-argument', message: /^there is no function to run: each/ }
+  const none = { code: 'invalid-argument', message: /must be a function, and is/ }
   for (const fn of [undefined, null, 5]) {
     assert.throws(() => each(['a'], {}, fn as never), none)
     assert.throws(() => eachHere(['a'], {}, fn as never), none)
