@@ -107,7 +107,6 @@ const rows: Readonly<Record<string, Row>> = {
         line: `chmod -f 700 $W/folder; ssh -F $W/config -o IdentityFile=${name.startsWith('/') ? name : `$W/${name}`} there echo in`,
         says: /^(?:@.*\n@.*\n@.*\nPermissions .*\nIt is required .*\nThis private key will be ignored\.\n)?Load key "\S+": .*\n$/,
         ...goesOn,
-        ...goesOn,
       },
     ]),
   ),
