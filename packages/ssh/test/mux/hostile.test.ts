@@ -170,7 +170,7 @@ test('in proxy mode what is not of channels is answered or dropped', async () =>
   const request = globalRequest.encode({ requestName: 'x', wantReply: true, requestSpecificData: NOTHING })
   client.write(hello, proxy, packet(Uint8Array.of(2, 0, 0, 0, 0)), packet(request))
   await client.received(3)
-  assert.deepEqual(Buffer.from(client.messages[2] as Uint8Array), Buffer.from([0, 82]))
+  assert.deepEqual(Buffer.from(client.messages[2] as Uint8Array), Buffer.from([3, 82, 0, 0, 0]))
   client.close()
   await stillWorks(sharing)
 })
