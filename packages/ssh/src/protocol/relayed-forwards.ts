@@ -46,7 +46,8 @@ export class RelayedForwards {
     if (this.#granted.size === 0) return false
     if (channelType === 'forwarded-tcpip') {
       const { addressThatWasConnected: address, portThatWasConnected: port } = forwardedTcpip.decode(data)
-      return this.#granted.has(key({ address, port })) || this.#hasPort(port)
+      // As it was asked for: another address of that port may be the forward of somebody else.
+      return this.#granted.has(key({ address, port }))
     }
     if (channelType !== 'forwarded-streamlocal@openssh.com') return false
     return this.#granted.has(key({ path: forwardedStreamlocal.decode(data).socketPath }))
@@ -89,12 +90,6 @@ export class RelayedForwards {
       const values = { addressToBind: where.address, portToBind: where.port }
       this.#send(CANCEL_TCP, cancelTcpipForward.encode(values), onReply)
     }
-  }
-
-  /** Servers name the address in their own way (`localhost`, `127.0.0.1`, an empty string): the port decides. */
-  #hasPort(port: number): boolean {
-    for (const where of this.#granted.values()) if ('port' in where && where.port === port) return true
-    return false
   }
 }
 
