@@ -153,6 +153,16 @@ describe('commands, here and there alike', requires('sshd', 'ssh-keygen'), () =>
       for (const host of hosts) assert.deepEqual(await feature(host), expected, host.name)
     })
   }
+  test('traces show what a host is asked as a script asks it', async () => {
+    const [, far] = hosts
+    const texts = new Set<string>()
+    await within({ trace: ({ text }) => void texts.add(text) }, async () => {
+      await far?.test.e('b c.txt')
+      await far?.test.newer('a.txt', 'inner')
+      await far?.which('sh')
+    })
+    assert.deepEqual([...texts], ["test -e 'b c.txt'", 'test a.txt -nt inner', 'which sh'])
+  })
   test('what is dry did nothing', async () => {
     for (const host of hosts) assert.equal(await host.test.e('never'), false)
   })

@@ -37,7 +37,8 @@ export function* check(project: Project, paths: readonly string[]): Work<Checked
   )
   // A package that is not there was told of where it is imported.
   const told = new Set(findings.map(placeOf))
-  findings.push(...bundles.flatMap((each) => each.findings).filter((each) => !told.has(placeOf(each))))
+  const certain = bundles.filter(({ plan }) => plan.call.supposedHost === undefined)
+  findings.push(...certain.flatMap((each) => each.findings).filter((each) => !told.has(placeOf(each))))
   return { sources, bundles, findings }
 }
 

@@ -4,6 +4,7 @@ import type { Project } from '../syntax/project.ts'
 import type { Source } from '../syntax/source.ts'
 import { bare } from '../syntax/variables.ts'
 import { isHost } from './hosts.ts'
+import { mayBeHost } from './maybe-host.ts'
 import { yonExport } from './origins.ts'
 
 /** A call that sends a function elsewhere. */
@@ -13,6 +14,8 @@ export interface ShippingCall {
   readonly argument: Node
   /** The same without what changes its type only. */
   readonly fn: Node
+  /** Not known to be a host, but nothing says that it is none. */
+  readonly supposedHost?: Node
 }
 
 /** All of a file, in the order of the text: `remote(host, fn)`, `each(hosts, options, fn)` and `host.run(fn)`. */
@@ -21,9 +24,18 @@ export function shippingCalls(project: Project, source: Source): ShippingCall[] 
     if (node.type !== 'CallExpression') return []
     const at = positionOfFunction(project, source, node)
     const argument = at === undefined ? undefined : node.arguments[at]
-    if (argument === undefined || node.arguments.slice(0, at).some(({ type }) => type === 'SpreadElement')) return []
+    if (argument === undefined) return supposedCall(project, source, node)
+    if (node.arguments.slice(0, at).some(({ type }) => type === 'SpreadElement')) return []
     return [{ call: node, argument, fn: bare(argument) }]
   })
+}
+
+/** `something.run(() => …)`: if it is a host when the script runs, the function shall be ready. */
+function supposedCall(project: Project, source: Source, call: Node & { type: 'CallExpression' }): ShippingCall[] {
+  const supposedHost = receiverOfRun(call)
+  const [argument] = call.arguments
+  if (supposedHost === undefined || argument === undefined) return []
+  return mayBeHost(project, source, supposedHost) ? [{ call, argument, fn: bare(argument), supposedHost }] : []
 }
 
 function positionOfFunction(
@@ -35,7 +47,17 @@ function positionOfFunction(
   if (name === 'remote') return 1
   // The options may be left out.
   if (name === 'each') return call.arguments.length === 2 ? 1 : 2
+  const receiver = receiverOfRun(call)
+  return receiver !== undefined && isHost(project, source, receiver) ? 0 : undefined
+}
+
+/** `host` of `host.run(…)`. */
+function receiverOfRun(call: Node & { type: 'CallExpression' }): Node | undefined {
   const callee = bare(call.callee)
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined
-  return callee.property.name === 'run' && isHost(project, source, callee.object) ? 0 : undefined
+  if (callee.type !== 'MemberExpression') return undefined
+  const { property, computed } = callee
+  const isRun = computed
+    ? property.type === 'Literal' && property.value === 'run'
+    : property.type === 'Identifier' && property.name === 'run'
+  return isRun ? callee.object : undefined
 }

@@ -9,17 +9,24 @@ import { dangersOf } from './dangers.ts'
 import { isDollar } from './dollars.ts'
 import { holesOf } from './holes.ts'
 import { missingAwaits } from './missing-awaits.ts'
+import { openSecrets } from './secrets.ts'
 
 type Template = Node & { type: 'TemplateLiteral' }
 
-/** All that can be said about templates of `$`, and where they stand, without their values. */
-export function commandFaults(project: Project, source: Source): Finding[] {
+/**
+ * All that can be said about templates of `$`, and where they stand, without their values. `goesOn`: more is to come, as at
+ * a prompt.
+ */
+export function commandFaults(project: Project, source: Source, { goesOn = false } = {}): Finding[] {
   const templates = source.nodes.flatMap((node) =>
     node.type === 'TaggedTemplateExpression' && isDollar(project, source, node.tag)
       ? templateFaults(source, node.quasi)
       : [],
   )
-  return [...templates, ...missingAwaits(project, source)]
+  const secrets = openSecrets(project, source).map(({ node, detail }) =>
+    finding('H203', source, node, { name: source.text.slice(node.start, node.end), detail }),
+  )
+  return [...templates, ...missingAwaits(project, source, goesOn), ...secrets]
 }
 
 function templateFaults(source: Source, template: Template): Finding[] {

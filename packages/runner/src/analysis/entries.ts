@@ -1,7 +1,7 @@
 // What stands in object literals and maps that are written out, such as a table of hosts by name.
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
-import { nodeOf, referenceOf, type Source } from '../syntax/source.ts'
+import { isGlobalName, nodeOf, type Source } from '../syntax/source.ts'
 import { awaited, bare, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
 import { exportedConstant } from './exported-constant.ts'
 
@@ -38,7 +38,7 @@ export function entriesOf(project: Project, source: Source, expression: Node): E
 export function isGlobalMember(source: Source, expression: Node, object: string, member: string): boolean {
   const node = bare(expression)
   if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return false
-  return node.property.name === member && isGlobal(source, node.object, object)
+  return node.property.name === member && isGlobalName(source, bare(node.object), object)
 }
 
 function entriesOfObject(source: Source, { properties }: Node & { type: 'ObjectExpression' }): Entries | undefined {
@@ -50,7 +50,7 @@ function entriesOfObject(source: Source, { properties }: Node & { type: 'ObjectE
 
 function entriesOfMap(source: Source, node: Node & { type: 'NewExpression' }): Entries | undefined {
   const [given] = node.arguments
-  if (!isGlobal(source, node.callee, 'Map') || given === undefined) return undefined
+  if (!isGlobalName(source, bare(node.callee), 'Map') || given === undefined) return undefined
   const pairs = bare(given)
   if (pairs.type !== 'ArrayExpression') return undefined
   const values = pairs.elements.flatMap((each): Entries['values'] => {
@@ -74,9 +74,4 @@ function isChanged(source: Source, identifier: Node): boolean {
 function keyOf(key: Node): string | undefined {
   if (key.type === 'Identifier') return key.name
   return key.type === 'Literal' ? String(key.value) : undefined
-}
-
-function isGlobal(source: Source, expression: Node, name: string): boolean {
-  const node = bare(expression)
-  return node.type === 'Identifier' && node.name === name && referenceOf(source, node)?.resolved === null
 }

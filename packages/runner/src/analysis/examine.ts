@@ -3,12 +3,14 @@ import { DefinitionType } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import { finding, type Finding } from '../diagnostics/table.ts'
 import type { Project } from '../syntax/project.ts'
-import type { Source } from '../syntax/source.ts'
+import { nodeOf, type Source } from '../syntax/source.ts'
 import { initialiserOf, isReassigned, variableOf } from '../syntax/variables.ts'
 import { shippingCalls, type ShippingCall } from './calls.ts'
 import { meaningOf } from './meaning.ts'
 import { planFunction, type FunctionPlan } from './plan.ts'
-import { resultsOf, unsendable } from './unsendable.ts'
+import { resultsOf } from './results.ts'
+import { inMegabytes, LARGE_BYTES, leastBytes } from './sizes.ts'
+import { unsendable } from './unsendable.ts'
 
 /** What was found in a file. */
 export interface Examination {
@@ -21,7 +23,13 @@ export function examine(project: Project, source: Source): Examination {
   const plans: FunctionPlan[] = []
   const findings: Finding[] = []
   for (const call of shippingCalls(project, source)) {
-    findings.push(...valueFaults(source, call))
+    if (call.supposedHost !== undefined) {
+      const supposed = examineSupposed(project, source, call, call.supposedHost)
+      plans.push(...supposed.plans)
+      findings.push(...supposed.findings)
+      continue
+    }
+    findings.push(...valueFaults(project, source, call))
     const fault = argumentFault(source, call)
     if (fault !== undefined) findings.push(fault)
     if (fault !== undefined || isLeftToRunTime(source, call.fn)) continue
@@ -32,6 +40,20 @@ export function examine(project: Project, source: Source): Examination {
   return { plans, findings: unique(findings) }
 }
 
+/** If it is sent, it travels; if it cannot, that matters only then. */
+function examineSupposed(project: Project, source: Source, call: ShippingCall, host: Node): Examination {
+  if (argumentFault(source, call) !== undefined || isLeftToRunTime(source, call.fn)) return { plans: [], findings: [] }
+  const { plan, findings } = planFunction(project, source, call)
+  const fault = findings.find(({ severity }) => severity === 'error')
+  if (fault === undefined) return { plans: [plan], findings: [] }
+  const detail = `${fault.id}: ${fault.message}`
+  return { plans: [], findings: [finding('H109', source, host, { name: withoutTicks(shown(source, host)), detail })] }
+}
+
+function withoutTicks(text: string): string {
+  return text.slice(1, -1)
+}
+
 /** A function that a parameter holds: only the caller knows it, and what it needs is checked when it is sent. */
 function isLeftToRunTime(source: Source, fn: Node): boolean {
   if (fn.type !== 'Identifier') return false
@@ -40,20 +62,33 @@ function isLeftToRunTime(source: Source, fn: Node): boolean {
 }
 
 /** What goes there as an argument, and what comes back. */
-function valueFaults(source: Source, { call, argument, fn }: ShippingCall): Finding[] {
+function valueFaults(project: Project, source: Source, { call, argument, fn }: ShippingCall): Finding[] {
   const given = call.arguments.slice(call.arguments.indexOf(argument as never) + 1).flatMap((each) => {
-    const found = each.type === 'SpreadElement' ? undefined : unsendable(source, each)
-    const name = `the argument${found?.path === '' ? '' : ` \`…${found?.path}\``}`
-    return found === undefined ? [] : [finding('H201', source, each, { name, detail: found.what })]
+    const found = each.type === 'SpreadElement' ? undefined : unsendable(project, source, each)
+    const bytes = leastBytes(source, each)
+    const large =
+      bytes > LARGE_BYTES ? [finding('H202', source, each, { name: 'the argument', detail: inMegabytes(bytes) })] : []
+    if (found === undefined) return large
+    const name = `the argument${found.path === '' ? '' : ` \`…${found.path}\``}`
+    return [finding('H201', source, each, { name, detail: found.what })]
   })
   const results = resultsOf(fn).flatMap((each) => {
-    const found = unsendable(source, each)
+    const found = unsendable(project, source, each)
     const isAwaited = found?.path === '' && found.what.startsWith('a promise')
-    if (found === undefined || isAwaited) return []
+    if (found === undefined || isAwaited || isCaptured(source, each, fn)) return []
     const name = `the result${found.path === '' ? '' : ` \`…${found.path}\``}`
     return [finding('H401', source, each, { name, detail: found.what })]
   })
   return [...given, ...results]
+}
+
+/** What is the result because it was captured is told of as that. */
+function isCaptured(source: Source, result: Node, fn: Node): boolean {
+  const variable = result.type === 'Identifier' ? variableOf(source, result) : undefined
+  const [name] = variable?.identifiers ?? []
+  if (variable === undefined || name === undefined || meaningOf(source, variable) !== 'capture') return false
+  const { start } = nodeOf(name)
+  return start < fn.start || start >= fn.end
 }
 
 function argumentFault(source: Source, { fn, argument }: ShippingCall): Finding | undefined {

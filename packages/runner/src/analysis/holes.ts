@@ -17,6 +17,12 @@ export function holesOf(list: SkeletonList): HolePlace[] {
   ])
 }
 
+/** The values that are arguments of programs, or parts of such. */
+export function argumentHoles(list: SkeletonList): ReadonlySet<number> {
+  const words = commandsOf(list).flatMap((command) => command.words)
+  return new Set(words.flatMap((word) => holesIn(word, true).map(({ index }) => index)))
+}
+
 /** All commands of a list, those of process substitutions too. */
 export function commandsOf(list: SkeletonList): SkeletonCommand[] {
   return list.items.flatMap(({ commands }) => commands.flatMap((command) => [command, ...nested(command)]))

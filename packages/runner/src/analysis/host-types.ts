@@ -1,7 +1,8 @@
 // What annotations say about hosts.
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
-import type { Source } from '../syntax/source.ts'
+import { nodeOf, type Source } from '../syntax/source.ts'
+import { lookOnce, variableOf } from '../syntax/variables.ts'
 import { yonExport } from './origins.ts'
 
 /** `Host`, and a host that may be missing. */
@@ -10,7 +11,23 @@ export function isHostType(project: Project, source: Source, type: Node): boolea
     const some = type.types.filter((each) => each.type !== 'TSUndefinedKeyword' && each.type !== 'TSNullKeyword')
     return some.length > 0 && some.every((each) => isHostType(project, source, each))
   }
-  return type.type === 'TSTypeReference' && TYPES.has(yonExport(project, source, type.typeName))
+  if (type.type === 'TSIntersectionType') return type.types.some((each) => isHostType(project, source, each))
+  if (type.type !== 'TSTypeReference') return false
+  return TYPES.has(yonExport(project, source, type.typeName)) || isAliasOfHost(project, source, type.typeName)
+}
+
+/** `type Web = Host`, `interface Web extends Host` */
+function isAliasOfHost(project: Project, source: Source, name: Node): boolean {
+  const variable = name.type === 'Identifier' ? variableOf(source, name) : undefined
+  const [definition] = variable?.defs ?? []
+  if (variable === undefined || definition === undefined) return false
+  const node = nodeOf(definition.node)
+  const found = lookOnce(variable, () => {
+    if (node.type === 'TSTypeAliasDeclaration') return isHostType(project, source, node.typeAnnotation)
+    if (node.type !== 'TSInterfaceDeclaration') return false
+    return node.extends.some(({ expression }) => TYPES.has(yonExport(project, source, expression)))
+  })
+  return found === true
 }
 
 /** `Promise<Host>`. */
@@ -41,4 +58,4 @@ function argumentsOf(type: Node, names: readonly string[]): readonly Node[] | un
 }
 
 /** The classes and interfaces of hosts. */
-const TYPES: ReadonlySet<string | undefined> = new Set(['Host', 'FarHost', 'FunctionHost'])
+const TYPES: ReadonlySet<string | undefined> = new Set(['Host', 'FarHost', 'FunctionHost', 'InventoryHost'])

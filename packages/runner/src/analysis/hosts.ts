@@ -1,15 +1,16 @@
 // Which expressions are hosts, as far as that can be told without types: what is made by `host(…)`, `here`, what their
 // methods and functions of the file give, what stands in tables of them, and what is annotated as `Host`.
-import { DefinitionType, type Variable } from '@typescript-eslint/scope-manager'
+import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { nodeOf, type Source } from '../syntax/source.ts'
 import { annotationOf, awaited, bare, declaratorOf, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
 import { entriesOf, isGlobalMember } from './entries.ts'
 import { exportedConstant } from './exported-constant.ts'
+import { memberOfThis } from './members.ts'
 import { isArrayOfHosts, isHostType, isPromiseOfHost, isTableOfHosts } from './host-types.ts'
 import { yonExport } from './origins.ts'
-import { resultsOf } from './unsendable.ts'
+import { functionOf, resultsOf } from './results.ts'
 
 /** Whether an expression is surely a host. */
 export function isHost(project: Project, source: Source, expression: Node): boolean {
@@ -19,7 +20,7 @@ export function isHost(project: Project, source: Source, expression: Node): bool
     case 'CallExpression':
       return isGivenHost(project, source, node)
     case 'MemberExpression':
-      return isHostOfTable(project, source, node)
+      return isHostOfTable(project, source, node) || isHostOfClass(project, source, node)
     case 'ChainExpression':
       return isHost(project, source, node.expression)
     case 'ConditionalExpression':
@@ -50,12 +51,9 @@ function isGivenHost(project: Project, source: Source, call: Node & { type: 'Cal
 function isHostFunction(project: Project, source: Source, name: Node): boolean {
   const variable = variableOf(source, name)
   if (variable === undefined) return false
-  const elsewhere = exportedConstant(project, source, variable)
-  const [definition] = variable.defs
-  const declared = definition?.type === DefinitionType.FunctionName ? nodeOf(definition.node) : undefined
-  const fn = elsewhere?.initialiser ?? declared ?? initialiserOf(variable)
-  if (fn === undefined || !('returnType' in fn)) return false
-  const file = elsewhere?.source ?? source
+  const found = functionOf(project, source, variable)
+  if (found === undefined || !('returnType' in found.fn)) return false
+  const { fn, source: file } = found
   const type = fn.returnType?.typeAnnotation
   if (type !== undefined) return isHostType(project, file, type) || isPromiseOfHost(project, file, type)
   const given = lookOnce(variable, () => {
@@ -75,6 +73,14 @@ function isHostOfTable(project: Project, source: Source, member: Node & { type: 
   if (entries === undefined || (computed && !isLiteral)) return isTable(project, source, object, false)
   const value = entries.isMap ? undefined : entries.values.findLast(([key]) => key === name)?.[1]
   return value !== undefined && isHost(project, entries.source, value)
+}
+
+/** `this.web`, by what its class declares. */
+function isHostOfClass(project: Project, source: Source, member: Node & { type: 'MemberExpression' }): boolean {
+  const declared = memberOfThis(source, member)
+  if (declared === undefined) return false
+  if (declared.type !== undefined) return isHostType(project, source, declared.type)
+  return declared.value !== undefined && declared.isFixed && isHost(project, source, declared.value)
 }
 
 /** Whether an expression is surely an object, or a map, of nothing but hosts. */
@@ -106,6 +112,9 @@ function isHosts(project: Project, source: Source, expression: Node): boolean {
     if (callee.type === 'MemberExpression' && isNamed(callee, VALUES))
       return isTable(project, source, callee.object, true)
     if (callee.type === 'MemberExpression' && isNamed(callee, PART)) return isHosts(project, source, callee.object)
+    if (callee.type === 'MemberExpression' && isNamed(callee, LISTS)) {
+      if (yonExport(project, source, callee.object) === 'inventory') return true
+    }
     if (callee.type !== 'MemberExpression' || !isNamed(callee, new Set(['map'])) || made === undefined) return false
     const body = made.type === 'ArrowFunctionExpression' ? bare(made.body) : undefined
     return yonExport(project, source, made) === 'host' || (body !== undefined && isHost(project, source, body))
@@ -148,10 +157,18 @@ function isMadeHost(project: Project, source: Source, variable: Variable): boole
   return isTakenHost(project, source, variable) || isEachOfHosts(project, source, nodeOf(name))
 }
 
-/** `const { web } = hosts`. */
+/** `const { web } = hosts`, `const [web, db] = hosts`. */
 function isTakenHost(project: Project, source: Source, variable: Variable): boolean {
   const { id, init } = declaratorOf(variable) ?? {}
-  if (id?.type !== 'ObjectPattern' || init === null || init === undefined) return false
+  if (init === null || init === undefined) return false
+  if (id?.type === 'ArrayPattern') {
+    const at = id.elements.findIndex((each) => each === (variable.identifiers[0] as unknown))
+    const items = awaited(init)
+    const item = items.type === 'ArrayExpression' ? items.elements[at] : undefined
+    const isElementOfHosts = at >= 0 && isHosts(project, source, init)
+    return isElementOfHosts || (item !== undefined && item !== null && isHost(project, source, item))
+  }
+  if (id?.type !== 'ObjectPattern') return false
   const entries = entriesOf(project, source, init)
   const taken = id.properties.find(
     (each) => each.type === 'Property' && each.value === (variable.identifiers[0] as unknown),
@@ -234,7 +251,9 @@ const VIEWS: ReadonlySet<string> = new Set(['cd', 'env', 'sudo', 'via'])
 const EACH: ReadonlySet<string> = new Set(['map', 'forEach', 'flatMap', 'filter', 'find', 'some', 'every'])
 /** Methods of an array that give one of its elements, and those that give a part. */
 const ONE: ReadonlySet<string> = new Set(['at', 'find', 'findLast', 'pop', 'shift'])
-const PART: ReadonlySet<string> = new Set(['filter', 'slice', 'toReversed', 'toSorted'])
+const PART: ReadonlySet<string> = new Set(['filter', 'slice', 'toReversed', 'toSorted', 'where', 'tagged'])
+/** Functions of `inventory` that give hosts, and no names. */
+const LISTS: ReadonlySet<string> = new Set(['of'])
 /** Methods of a map. */
 const GET: ReadonlySet<string> = new Set(['get'])
 const VALUES: ReadonlySet<string> = new Set(['values'])

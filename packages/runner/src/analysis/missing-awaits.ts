@@ -1,24 +1,44 @@
-// What has to be awaited and stands where a value is expected: it would be true, or `[object Promise]`, in silence.
+// What has to be awaited and is not: as a value it would be true, or `[object Promise]`, in silence; kept or left alone, it
+// is not even begun.
 import type { Node } from 'oxc-parser'
 import { finding, type Finding } from '../diagnostics/table.ts'
 import type { Project } from '../syntax/project.ts'
-import type { Source } from '../syntax/source.ts'
+import { referenceOf, type Source } from '../syntax/source.ts'
 import { bare } from '../syntax/variables.ts'
-import { isDollar } from './dollars.ts'
-import { isHost } from './hosts.ts'
-import { yonExport } from './origins.ts'
+import { forgottenUses } from './forgotten.ts'
+import { pendingKind } from './pending.ts'
 
-/** Commands, their results, and file tests as conditions and as texts. */
-export function missingAwaits(project: Project, source: Source): Finding[] {
+/**
+ * Commands, their results, and file tests as conditions and as texts, and those that nothing waits for. `goesOn`: the text is
+ * what a person typed so far, and its last statement is shown.
+ */
+export function missingAwaits(project: Project, source: Source, goesOn: boolean): Finding[] {
   const found = source.nodes.flatMap((node) => usesIn(source, node))
   const once = new Map(found.map((each) => [each.value, each]))
-  return [...once.values()]
-    .filter(({ value }) => isPending(project, source, value))
-    .map(({ value, detail }) => {
-      const name = source.text.slice(value.start, value.end).replace(/\s+/g, ' ')
-      const shown = name.length > SHOWN_MAX ? `${name.slice(0, SHOWN_MAX)}…` : name
-      return finding('C103', source, value, { name: shown, detail })
-    })
+  const asValues = [...once.values()].flatMap(({ value, detail }) =>
+    pendingKind(project, source, value) === undefined ? [] : [fault(source, value, detail)],
+  )
+  const forgotten = forgottenUses(source, goesOn).flatMap((value) => {
+    const kind = pendingKind(project, source, value)
+    if (kind === undefined || isHandled(value)) return []
+    // What has begun may be meant to go on by itself.
+    return [kind === 'lazy' ? fault(source, value, NEVER) : fault(source, value, ALONE, 'warning')]
+  })
+  return [...asValues, ...forgotten]
+}
+
+function fault(source: Source, value: Node, detail: string, severity?: 'warning'): Finding {
+  const text = source.text.slice(value.start, value.end).replace(/\s+/g, ' ')
+  const name = text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
+  return finding('C103', source, value, { name, detail }, severity)
+}
+
+/** `….catch(…)`, and a job, which is told of at the end when it fails. */
+function isHandled(value: Node): boolean {
+  const node = bare(value)
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false
+  const { property } = node.callee
+  return property.type === 'Identifier' && ['catch', 'start'].includes(property.name)
 }
 
 interface Use {
@@ -50,6 +70,8 @@ function usesIn(source: Source, node: Node): Use[] {
       const isTagged = source.parents.get(node)?.type === 'TaggedTemplateExpression'
       return isTagged ? [] : node.expressions.map((each) => ({ value: bare(each), detail: TEXT }))
     }
+    case 'CallExpression':
+      return isPrinter(source, node.callee) ? node.arguments.map((each) => ({ value: bare(each), detail: TEXT })) : []
     default:
       return []
   }
@@ -61,61 +83,16 @@ function conditions(expression: Node): Use[] {
   return value.operator === '??' ? [] : [...conditions(value.left), ...conditions(value.right)]
 }
 
-/** Whether an expression is surely a command, what comes of one, or a file test that runs. */
-function isPending(project: Project, source: Source, node: Node): boolean {
-  if (node.type === 'TaggedTemplateExpression') return isDollar(project, source, node.tag)
-  if (node.type !== 'CallExpression') return false
-  const callee = bare(node.callee)
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false
-  const { name } = callee.property
-  const object = bare(callee.object)
-  if (OF_COMMANDS.has(name) && isPending(project, source, object)) return true
-  return FILE_TESTS.has(name) && isTests(project, source, object)
-}
-
-/** `test`, and that of a host. */
-function isTests(project: Project, source: Source, node: Node): boolean {
-  if (yonExport(project, source, node) === 'test') return true
-  if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return false
-  return node.property.name === 'test' && isHost(project, source, node.object)
+/** `console.log` and the like. */
+function isPrinter(source: Source, callee: Node): boolean {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false
+  return callee.object.name === 'console' && referenceOf(source, callee.object)?.resolved === null
 }
 
 const TRUE = 'which is always true'
 const TEXT = 'which is no text yet'
 const EQUAL = 'which is equal to nothing'
+const NEVER = 'and nothing waits for it, so that it is never run'
+const ALONE = 'and nothing waits for it'
 const COMPARING: ReadonlySet<string> = new Set(['===', '!==', '==', '!='])
 const SHOWN_MAX = 40
-/** Methods of a command that give a promise, or a command again. */
-const OF_COMMANDS: ReadonlySet<string> = new Set([
-  'text',
-  'bytes',
-  'json',
-  'lines',
-  'jsonl',
-  'ok',
-  'result',
-  'start',
-  'catch',
-  'finally',
-  'stdin',
-  'to',
-  'tee',
-  'stdout',
-  'stderr',
-  'pipe',
-  'timeout',
-  'signal',
-  'env',
-  'cwd',
-  'codes',
-  'retry',
-  'quiet',
-  'limit',
-])
-/** Those of `test` that ask the file system. */
-const FILE_TESTS: ReadonlySet<string> = new Set([
-  ...'a b c d e f g h k p r s t u w x G L N O S'.split(' '),
-  'newer',
-  'older',
-  'same',
-])

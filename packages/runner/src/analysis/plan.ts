@@ -8,11 +8,14 @@ import { initialiserOf } from '../syntax/variables.ts'
 import type { ShippingCall } from './calls.ts'
 import { freeReferences, guardedNames } from './free-names.ts'
 import { globalFault } from './globals.ts'
+import { classesHeld, classOf, isPrivateClass } from './instances.ts'
 import { definitionsToLift, meaningOf, type Lifted } from './meaning.ts'
 import { assignsMember, isAssignedWithin, writesElsewhere } from './mutation.ts'
+import { newerApi } from './newer.ts'
 import { outsideUses } from './outside.ts'
 import { resourceOf } from './resources.ts'
-import { isSecret, shownSecret } from './secrets.ts'
+import { secretsShown } from './secrets.ts'
+import { inMegabytes, LARGE_BYTES, leastBytes } from './sizes.ts'
 import { unsendable } from './unsendable.ts'
 
 /** How one function travels. */
@@ -21,12 +24,22 @@ export interface FunctionPlan {
   readonly call: ShippingCall
   /** The names that it and its declarations import: specifiers of import declarations. */
   readonly imports: readonly Node[]
+  /** Those of them that are classes of other local files. */
+  readonly importedClasses: readonly ImportedClass[]
   /** Declarations that need no captured value, those that others need at once before them. */
   readonly constant: readonly Lifted[]
   /** Declarations that do, in the same order. */
   readonly dependent: readonly Lifted[]
   /** The names of the variables whose values travel. */
   readonly captures: readonly string[]
+}
+
+/** A class, by its name here, and the file that declares it. */
+export interface ImportedClass {
+  readonly name: string
+  /** In that file. */
+  readonly declaredName: string
+  readonly source: Source
 }
 
 /** Plans one function. Findings that are errors mean that the plan must not be used. */
@@ -47,6 +60,7 @@ class Planner {
   readonly #source: Source
   readonly #call: ShippingCall
   readonly #imports = new Set<Node>()
+  readonly #importedClasses: ImportedClass[] = []
   readonly #lifted: Lifted[] = []
   readonly #captures = new Set<string>()
   /** What each lifted declaration uses itself. */
@@ -66,6 +80,7 @@ class Planner {
       source: this.#source,
       call: this.#call,
       imports: [...this.#imports],
+      importedClasses: this.#importedClasses,
       constant: this.#lifted.filter(({ variable }) => !dependent.has(variable)),
       dependent: this.#lifted.filter(({ variable }) => dependent.has(variable)),
       captures: [...this.#captures].sort(),
@@ -85,6 +100,7 @@ class Planner {
   }
 
   #useGlobal(identifier: Node, name: string, guarded: ReadonlySet<string>): void {
+    if (!guarded.has(name)) this.#warnOfNewer(identifier)
     if (!this.#claim(name, null, identifier)) return
     const detail = name === 'arguments' ? undefined : globalFault(name)
     if (detail !== undefined && !guarded.has(name)) this.#find('H303', identifier, { name, detail })
@@ -96,23 +112,31 @@ class Planner {
     if (meaning === 'outside') return
     if (meaning === 'global') return this.#useGlobal(identifier, variable.name, new Set([variable.name]))
     if (declares !== undefined) this.#note(declares, variable)
+    this.#warnOfNewer(identifier)
     const isNew = !this.#names.has(variable.name)
     if (!this.#claim(variable.name, variable, identifier)) return
     if (reference.isWrite()) this.#find('H101', identifier, { name: variable.name })
     if (meaning === 'capture' && assignsMember(this.#source, identifier)) {
       this.#find('H301', identifier, { name: variable.name })
     }
-    if (meaning === 'capture') this.#warnOfSecret(variable, identifier)
+    if (meaning === 'capture') this.#warnOfSecrets(variable, identifier)
     if (!isNew) return
-    if (meaning === 'import') this.#imports.add(nodeOf((variable.defs[0] as Variable['defs'][0]).node))
+    if (meaning === 'import') this.#import(variable)
     else if (meaning === 'lift') this.#lift(variable)
     else this.#capture(variable, identifier, within, declares !== undefined)
   }
 
-  #warnOfSecret(variable: Variable, identifier: Node): void {
-    const detail = shownSecret(this.#source, identifier)
-    if (detail === undefined || !isSecret(this.#project, this.#source, variable)) return
-    this.#find('H203', identifier, { name: variable.name, detail })
+  #warnOfNewer(identifier: Node): void {
+    const found = newerApi(this.#source, identifier)
+    if (found === undefined) return
+    const detail = `needs Node.js ${found.major} over there: functions run from ${OLDEST_MAJOR} on`
+    this.#find('H302', identifier, { name: found.name, detail })
+  }
+
+  #warnOfSecrets(variable: Variable, identifier: Node): void {
+    for (const { node, detail } of secretsShown(this.#project, this.#source, variable, identifier)) {
+      this.#find('H203', node, { name: this.#source.text.slice(node.start, node.end), detail })
+    }
   }
 
   /** A namespace stands at the top of a module, where nothing captured is known. */
@@ -143,6 +167,13 @@ class Planner {
     this.#needs.set(declares, needs.add(needed))
   }
 
+  #import(variable: Variable): void {
+    this.#imports.add(nodeOf((variable.defs[0] as Variable['defs'][0]).node))
+    const type = classOf(this.#project, this.#source, variable)
+    if (type === undefined) return
+    this.#importedClasses.push({ name: variable.name, source: type.source, declaredName: type.name })
+  }
+
   #lift(variable: Variable): void {
     for (const lifted of definitionsToLift(this.#source, variable)) {
       for (const node of [...lifted.decorators, lifted.node]) this.add(node, variable)
@@ -161,8 +192,12 @@ class Planner {
     const resource = resourceOf(this.#project, this.#source, variable)
     if (resource !== undefined) this.#find('H108', identifier, { name, detail: resource })
     const initialiser = initialiserOf(variable)
-    const found = initialiser === undefined ? undefined : unsendable(this.#source, initialiser)
+    const isWhole = initialiser === undefined || resource !== undefined
+    const found = isWhole ? undefined : unsendable(this.#project, this.#source, initialiser)
     if (found !== undefined) this.#find('H201', identifier, { name: `\`${name}${found.path}\``, detail: found.what })
+    const bytes = initialiser === undefined ? 0 : leastBytes(this.#source, initialiser)
+    if (bytes > LARGE_BYTES) this.#find('H202', identifier, { name: `\`${name}\``, detail: inMegabytes(bytes) })
+    for (const each of classesHeld(this.#project, this.#source, variable)) this.#takeClass(each)
     const writes = writesElsewhere(this.#source, variable, within)
     if (writes && isLifted) this.#find('H106', identifier, { name, detail: 'changes while the script runs' })
     else if (writes && !isAssignedWithin(variable, within)) this.#find('H102', identifier, { name })
@@ -170,6 +205,14 @@ class Planner {
       const detail = 'another variable of that name stands between it and the call'
       this.#find('H106', identifier, { name, detail })
     }
+  }
+
+  /** So that an instance that is captured is one over there, too. */
+  #takeClass(variable: Variable): void {
+    if (this.#names.has(variable.name) || isPrivateClass(this.#project, this.#source, variable)) return
+    this.#names.set(variable.name, variable)
+    if (meaningOf(this.#source, variable) === 'lift') return this.#lift(variable)
+    this.#import(variable)
   }
 
   /** All that is taken along shares one scope, so that a name can mean one thing only. */
@@ -185,3 +228,5 @@ class Planner {
     this.findings.push(finding(id, this.#source, node, subject))
   }
 }
+
+const OLDEST_MAJOR = 20

@@ -1,12 +1,13 @@
 // What a variable may hold that cannot leave its process, as far as the declaration tells.
-import { DefinitionType, type Variable } from '@typescript-eslint/scope-manager'
+import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
-import { nodeOf, type Source } from '../syntax/source.ts'
-import { annotationOf, awaited, bare, declaratorOf, isReassigned, variableOf } from '../syntax/variables.ts'
+import { isGlobalName, type Source } from '../syntax/source.ts'
+import { annotationOf, awaited, bare, declaratorOf, isReassigned } from '../syntax/variables.ts'
 import { isDollar } from './dollars.ts'
 import { isHost, isHostVariable } from './hosts.ts'
-import { importedBy } from './origins.ts'
+import { moduleMember } from './modules.ts'
+import { pendingKind } from './pending.ts'
 
 /** What a variable holds that stays here, in words; undefined when it can be anything else. */
 export function resourceOf(project: Project, source: Source, variable: Variable): string | undefined {
@@ -31,10 +32,11 @@ function resourceType(source: Source, type: Node): string | undefined {
   return module === undefined || name === undefined ? undefined : RESOURCES[module]?.types[name]
 }
 
-function resourceMade(project: Project, source: Source, initialiser: Node): string | undefined {
+/** What an expression makes that stays here, in words. */
+export function resourceMade(project: Project, source: Source, initialiser: Node): string | undefined {
   // Awaited, a command is its result; not awaited, it is a process.
   const raw = bare(initialiser)
-  if (raw.type === 'TaggedTemplateExpression' && isDollar(project, source, raw.tag)) return 'a command that runs here'
+  if (pendingKind(project, source, raw) === 'lazy') return 'a command that runs here'
   const node = awaited(initialiser)
   if (node.type === 'MemberExpression') {
     const path = source.text.slice(node.start, node.end)
@@ -42,42 +44,32 @@ function resourceMade(project: Project, source: Source, initialiser: Node): stri
     return isDollar(project, source, node) ? 'the `$` of a host' : undefined
   }
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined
-  const { module, name } = moduleMember(source, bare(node.callee)) ?? {}
-  if (module === undefined || name === undefined) return undefined
+  const callee = bare(node.callee)
+  if (isJob(project, source, callee) && raw.type === 'AwaitExpression') return PROCESS
+  const { module, name } = moduleMember(source, callee) ?? {}
+  if (module === undefined || name === undefined) return globalMade(source, node.type, callee)
   const row = RESOURCES[module]
+  // Not awaited, what a module of promises makes is a promise.
+  if (module.endsWith('/promises') && raw.type !== 'AwaitExpression' && row === files) return undefined
   return node.type === 'NewExpression' ? row?.types[name] : row?.makers[name]
+}
+
+/** `$`…`.start()` */
+function isJob(project: Project, source: Source, callee: Node): boolean {
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false
+  return callee.property.name === 'start' && pendingKind(project, source, callee.object) !== undefined
+}
+
+function globalMade(source: Source, type: 'CallExpression' | 'NewExpression', callee: Node): string | undefined {
+  const table = type === 'NewExpression' ? NEW : CALLED
+  if (callee.type === 'Identifier') return isGlobalName(source, callee, callee.name) ? table[callee.name] : undefined
+  if (callee.type !== 'MemberExpression') return undefined
+  return isGlobalName(source, callee.object, 'Intl') ? 'an object of `Intl`' : undefined
 }
 
 /** `const { $ } = host('web')`. */
 function partTaken(project: Project, source: Source, initialiser: Node, variable: Variable): string | undefined {
   return variable.name === '$' && isHost(project, source, initialiser) ? 'the `$` of a host' : undefined
-}
-
-/** The module of Node and its member that a name or `name.member` is. */
-function moduleMember(source: Source, node: Node): { module: string; name: string } | undefined {
-  if (node.type === 'Identifier') {
-    const imported = importOf(source, node)
-    return imported === undefined ? undefined : { module: plain(imported.specifier), name: imported.name }
-  }
-  const [object, member] =
-    node.type === 'MemberExpression'
-      ? [node.object, node.property]
-      : node.type === 'TSQualifiedName'
-        ? [node.left, node.right]
-        : []
-  if (object?.type !== 'Identifier' || member?.type !== 'Identifier') return undefined
-  const imported = importOf(source, object)
-  if (imported === undefined) return undefined
-  return ['*', 'default'].includes(imported.name) ? { module: plain(imported.specifier), name: member.name } : undefined
-}
-
-function importOf(source: Source, identifier: Node): { specifier: string; name: string } | undefined {
-  const [definition] = variableOf(source, identifier)?.defs ?? []
-  return definition?.type === DefinitionType.ImportBinding ? importedBy(source, nodeOf(definition.node)) : undefined
-}
-
-function plain(module: string): string {
-  return module.replace(/^node:/, '')
 }
 
 interface Resources {
@@ -87,20 +79,57 @@ interface Resources {
   readonly types: Readonly<Record<string, string>>
 }
 
+const NEW: Readonly<Record<string, string>> = {
+  WebSocket: 'an open socket',
+  EventSource: 'an open connection',
+  BroadcastChannel: 'a channel of this process',
+  MessageChannel: 'a channel of this process',
+  AbortController: 'an `AbortController` (its `signal` can be sent)',
+  EventTarget: 'an object with listeners',
+  FinalizationRegistry: 'a registry of this process',
+  TextDecoder: 'a decoder',
+  TextEncoder: 'an encoder',
+}
+const CALLED: Readonly<Record<string, string>> = {
+  setTimeout: 'a timer of this process',
+  setInterval: 'a timer of this process',
+  setImmediate: 'a timer of this process',
+}
 const PROCESS = 'a process that runs here'
 const SERVER = 'a server that listens here'
 const SOCKET = 'an open socket'
 const FILE = 'an open file'
 const READLINE = 'a reader of lines of this process'
 const files = {
-  makers: { open: FILE, createReadStream: FILE, createWriteStream: FILE, watch: 'a watcher of files here' },
+  makers: {
+    open: FILE,
+    opendir: FILE,
+    openSync: FILE,
+    createReadStream: FILE,
+    createWriteStream: FILE,
+    watch: 'a watcher of files here',
+  },
   types: { FileHandle: FILE, ReadStream: FILE, WriteStream: FILE, FSWatcher: 'a watcher of files here' },
 }
-const servers = { makers: { createServer: SERVER }, types: { Server: SERVER, Agent: 'a pool of open sockets' } }
+const servers = {
+  makers: { createServer: SERVER, request: SOCKET, get: SOCKET },
+  types: { Server: SERVER, Agent: 'a pool of open sockets' },
+}
 const readers = { makers: { createInterface: READLINE }, types: { Interface: READLINE } }
 
-/** By module of Node. */
+const hash = 'a computation that goes on here'
+const yon = {
+  makers: { each: 'a run over hosts', eachHere: 'a run over hosts' },
+  types: { Inventory: 'a list of hosts' },
+}
+const ssh = { makers: { connect: 'an open connection', dial: 'an open connection', serve: SERVER }, types: {} }
+
+/** By module. */
 const RESOURCES: Readonly<Record<string, Resources>> = {
+  yon,
+  '@yon/script': yon,
+  '@yon/ssh': ssh,
+  '@yon/ssh/server': ssh,
   child_process: {
     makers: { spawn: PROCESS, exec: PROCESS, execFile: PROCESS, fork: PROCESS },
     types: { ChildProcess: PROCESS },
@@ -113,6 +142,14 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
   dgram: { makers: { createSocket: SOCKET }, types: { Socket: SOCKET } },
   http: servers,
   https: servers,
+  http2: { makers: { ...servers.makers, createSecureServer: SERVER, connect: SOCKET }, types: {} },
+  crypto: {
+    makers: { createHash: hash, createHmac: hash, createCipheriv: hash, createDecipheriv: hash, createSign: hash },
+    types: { Hash: hash, Hmac: hash, KeyObject: 'a key of this process' },
+  },
+  async_hooks: { makers: {}, types: { AsyncLocalStorage: 'a storage of this process' } },
+  events: { makers: {}, types: { EventEmitter: 'an object with listeners', default: 'an object with listeners' } },
+  sqlite: { makers: {}, types: { DatabaseSync: 'an open database' } },
   fs: files,
   'fs/promises': files,
   readline: readers,

@@ -1,8 +1,14 @@
 // Values that cannot be sent, as far as they are written out.
-import { DefinitionType } from '@typescript-eslint/scope-manager'
+import { DefinitionType, type Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
-import { childrenOf, nodeOf, referenceOf, type Source } from '../syntax/source.ts'
-import { bare, initialiserOf, variableOf } from '../syntax/variables.ts'
+import type { Project } from '../syntax/project.ts'
+import { isGlobalName, type Source } from '../syntax/source.ts'
+import { bare, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
+import { isPrivate } from './instances.ts'
+import { pendingKind } from './pending.ts'
+import { isPromise } from './promises.ts'
+import { resourceMade, resourceOf } from './resources.ts'
+import { functionOf, resultsOf } from './results.ts'
 
 /** What of a value cannot be sent. */
 export interface Unsendable {
@@ -12,83 +18,86 @@ export interface Unsendable {
 }
 
 /** The first thing in a value that surely cannot be sent. */
-export function unsendable(source: Source, expression: Node): Unsendable | undefined {
+export function unsendable(project: Project, source: Source, expression: Node): Unsendable | undefined {
   const node = bare(expression)
-  const what = whatOf(source, node)
+  const what = whatOf(project, source, node)
   if (what !== undefined) return { path: '', what }
-  if (node.type === 'ArrayExpression') return firstOf(node.elements.map((each, i) => inside(source, each, `[${i}]`)))
+  if (node.type === 'CallExpression') return givenBack(project, source, node)
+  if (node.type === 'ArrayExpression') {
+    return firstOf(node.elements.map((each, i) => inside(project, source, each, `[${i}]`)))
+  }
   if (node.type !== 'ObjectExpression') return undefined
   return firstOf(
     node.properties.map((property) => {
       if (property.type !== 'Property' || property.computed || property.kind !== 'init') return undefined
       const key = property.key.type === 'Identifier' ? property.key.name : undefined
-      return key === undefined ? undefined : inside(source, property.value, `.${key}`)
+      return key === undefined ? undefined : inside(project, source, property.value, `.${key}`)
     }),
   )
 }
 
-/** The expressions that a function gives back. */
-export function resultsOf(fn: Node): Node[] {
-  if (fn.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return [fn.body]
-  const isFunction =
-    fn.type === 'ArrowFunctionExpression' || fn.type === 'FunctionExpression' || fn.type === 'FunctionDeclaration'
-  if (!isFunction || fn.body === null || fn.generator) return []
-  const results: Node[] = []
-  const pending: Node[] = [fn.body]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.type === 'ReturnStatement' && node.argument !== null) results.push(node.argument)
-    if (!OWN_RESULTS.has(node.type)) pending.push(...childrenOf(node))
-  }
-  return results
-}
-
-function inside(source: Source, value: Node | null, path: string): Unsendable | undefined {
-  const found = value === null ? undefined : unsendable(source, value)
+function inside(project: Project, source: Source, value: Node | null, path: string): Unsendable | undefined {
+  const found = value === null ? undefined : unsendable(project, source, value)
   return found === undefined ? undefined : { path: path + found.path, what: found.what }
 }
 
-function whatOf(source: Source, node: Node): string | undefined {
+/** What a function of the script gives in any case. */
+function givenBack(project: Project, source: Source, call: Node & { type: 'CallExpression' }): Unsendable | undefined {
+  const callee = bare(call.callee)
+  const variable = callee.type === 'Identifier' ? variableOf(source, callee) : undefined
+  if (variable === undefined) return undefined
+  return lookOnce(variable, () => {
+    const found = functionOf(project, source, variable)
+    const given = found === undefined ? [] : resultsOf(found.fn).map((each) => unsendable(project, found.source, each))
+    return given.includes(undefined) ? undefined : given[0]
+  })
+}
+
+function whatOf(project: Project, source: Source, node: Node): string | undefined {
+  if (isPromise(project, source, node) || pendingKind(project, source, node) === 'started') return PROMISE
   switch (node.type) {
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
-      return 'a function (callback(fn) sends one that runs here)'
+      return FUNCTION
     case 'ClassExpression':
       return 'a class'
-    case 'ImportExpression':
-      return PROMISE
+    case 'Identifier': {
+      const variable = variableOf(source, node)
+      return variable === undefined ? undefined : lookOnce(variable, () => heldBy(project, source, variable))
+    }
     case 'NewExpression':
     case 'CallExpression':
-      return made(source, node)
+      return made(project, source, node)
     default:
       return undefined
   }
 }
 
+/** What a name stands for. */
+function heldBy(project: Project, source: Source, variable: Variable): string | undefined {
+  const [definition] = variable.defs
+  if (definition?.type === DefinitionType.FunctionName) return FUNCTION
+  if (definition?.type === DefinitionType.ClassName) return 'a class'
+  const resource = resourceOf(project, source, variable)
+  const initialiser = initialiserOf(variable)
+  if (resource !== undefined || initialiser === undefined) return resource
+  return whatOf(project, source, initialiser)
+}
+
 function made(
+  project: Project,
   source: Source,
-  { type, callee }: Node & { type: 'NewExpression' | 'CallExpression' },
+  node: Node & { type: 'NewExpression' | 'CallExpression' },
 ): string | undefined {
-  const target = bare(callee)
-  if (target.type === 'MemberExpression') {
-    const { object } = target
-    return object.type === 'Identifier' && object.name === 'Promise' && isGlobal(source, object) ? PROMISE : undefined
+  const callee = bare(node.callee)
+  if (node.type === 'NewExpression' && isPrivate(project, source, callee)) return PRIVATE
+  if (callee.type === 'MemberExpression') {
+    const isBound = callee.property.type === 'Identifier' && callee.property.name === 'bind' && !callee.computed
+    return isBound && whatOf(project, source, bare(callee.object)) === FUNCTION ? FUNCTION : undefined
   }
-  if (target.type !== 'Identifier') return undefined
-  if (isGlobal(source, target)) return (type === 'NewExpression' ? NEW : CALLED)[target.name]
-  return type === 'CallExpression' && isAsync(source, target) ? PROMISE : undefined
-}
-
-function isGlobal(source: Source, identifier: Node): boolean {
-  return referenceOf(source, identifier)?.resolved === null
-}
-
-/** The name of an asynchronous function of the file. */
-function isAsync(source: Source, identifier: Node): boolean {
-  const variable = variableOf(source, identifier)
-  const [definition] = variable?.defs ?? []
-  if (variable === undefined || definition === undefined) return false
-  const fn = definition.type === DefinitionType.FunctionName ? nodeOf(definition.node) : initialiserOf(variable)
-  return fn !== undefined && 'async' in fn && fn.async === true && 'generator' in fn && fn.generator === false
+  const table = node.type === 'NewExpression' ? NEW : CALLED
+  const isKnown = callee.type === 'Identifier' && isGlobalName(source, callee, callee.name)
+  return (isKnown ? table[callee.name] : undefined) ?? resourceMade(project, source, node)
 }
 
 function firstOf(found: readonly (Unsendable | undefined)[]): Unsendable | undefined {
@@ -96,19 +105,13 @@ function firstOf(found: readonly (Unsendable | undefined)[]): Unsendable | undef
 }
 
 const PROMISE = 'a promise (await it first)'
+const FUNCTION = 'a function (callback(fn) sends one that runs here)'
+const PRIVATE = 'an instance of a class with private fields'
 const NEW: Readonly<Record<string, string>> = {
-  Promise: PROMISE,
   Proxy: 'a proxy',
   WeakMap: 'a WeakMap',
   WeakRef: 'a WeakRef',
   WeakSet: 'a WeakSet',
-  Function: 'a function (callback(fn) sends one that runs here)',
+  Function: FUNCTION,
 }
-const CALLED: Readonly<Record<string, string>> = { Symbol: 'a symbol', fetch: PROMISE }
-/** What has results of its own. */
-const OWN_RESULTS: ReadonlySet<string> = new Set([
-  'ArrowFunctionExpression',
-  'FunctionExpression',
-  'FunctionDeclaration',
-  'ClassBody',
-])
+const CALLED: Readonly<Record<string, string>> = { Symbol: 'a symbol' }

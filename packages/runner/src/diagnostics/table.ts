@@ -66,12 +66,18 @@ export const diagnostics = {
     says: ({ name, detail }) => `\`${name}\` is ${detail}, which stays here`,
     fix: 'open it inside of the function, or send what is read from it',
   },
+  H109: {
+    severity: 'warning',
+    says: ({ name, detail }) =>
+      `\`${name}\` is not known to be a host; if it is one, this function cannot run there: write \`remote(${name}, …)\` (${detail})`,
+    fix: 'or declare what it is called on as `Host`, so that this is an error where the function needs it',
+  },
   H201: {
     severity: 'error',
     says: ({ name, detail }) => `${name} cannot be sent: it is ${detail}`,
     fix: 'send what is needed of it, as values',
   },
-  // Told at the call: only then the values are there.
+  // What is not written out is told at the call.
   H202: {
     severity: 'warning',
     says: ({ name, detail }) => `${name} takes ${detail} on its way`,
@@ -87,10 +93,10 @@ export const diagnostics = {
     says: ({ name }) => `\`${name}\` is a frozen copy over there: changing what is in it throws`,
     fix: 'copy it first (`structuredClone`), and return what is wanted of it',
   },
-  // Told at the first call to a host.
+  // Which Node.js a host has is told at the first call to it.
   H302: {
-    severity: 'error',
-    says: ({ name, detail }) => `${name} cannot run functions: ${detail}`,
+    severity: 'warning',
+    says: ({ name, detail }) => `\`${name}\` ${detail}`,
     fix: 'install a newer Node.js there, or allow `uploadRuntime`',
   },
   H303: {

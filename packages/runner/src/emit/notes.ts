@@ -26,11 +26,16 @@ export function noteFunction(text: MagicString, { plan, hash }: PreparedFunction
   text.appendLeft(end, `, "${hash}", () => ({ ${plan.captures.join(', ')} })${more})`)
 }
 
-/** The classes that a function takes along and that are the same in each of its calls. */
-export function sharedClasses({ source, constant }: FunctionPlan): SharedClass[] {
-  return constant
+/** The classes that a function takes along or imports, and that are the same in each of its calls. */
+export function sharedClasses({ source, constant, importedClasses }: FunctionPlan): SharedClass[] {
+  const lifted = constant
     .filter(({ node }) => node.type === 'ClassDeclaration' || node.type === 'ClassExpression')
-    .map(({ variable: { name } }) => ({ id: `${basename(source.path)}#${name}@${placeHash(source)}`, name }))
+    .map(({ variable: { name } }) => ({ id: idOf(source, name), name }))
+  return [...lifted, ...importedClasses.map((each) => ({ id: idOf(each.source, each.declaredName), name: each.name }))]
+}
+
+function idOf(source: Source, name: string): string {
+  return `${basename(source.path)}#${name}@${placeHash(source)}`
 }
 
 /** A name that the text does not use. */

@@ -57,7 +57,11 @@ export class Session {
     const { plans, findings: functionFaults } = examine(project, source)
     const own = plans.filter(({ call }) => call.call.start >= start)
     const bundles = yield* bundleAll(project, own, new Map([[this.#path, new Set([this.#path])]]))
-    const all = [...functionFaults, ...commandFaults(project, source), ...bundles.flatMap(({ findings }) => findings)]
+    const all = [
+      ...functionFaults,
+      ...commandFaults(project, source, { goesOn: true }),
+      ...bundles.flatMap(({ findings }) => findings),
+    ]
     const findings = all
       .filter((each) => each.start >= start || each.path !== this.#path)
       .map((each) => this.#inCell(each, cell, start))

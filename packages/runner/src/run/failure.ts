@@ -30,6 +30,17 @@ function describeScriptError(error: ScriptError): string {
   return `yon: ${error.message}${advice}\n${frames.map((line) => `${line}\n`).join('')}`
 }
 
+/** `file:line:column` of the script, where it called what made this stack. */
+export function firstFrame(stack: string): string | undefined {
+  const line = ownFramesRemoved(stack)
+    .split('\n')
+    .find((each) => FRAME.test(each))
+  const place = line === undefined ? undefined : /(\S+:\d+:\d+)\)?$/.exec(line)?.[1]?.replace(/^\(/, '')
+  return place?.startsWith('file:') === true
+    ? fileURLToPath(place.replace(/:\d+:\d+$/, '')) + (/:\d+:\d+$/.exec(place)?.[0] ?? '')
+    : place
+}
+
 /** Frames of Node and of ours say nothing about the script. */
 function ownFramesRemoved(text: string): string {
   const kept: string[] = []

@@ -3,6 +3,7 @@ import { Store } from '../cache/store.ts'
 import { countFindings, describeFinding } from '../diagnostics/report.ts'
 import { runToEnd } from './outcome.ts'
 import { prepareProcess, type RunOptions } from './process.ts'
+import { tellShownSecrets } from './shown-secrets.ts'
 import { prepareScript, type ScriptInput } from './script.ts'
 
 /**
@@ -18,6 +19,7 @@ export async function run(input: ScriptInput, options: RunOptions): Promise<numb
     return STATUS_REFUSED
   }
   prepareProcess(input.path, script, options)
+  tellShownSecrets(findings)
   if (options.timings === true) (await import('./timings.ts')).tellTimings()
   return await runToEnd(script.url, options.argv)
 }

@@ -58,6 +58,11 @@ export function referenceOf(source: Source, identifier: Node): Reference | undef
   return referencesWithin(source, identifier).find((each) => nodeOf(each.identifier) === identifier)
 }
 
+/** Whether an expression is a name that the file does not declare, such as `Promise`. */
+export function isGlobalName(source: Source, node: Node, name: string): boolean {
+  return node.type === 'Identifier' && node.name === name && referenceOf(source, node)?.resolved === null
+}
+
 /** The references inside of a node, in the order of the text. */
 export function referencesWithin({ references }: Source, { start, end }: Node): readonly Reference[] {
   let low = 0

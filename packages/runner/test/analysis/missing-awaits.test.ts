@@ -21,3 +21,31 @@ console.log((await b) === true, String.raw\`\${$\`true\`}\`)
   })
   assert.deepEqual(await check([join(folder, 'a.ts')]), [])
 })
+
+it('nothing is said of commands that something may wait for', async () => {
+  const folder = folderOf({
+    'a.ts': `import { $, host } from 'yon'
+const web = host('web1')
+export const exported = $\`true\`
+const named = $\`true\`
+export { named }
+const job = $\`sleep 1\`.start()
+$\`true\`.catch(() => 1)
+void $\`true\`.text()
+const later = $\`true\`
+await Promise.all([later, ...['a'].map((each) => web.$\`gzip \${each}\`)])
+for await (const _ of $\`seq 2\`) {}
+for (const _ of [$\`true\`]) await _
+const pick = (a: boolean) => (a ? $\`true\` : web.$\`true\`)
+await pick(true)
+let last = $\`true\`
+last = last.quiet()
+await last
+const done = await $\`true\`
+const { status } = await $\`true\`
+using held = { command: $\`true\`, [Symbol.dispose]() {} }
+console.log(await $\`true\`.ok(), 'a'.repeat(2))
+`,
+  })
+  assert.deepEqual(await check([join(folder, 'a.ts')]), [])
+})

@@ -159,4 +159,27 @@ export const result = remote(here, async (k: number) => {
     },
     gives: [2, 1, 1],
   },
+  {
+    name: 'hosts that nothing says are such',
+    script: `import { find } from './find.ts'\nconst n = 1\nfunction job() { return n + 3 }\nconst all: any = { web: [here] }\nexport const result = Promise.all([all.web[0].run(() => n), find().run(() => n + 1), find()['run'](function () { return n + 2 }), find().run(job)])\n`,
+    files: { 'find.ts': `import { here } from 'yon'\nexport const find = (): any => here\n` },
+    gives: [1, 2, 3, 4],
+  },
+  {
+    name: 'captured instances of classes that the function does not name',
+    script: `import Point, { Line as L } from './point.ts'\nclass Own { constructor(readonly n: number) {} get twice() { return this.n * 2 } }\nconst own = new Own(2), all = [new Point(3), { l: new L(4) }] as const\nconst go = (o: Own) => remote(here, () => o.twice + all[0].twice + all[1].l.length)\nexport const result = go(own)\n`,
+    files: {
+      'point.ts': `export { Line } from './line.ts'\nexport default class Point { constructor(readonly x: number) {} get twice() { return this.x * 2 } }\n`,
+      'line.ts': `export class Line { constructor(readonly n: number) {} get length() { return this.n } }\n`,
+    },
+    gives: 14,
+  },
+  {
+    name: 'instances of an imported class, there and back',
+    script: `import { Point as P } from './point.ts'\nconst back = await remote(here, (p: P) => new P(p.x + 1), new P(1))\nexport const result = back instanceof P && back.twice\n`,
+    files: {
+      'point.ts': `export class Point { constructor(readonly x: number) {} get twice() { return this.x * 2 } }\n`,
+    },
+    gives: 4,
+  },
 ]

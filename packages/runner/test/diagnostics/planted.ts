@@ -1,5 +1,6 @@
 // Mistakes, one each: the text of a script, and what has to be said about it.
 import type { DiagnosticId } from '../../src/index.ts'
+import { flows } from './planted-flows.ts'
 
 /** `«` and `»` stand around what the diagnostic must point at, and are no part of the script. */
 export interface Planted {
@@ -242,6 +243,7 @@ const rows: readonly Planted[] = [
   { id: 'C103', name: 'no await in a sum of texts', script: `console.log('a' + «$\`echo b\`.text()»)\n` },
   { id: 'C103', name: 'no await in a text', script: `console.log(\`a \${«$\`echo b\`.text()»}\`)\n` },
   { id: 'C103', name: 'no await in a comparison', script: `console.log(«$\`id -un\`.text()» === 'root')\n` },
+  ...flows,
 ]
 
 /** Each with its head, which declares `web`. */

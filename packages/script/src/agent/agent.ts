@@ -260,6 +260,7 @@ export class Agent {
     return () => {
       if (isHeld) this.#pending--
       isHeld = false
+      if (this.#pending === 0) this.#endLines()
       this.#keepProcess()
     }
   }
@@ -278,9 +279,14 @@ export class Agent {
 
   #over(): void {
     clearInterval(this.#waiting)
+    this.#endLines()
+    this.#wire.destroy()
+  }
+
+  /** A line that no function goes on with is shown as it is. */
+  #endLines(): void {
     this.#lines.stdout.end()
     this.#lines.stderr.end()
-    this.#wire.destroy()
   }
 }
 

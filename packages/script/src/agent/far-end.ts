@@ -7,6 +7,7 @@ import { ScriptError } from '../errors.ts'
 import { type Bundle, findBundle, type Shipment, shipmentOf } from '../functions/shipment.ts'
 import { currentScope, type Scope, type TraceListener } from '../scope/index.ts'
 import { InvalidCommand } from '../grammar/index.ts'
+import { checkEncodable } from '../wire/index.ts'
 import { Agent } from './agent.ts'
 import type { Part } from './bootstrap/part.ts'
 import { traceOfFar } from './far-trace.ts'
@@ -18,6 +19,7 @@ import { needsOf, type Needs } from './needs.ts'
 import { homeFrames } from './trouble/frames.ts'
 import { registerTransitClasses } from './transit-classes.ts'
 import { bundleMaps, type SourceMaps } from './trouble/source-maps.ts'
+import { noFunction, traceCall } from './trace-call.ts'
 import { textOrigin } from './trouble/text-origin.ts'
 import { errorOfRemote } from './trouble/remote-error.ts'
 import { withReadableErrors } from './trouble/returned-errors.ts'
@@ -48,11 +50,13 @@ export class FarEnd {
   }
 
   /**
-   * Runs `fn` there. `calledFrom` has the stack of the caller, for errors.
+   * Runs `fn` there. `calledFrom` has the stack of the caller, for errors. In a dry scope nothing is run, or connected to: it is
+   * looked at whether it could be sent, and the result is undefined.
    * @throws what the function threw, and ScriptError `not-shippable`, `not-encodable`, `no-runtime`, `host-lost` …
    */
   async run(fn: Shippable, args: readonly unknown[], calledFrom: { stack?: string }): Promise<unknown> {
-    const end = traceCall(this.host, fn)
+    if (typeof fn !== 'function') throw errorAtHome(noFunction(fn), this.host, calledFrom)
+    const end = traceCall(this.host, fn, calledFrom)
     try {
       const result = await this.#run(fn, args, calledFrom)
       end?.(0)
@@ -76,6 +80,7 @@ export class FarEnd {
     // Nothing is awaited that need not be: what is sent is as it was when the function was called.
     const { part, needs, hasClasses, captures } = prepares instanceof Promise ? await prepares : prepares
     const scope = currentScope()
+    if (scope.dry) return checkValues(args, captures)
     this.#trace = scope.trace ?? this.#trace
     const current = this.#current()
     const agent = current.isDoubtful ? await this.#living(current) : current
@@ -137,7 +142,6 @@ function prepared({ bundle: hash, captures: read, hasClasses }: Shipment): Prepa
 
 /** The code of a function that nobody prepared. Its parser is large, and scripts under `yon run` do without. */
 function preparedByText(fn: Shippable): Prepared | Promise<Prepared> {
-  if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what is to run there must be a function')
   if (readText !== undefined) return preparedBy(readText, fn)
   return import('../functions/function-text.ts').then(({ bundleOfText }) => preparedBy((readText = bundleOfText), fn))
 }
@@ -162,17 +166,22 @@ function codeOf(hash: string, bundle: Bundle): { readonly part: Part; readonly n
 
 /** Settings of commands hold over there as well; undefined when nothing was changed. */
 function farScope(scope: Scope): Readonly<Record<string, unknown>> | undefined {
-  const { cwd, env, throws, pipefail, quiet, dry, trace } = scope
+  const { cwd, env, throws, pipefail, quiet, trace } = scope
   const changed = {
     ...(cwd === undefined ? {} : { cwd }),
     ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(throws ? {} : { throws }),
     ...(pipefail ? {} : { pipefail }),
     ...(quiet ? { quiet } : {}),
-    ...(dry ? { dry } : {}),
     ...(trace === undefined ? {} : { traced: true }),
   }
   return Object.keys(changed).length === 0 ? undefined : changed
+}
+
+/** What cannot be sent is told in a dry run as well. */
+function checkValues(args: readonly unknown[], captures: Prepared['captures']): undefined {
+  checkEncodable(args, 'args')
+  checkEncodable(captures ?? {}, '')
 }
 
 /** What went wrong here, with the stack of the caller instead of ours. */
@@ -196,17 +205,6 @@ function mapsOf(fn: Shippable, hash: string, calledFrom: { readonly stack?: stri
   if (shipmentOf(fn) !== undefined) return bundleMaps
   const own = textOrigin(hash, Function.prototype.toString.call(fn), calledFrom)
   return { origin: (place) => own.origin(place) ?? bundleMaps.origin(place) }
-}
-
-/** Tells who traces the scope that the function starts; what it returns tells the end. */
-function traceCall(host: string, fn: Shippable): ((status: number) => void) | undefined {
-  const { trace, cwd } = currentScope()
-  if (trace === undefined) return undefined
-  const facts = { host, text: `remote ${fn.name === '' ? 'function' : fn.name}()`, cwd }
-  const start = performance.now()
-  trace({ kind: 'started', ...facts })
-  return (status) =>
-    trace({ kind: 'ended', ...facts, status, signal: undefined, milliseconds: performance.now() - start })
 }
 
 /** Many calls may listen to one signal; Node.js would warn. */

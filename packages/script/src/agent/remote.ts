@@ -41,7 +41,8 @@ export type RemoteCall<R> = Promise<Home<R>> & (Home<R> extends AsyncIterable<in
 /**
  * Runs `fn` on `host` with what it captures and `args`, and gives what it returns or throws. The values it captures arrive
  * frozen. Under `yon run` it may use imports and variables of its file; otherwise nothing but its arguments and what Node.js
- * has by itself. The scope's signal and timeout cancel the call.
+ * has by itself. The scope's signal and timeout cancel the call. In a dry scope it is told to `trace` and not run: the result is
+ * undefined, and there is nothing to iterate.
  *
  * What it throws is thrown here: of its own class where that is one of the language or of this library, else a
  * `RemoteError`, with the frames of both sides.
@@ -76,7 +77,8 @@ function hostToRunOn(host: unknown): FunctionHost {
 function iterable(result: Promise<unknown>): Promise<unknown> & AsyncIterable<unknown> {
   return Object.assign(result, {
     async *[Symbol.asyncIterator]() {
-      yield* (await result) as AsyncIterable<unknown>
+      // In a dry scope there is none.
+      yield* ((await result) ?? []) as AsyncIterable<unknown>
     },
   })
 }

@@ -1,5 +1,6 @@
 // Many hosts at once: functions there, or here with each host in hand.
 import { remoteFrom, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
+import { noFunction } from '../agent/trace-call.ts'
 import { ScriptError } from '../errors.ts'
 import { host as hostOf, type FarHost } from '../host/index.ts'
 import { currentScope } from '../scope/index.ts'
@@ -38,8 +39,9 @@ export function each(
   fn?: (...args: Wire[]) => unknown,
   ...args: Wire[]
 ): FleetRun<EachHost, unknown> {
+  assertListOfHosts(hosts)
   if (typeof optionsOrFn === 'function') return each(hosts, {}, optionsOrFn)
-  if (fn === undefined) throw new ScriptError('invalid-argument', 'each() needs a function')
+  if (typeof fn !== 'function') throw noFunction(fn ?? optionsOrFn)
   const calledFrom: { stack?: string } = {}
   Error.captureStackTrace(calledFrom, each)
   const run = async (host: FunctionHost): Promise<unknown> => await remoteFrom(calledFrom, host, fn, args)
@@ -56,6 +58,7 @@ export function eachHere<H extends string | { readonly name: string }, R>(
   options: FleetOptions,
   fn: (host: H extends string ? FarHost : H, context: HereContext) => R,
 ): FleetRun<H, Awaited<R>> {
+  if (typeof fn !== 'function') throw noFunction(fn)
   const task = async (target: H, attempt: number, signal: AbortSignal | undefined): Promise<Awaited<R>> => {
     const run = async (host: unknown) => await fn(host as H extends string ? FarHost : H, { attempt, signal })
     return await (typeof target === 'string' ? onNamed(target, run) : run(target))

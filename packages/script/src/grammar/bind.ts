@@ -1,6 +1,7 @@
 // Puts the values of one evaluation into the tree of a template.
 import type { List, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
 import { invalidCommand } from './invalid-command.ts'
+import { tellShownSecret } from './secret.ts'
 import type { Hole, SkeletonCommand, SkeletonList, SkeletonPart, SkeletonWord } from './skeleton.ts'
 import { EMBEDDED, type Embedded, textIn, type Values, wordsOf } from './values.ts'
 
@@ -21,6 +22,9 @@ function bindCommand(skeleton: SkeletonCommand, values: Values): SimpleCommand {
   const words = skeleton.words.flatMap((word) => bindWords(word, values))
   if (words.length === 0) {
     throw invalidCommand('no value is left to be the program', values.source, skeleton.at)
+  }
+  if (words.some((word) => word.some((part) => part.kind === 'text' && part.secret === true))) {
+    tellShownSecret('argument')
   }
   return {
     assignments: skeleton.assignments.map(({ name, value }) => ({ name, value: bindWord(value, values) })),

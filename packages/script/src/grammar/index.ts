@@ -4,7 +4,7 @@ export { Arguments, flags, type FlagValue, opt, type Scalar } from './arguments.
 export { format, formatArguments, mask, secretsOf } from './format.ts'
 export { InvalidCommand } from './invalid-command.ts'
 export { parse as parseTemplate } from './parse.ts'
-export { MASK, Secret, secret } from './secret.ts'
+export { MASK, onShownSecret, Secret, secret, SHOWN_AS, type ShownAs } from './secret.ts'
 export type * from './skeleton.ts'
 export { readTemplate } from './template.ts'
 export { EMBEDDED, type Embedded, type TemplateValue } from './values.ts'

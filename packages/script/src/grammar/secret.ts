@@ -14,10 +14,12 @@ export class Secret {
   }
 
   toString(): string {
+    tellShownSecret('text')
     return MASK
   }
 
   toJSON(): string {
+    tellShownSecret('text')
     return MASK
   }
 
@@ -33,6 +35,27 @@ export class Secret {
 export function secret(value: string): Secret {
   return new Secret(value)
 }
+
+/** What became of a secret: a text, in which `***` stands for it, or an argument of a command, which `ps` shows. */
+export type ShownAs = 'text' | 'argument'
+
+/** The same in words. */
+export const SHOWN_AS: Readonly<Record<ShownAs, string>> = {
+  text: 'was made part of a text, where it is `***`',
+  argument: 'is an argument of a command: `ps` shows it to everybody on that host',
+}
+
+/** Lets `listener` be told of secrets that are shown, from where they are; there is one at a time. */
+export function onShownSecret(listener: (as: ShownAs) => void): void {
+  told.listener = listener
+}
+
+/** For templates, whose arguments are no texts of the script. */
+export function tellShownSecret(as: ShownAs): void {
+  told.listener?.(as)
+}
+
+const told: { listener?: (as: ShownAs) => void } = {}
 
 /** What stands for a secret. */
 export const MASK = '***'

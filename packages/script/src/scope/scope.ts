@@ -27,7 +27,7 @@ export interface Scope {
   readonly trace: TraceListener | undefined
   /** The only ssh_config that is read for hosts that are made in the scope. `none`: none. Undefined: the user's and the system's. */
   readonly configFile: string | undefined
-  /** Whether commands are told to `trace` and not run. Default false. */
+  /** Whether commands, and functions for other hosts, are told to `trace` and not run. Default false. */
   readonly dry: boolean
 }
 

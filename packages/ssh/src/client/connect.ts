@@ -29,7 +29,7 @@ export interface ConnectOptions
       DialOptions,
       'signal' | 'onBanner' | 'onTrace' | 'openSession' | 'limits' | 'software' | 'env' | 'countTraffic'
     >,
-    Partial<Pick<DialOptions, 'trust' | 'authentication' | 'preferences' | 'stream' | 'via'>> {
+    Partial<Pick<DialOptions, 'trust' | 'authentication' | 'preferences' | 'stream' | 'via' | 'tcp'>> {
   /** Further settings, most important first, as on a command line: `[['Compression', 'yes']]`. */
   readonly settings?: ConfigQuestion['commandLine']
   /** Read this instead of ~/.ssh/config and /etc/ssh/ssh_config; `none` reads nothing. `~/` is the user's home. */
@@ -124,7 +124,7 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
       ...system,
       ...(configFile === undefined ? {} : { configFile: expandHome(configFile) }),
     })
-    const { stream: _stream, via: _via, trust: _trust, authentication: _authentication, ...rest } = options
+    const { stream: _stream, via: _via, tcp: _tcp, trust: _trust, authentication: _authentication, ...rest } = options
     const way = via === undefined ? await wayTo(hopConfig, rest, depth + 1) : { via }
     const before = way.via
     const { onTrace } = options
@@ -137,8 +137,8 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
 }
 
 function pick(options: ConnectOptions) {
-  const { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic } = options
-  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic }
+  const { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic, tcp } = options
+  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic, tcp }
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as Partial<DialOptions>
 }
 

@@ -1,8 +1,9 @@
 // What a connection tells about itself, for logs.
+import type { ChannelTrace } from '../protocol/channel-trace.ts'
 import type { TransportTrace } from '../protocol/transport-setup.ts'
 
 /** Something that happened on a connection, for logs. */
-export type ConnectionTrace = (TransportTrace | ClientTrace | AuthenticationTrace) & {
+export type ConnectionTrace = (TransportTrace | ClientTrace | AuthenticationTrace | ChannelTrace) & {
   /** Of a connection that is made on the way: the jump host. Absent: the destination. */
   readonly jump?: string
 }

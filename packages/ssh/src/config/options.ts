@@ -55,8 +55,8 @@ export const options = {
   warnWeakCrypto: option(choice.warnWeakCrypto, true, { acts }),
   serverAliveInterval: option(number.time, 0, { acts }),
   serverAliveCountMax: option(number.count, 3, { acts }),
-  obscureKeystrokeTiming: option(number.keystrokeInterval, number.KEYSTROKE_INTERVAL_DEFAULT),
-  channelTimeout: option(network.channelTimeout, [], { noneClears: true }),
+  obscureKeystrokeTiming: option(number.keystrokeInterval, number.KEYSTROKE_INTERVAL_DEFAULT, { acts }),
+  channelTimeout: option(network.channelTimeout, [], { acts, noneClears: true }),
 
   // Host keys
   strictHostKeyChecking: option(choice.strictHostKeyChecking, 'ask', { acts }),
@@ -117,7 +117,7 @@ export const options = {
   }),
   hostbasedAcceptedAlgorithms: optional(algorithms('hostKey', 'Bad key types'), { aliases: ['hostbasedkeytypes'] }),
   pkcs11Provider: optional(text, { name: 'PKCS11Provider', aliases: ['smartcarddevice'], noneClears: true }),
-  securityKeyProvider: option(text, '$SSH_SK_PROVIDER', { noneClears: true }),
+  securityKeyProvider: option(text, 'internal', { noneClears: true }),
 
   // The session
   requestTTY: option(choice.requestTty, 'auto', { acts, name: 'RequestTTY' }),

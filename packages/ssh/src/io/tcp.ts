@@ -16,6 +16,8 @@ export interface TcpOptions {
   /** How long connecting may take, in milliseconds; absent: as long as the system tries. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
+  /** The system was asked to connect; there is time until it has. */
+  readonly onWaiting?: () => void
   /** Told of each address that is tried, and again with the error when that failed. */
   readonly onAttempt?: ((attempt: TcpAttempt) => void) | undefined
 }
@@ -65,6 +67,9 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
             giveUp(timedOut(host, port))
           }, timerMs(options.timeoutMs))
     signal?.addEventListener('abort', abort, { once: true })
+    const { onWaiting } = options
+    // The event comes just before the system is asked.
+    if (onWaiting !== undefined) socket.once('connectionAttempt', () => setImmediate(onWaiting))
     socket.once('error', failed)
     socket.once('connect', () => {
       settle()

@@ -1,13 +1,16 @@
 // The channels of a connection by our number, with the type that each was opened with.
 import type { Channel } from './channel.ts'
+import type { ChannelTrace } from './channel-trace.ts'
 
 export class ChannelTable {
   readonly #channels = new Map<number, { readonly channel: Channel; readonly channelType: string }>()
   readonly #emptied: () => void
+  readonly #trace: ((trace: ChannelTrace) => void) | undefined
 
   /** @param emptied called when the last channel is gone. */
-  constructor(emptied: () => void) {
+  constructor(emptied: () => void, trace?: (trace: ChannelTrace) => void) {
     this.#emptied = emptied
+    this.#trace = trace
   }
 
   get size(): number {
@@ -24,10 +27,15 @@ export class ChannelTable {
 
   add(channelType: string, channel: Channel): void {
     this.#channels.set(channel.localNumber, { channel, channelType })
+    this.#trace?.({ event: 'channel-new', localNumber: channel.localNumber, channelType })
   }
 
   delete(localNumber: number): void {
-    if (this.#channels.delete(localNumber) && this.#channels.size === 0) this.#emptied()
+    const channelType = this.#channels.get(localNumber)?.channelType
+    if (channelType === undefined) return
+    this.#channels.delete(localNumber)
+    this.#trace?.({ event: 'channel-free', localNumber, channelType, remaining: this.#channels.size })
+    if (this.#channels.size === 0) this.#emptied()
   }
 
   /** All channels, which the table then no longer knows. */
@@ -37,9 +45,12 @@ export class ChannelTable {
     return channels
   }
 
-  /** Numbers and types, oldest first. */
-  list(): { readonly localNumber: number; readonly channelType: string }[] {
-    return [...this.#channels].map(([localNumber, { channelType }]) => ({ localNumber, channelType }))
+  /** Numbers, types and traffic, oldest first. */
+  list(): { readonly localNumber: number; readonly channelType: string; readonly activity: number }[] {
+    return [...this.#channels].map(([localNumber, { channel, channelType }]) => ({
+      ...{ localNumber, channelType },
+      activity: channel.activity,
+    }))
   }
 
   *[Symbol.iterator](): Generator<Channel> {

@@ -52,6 +52,7 @@ export class Channel {
   #local: Half = 'open'
   #remote: Half = 'open'
   #unanswered = 0
+  #activity = 0
 
   /** @param released called when both sides have closed the channel, before the handler hears of it. */
   constructor(
@@ -66,6 +67,11 @@ export class Channel {
     this.#handler = handler
     this.#receiveWindow = receiveWindow
     this.#released = released
+  }
+
+  /** Grows with everything that is sent and received. */
+  get activity(): number {
+    return this.#activity
   }
 
   get isOpen(): boolean {
@@ -84,6 +90,7 @@ export class Channel {
   /** Sends as much of `bytes` as window and connection take now, and returns how much that was. */
   send(bytes: Uint8Array, dataTypeCode?: number): number {
     if (this.#local !== 'open' || this.#remoteNumber === undefined) return 0
+    this.#activity++
     let sent = 0
     while (sent < bytes.length && this.#carrier.writable && this.#sendWindow.available > 0) {
       const length = Math.min(bytes.length - sent, this.#packetDataMax, this.#sendWindow.available)
@@ -148,6 +155,7 @@ export class Channel {
   }
 
   receiveData(bytes: Uint8Array, dataTypeCode: number | undefined): void {
+    this.#activity++
     this.#remoteEvent('data')
     this.#receiveWindow.received(bytes.length)
     if (this.#local === 'closed') return

@@ -37,7 +37,7 @@ export const options: readonly WordOption<Settings>[] = [
   {
     letter: 'n',
     name: 'dry',
-    summary: 'Show commands, and run none',
+    summary: 'Show commands and functions for hosts, and run none',
     apply: (settings) => void (settings.dry = true),
   },
   {

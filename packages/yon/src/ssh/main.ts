@@ -32,7 +32,11 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   const { planSession } = await import('./session-plan.ts')
   const plan = planSession(line, config)
   if (plan.notice !== undefined) log.write('INFO', plan.notice)
-  if (line.printConfig) return await printConfig(config)
+  if (line.printConfig) {
+    const { printConfig } = await import('./print-config.ts')
+    printConfig(config)
+    return 0
+  }
   const { warnOfMissing } = await import('./unsupported.ts')
   warnOfMissing(config.values, log)
   const { controlPath, forkAfterAuthentication } = config.values
@@ -41,8 +45,10 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
     const status = await runControlled({ line, config, plan, log })
     if (status !== undefined) return status
   }
+  const { beginConnecting } = await import('./begin-connecting.ts')
+  const tcp = await beginConnecting(config)
   const { establish } = await import('./establish.ts')
-  return await establish({ line, config, plan, log })
+  return await establish({ line, config, plan, log }, tcp)
 }
 
 function openLog(line: CommandLine, log: Log): void {
@@ -57,12 +63,6 @@ function openLog(line: CommandLine, log: Log): void {
     const reason = code === 'ENOENT' ? 'No such file or directory' : code === 'EACCES' ? 'Permission denied' : code
     throw new ArgumentError(`Couldn't open logfile ${line.logFile}: ${reason}`, { lineEnding: '\n', status: 1 })
   }
-}
-
-async function printConfig(config: Parameters<typeof import('@yon/ssh/config').formatConfig>[0]): Promise<number> {
-  const { formatConfig } = await import('@yon/ssh/config')
-  process.stdout.write(formatConfig(config))
-  return 0
 }
 
 async function answer(action: NonNullable<CommandLine['immediate']>, log: Log): Promise<number> {

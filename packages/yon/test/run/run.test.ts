@@ -95,7 +95,7 @@ describe('yon run ends', () => {
   const { yon, folder } = scripts({
     'ü #1%/far é.ts': `import { here } from 'yon'\nimport { fail } from './lib ñ.ts'\nawait here.run(() => { fail() })\n`,
     'ü #1%/lib ñ.ts': `export function fail(): never {\n  throw new RangeError('far')\n}\n`,
-    'unknown.ts': `import { here } from 'yon'\nclass Site { at = here }\nconst site = new Site()\nconst n = 1\nawait site.at.run(() => n)\n`,
+    'unknown.ts': `import { here } from 'yon'\nclass Site { at = here }\nconst site = new Site()\nconst n = 1, jobs = [() => n]\nawait site.at.run(jobs[0]!)\n`,
     'number.ts': 'export default 7\n',
     'no.ts': 'export default Promise.resolve(false)\n',
     'main.ts': 'export default async (a: string, b: string) => { console.log(a, b) }\n',

@@ -1,5 +1,6 @@
 // From ssh_config to what `dial` understands, as far as the transport is concerned.
 import type { ResolvedConfig } from '../../config/finish.ts'
+import { parseChannelTimeout } from '../../config/values/network.ts'
 import { VERSION } from '../../version.ts'
 import type { DialOptions } from '../options.ts'
 import { algorithmNamesFor } from './algorithms.ts'
@@ -13,6 +14,7 @@ type TransportPart = Pick<
   | 'algorithms'
   | 'publickeyAlgorithms'
   | 'keepAlive'
+  | 'channelTimeouts'
   | 'rekey'
   | 'family'
   | 'bindAddress'
@@ -43,6 +45,10 @@ export function transportOptions({ values }: ResolvedConfig): TransportPart {
         : algorithmNamesFor('hostKey', values.pubkeyAcceptedAlgorithms),
     keepAlive:
       serverAliveInterval > 0 ? { intervalMs: serverAliveInterval * 1000, countMax: serverAliveCountMax } : undefined,
+    channelTimeouts: values.channelTimeout.flatMap((rule) => {
+      const timeout = parseChannelTimeout(rule)
+      return timeout === undefined ? [] : [{ type: timeout.type, timeoutMs: timeout.seconds * 1000 }]
+    }),
     rekey: definedOnly({
       bytes: rekeyLimit.bytes,
       intervalMs: rekeyLimit.seconds === undefined || rekeyLimit.seconds === 0 ? undefined : rekeyLimit.seconds * 1000,

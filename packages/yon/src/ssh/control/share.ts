@@ -38,12 +38,10 @@ export async function shareRun(
       host: config.values.hostName,
       forwards: keeperOf(forwards),
       ...(asks ? { allow: (question: string) => isAllowed(question, run) } : {}),
-      information: (what) =>
-        what === 'connection'
-          ? describeConnection(connection, { startedMs, address: peer.address })
-          : what === 'channels'
-            ? describeChannels(connection)
-            : undefined,
+      information(what) {
+        if (what === 'connection') return linesOf(describeConnection(connection, { startedMs, address: peer.address }))
+        return what === 'channels' ? linesOf(describeChannels(connection)) : undefined
+      },
       onTrace: (text) => log.write('DEBUG1', text),
     })
   } catch (error) {
@@ -55,6 +53,10 @@ export async function shareRun(
   // Whatever ends the process, nobody shall find a socket that leads nowhere.
   process.once('exit', () => void master.close())
   return { over: whenOver(master, run), whenFree: () => master.idleFor(0), close: () => master.close() }
+}
+
+function linesOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\r\n`).join('')
 }
 
 async function whenOver(master: Master, { config, plan, line, background }: Run): Promise<number> {

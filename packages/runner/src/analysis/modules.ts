@@ -1,0 +1,53 @@
+// Members of modules of Node and of packages.
+import { DefinitionType } from '@typescript-eslint/scope-manager'
+import type { Node } from 'oxc-parser'
+import { nodeOf, type Source } from '../syntax/source.ts'
+import { bare, declaratorOf, isReassigned, variableOf } from '../syntax/variables.ts'
+import { importedBy } from './origins.ts'
+
+/** The module and its member that a name, `name.member` or a type is; `node:` is left out. */
+export function moduleMember(source: Source, expression: Node): { module: string; name: string } | undefined {
+  const node = bare(expression)
+  if (node.type === 'Identifier') {
+    const imported = importOf(source, node)
+    if (imported === undefined) return takenOf(source, node)
+    return { module: plain(imported.specifier), name: imported.name }
+  }
+  const [object, member] =
+    node.type === 'MemberExpression'
+      ? [node.object, node.property]
+      : node.type === 'TSQualifiedName'
+        ? [node.left, node.right]
+        : []
+  if (object?.type !== 'Identifier' || member?.type !== 'Identifier') return undefined
+  const imported = importOf(source, object)
+  if (imported === undefined) return undefined
+  const module = plain(imported.specifier)
+  if (['*', 'default'].includes(imported.name)) return { module, name: member.name }
+  // import { promises } from 'node:fs'
+  return imported.name === 'promises' ? { module: `${module}/promises`, name: member.name } : undefined
+}
+
+/** `const { spawn } = cp`, of `import cp from 'node:child_process'`. */
+function takenOf(source: Source, identifier: Node): { module: string; name: string } | undefined {
+  const variable = variableOf(source, identifier)
+  const { id, init } = (variable === undefined ? undefined : declaratorOf(variable)) ?? {}
+  if (variable === undefined || id?.type !== 'ObjectPattern' || init === null || init === undefined) return undefined
+  const object = bare(init)
+  const imported = object.type === 'Identifier' ? importOf(source, object) : undefined
+  if (imported === undefined || !['*', 'default'].includes(imported.name) || isReassigned(variable)) return undefined
+  const taken = id.properties.find(
+    (each) => each.type === 'Property' && each.value === (variable.identifiers[0] as unknown),
+  )
+  if (taken?.type !== 'Property' || taken.key.type !== 'Identifier') return undefined
+  return { module: plain(imported.specifier), name: taken.key.name }
+}
+
+function importOf(source: Source, identifier: Node): { specifier: string; name: string } | undefined {
+  const [definition] = variableOf(source, identifier)?.defs ?? []
+  return definition?.type === DefinitionType.ImportBinding ? importedBy(source, nodeOf(definition.node)) : undefined
+}
+
+function plain(module: string): string {
+  return module.replace(/^node:/, '')
+}
