@@ -67,7 +67,9 @@ describe('what functions say', () => {
     const host = testHost(t)
     const events: string[] = []
     const trace = (event: TraceEvent): void => {
-      events.push(`${event.kind} ${event.host} ${event.text} ${event.kind === 'ended' ? event.status : ''}`.trim())
+      events.push(
+        `${event.kind} ${event.host} ${event.text.replace(/ at \S+$/, '')} ${event.kind === 'ended' ? event.status : ''}`.trim(),
+      )
     }
     const listing = async (): Promise<string> => {
       const { $ } = await import('@yon/script')
@@ -81,8 +83,8 @@ describe('what functions say', () => {
       'started web1 echo listed',
       'ended web1 echo listed 0',
       'ended web1 remote listing() 0',
-      'started web1 remote function()',
-      'ended web1 remote function() 1',
+      'started web1 remote function',
+      'ended web1 remote function 1',
     ])
   })
 
