@@ -125,6 +125,7 @@ async function openStream(
       ...(family === undefined ? {} : { family }),
       ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
       ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
+      typeOfService: options.typeOfService,
     }),
   )
   return { stream: tcp, address: tcp.address }

@@ -54,6 +54,7 @@ export async function establish(prepared: Prepared): Promise<number> {
         const isOpen = trace.event === 'connected' || (trace.event === 'connecting' && trace.by !== 'tcp')
         if (trace.jump === undefined && isOpen) for (const text of identityFiles) log.write('DEBUG1', text)
       },
+      ...typeOfService(run),
       countTraffic: log.shows('VERBOSE') || config.values.controlMaster !== 'no',
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
     })
@@ -67,4 +68,11 @@ export async function establish(prepared: Prepared): Promise<number> {
   // The goodbye is written at once; a far end that is gone is not waited for.
   void connection.close()
   return status
+}
+
+/** IPQoS has one class for a terminal, and one for everything else. */
+function typeOfService({ config, plan }: Prepared): { readonly typeOfService?: number } {
+  const { interactive, bulk } = config.values.ipQos
+  const wanted = plan.pty ? interactive : bulk
+  return wanted === 'none' ? {} : { typeOfService: wanted }
 }

@@ -5,6 +5,7 @@ import { parseArguments } from './arguments.ts'
 import { ArgumentError, type CommandLine } from './command-line.ts'
 import { isBackground } from './control/background-messages.ts'
 import type { Peer } from './failure.ts'
+import { matchesEverywhere, warnOfMissing } from './unsupported.ts'
 
 /** Runs, and gives the exit status. Everything that can be said was said. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -27,7 +28,7 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   for (const warning of line.warnings) process.stderr.write(`${warning}\n`)
   const { resolveConfiguration } = await import('./configuration.ts')
   const config = await resolveConfiguration(line, log)
-  log.level = parseLogLevel(config.values.logLevel)
+  log.level = config.values.logVerbose.some(matchesEverywhere) ? 'DEBUG3' : parseLogLevel(config.values.logLevel)
   if (line.syslog) log.writeToSyslog(config.values.syslogFacility)
   const { planSession } = await import('./session-plan.ts')
   const plan = planSession(line, config)
@@ -37,7 +38,6 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
     printConfig(config)
     return 0
   }
-  const { warnOfMissing } = await import('./unsupported.ts')
   warnOfMissing(config.values, log)
   const { controlPath, forkAfterAuthentication } = config.values
   if (controlPath !== undefined || line.controlCommand !== undefined || forkAfterAuthentication) {

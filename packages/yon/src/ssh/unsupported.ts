@@ -11,6 +11,14 @@ export const refusals = {
   w: 'tunnel devices need a system call that Node.js does not have: forward ports (-L, -R, -D) instead',
 } as const
 
+/** Does a pattern of LogVerbose (file:function:line) ask for everything? Others name places in the source of OpenSSH. */
+export function matchesEverywhere(pattern: string): boolean {
+  return /^\*+(?::\*+(?:\(\))?){0,2}$/.test(pattern)
+}
+
+const DNS = 'the system does not tell whether the answer of its name server is genuine, so the key is asked about'
+const PLACES = 'its patterns name places in the source of OpenSSH; *:*:* shows everything'
+
 /** Warns of what will be missing. */
 export function warnOfMissing(values: Values, log: Log): void {
   for (const [isSet, keyword, why] of missed) {
@@ -20,5 +28,7 @@ export function warnOfMissing(values: Values, log: Log): void {
 
 const missed: readonly (readonly [isSet: (values: Values) => boolean, keyword: string, why: string])[] = [
   [({ tunnel }) => tunnel !== 'no', 'Tunnel', refusals.w],
+  [({ verifyHostKeyDNS }) => verifyHostKeyDNS !== 'no', 'VerifyHostKeyDNS', DNS],
+  [({ logVerbose }) => logVerbose.some((pattern) => !matchesEverywhere(pattern)), 'LogVerbose', PLACES],
   [({ pkcs11Provider }) => pkcs11Provider !== undefined, 'PKCS11Provider', refusals.I],
 ]
