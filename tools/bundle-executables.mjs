@@ -23,7 +23,8 @@ const options = {
 }
 
 /** What runs without a connection, and before there is one. */
-const FIRST = /^yon-ssh\.js$|^(?:configuration|explain-config|print-config|query|session-plan|usage|version)-\w+\.js$/
+const FIRST =
+  /^yon-ssh\.js$|^(?:begin-connecting|configuration|explain-config|print-config|query|session-plan|usage|version)-\w+\.js$/
 
 await rm(outdir, { recursive: true, force: true })
 // What is imported on demand stays in files of its own.

@@ -13,6 +13,7 @@ export {
   type PassphrasePrompt,
   type PassphraseRequest,
 } from './client/authentication/key-files.ts'
+export { hostbased, type HostbasedOptions } from './client/authentication/hostbased.ts'
 export {
   keyboardInteractive,
   type KeyboardInteractiveOptions,
@@ -52,7 +53,9 @@ export { ask } from './client/trust/ask.ts'
 export { certificateAuthority, type CertificateAuthorityOptions } from './client/trust/certificate-authority.ts'
 export { firstToDecide } from './client/trust/first-to-decide.ts'
 export { insecureAcceptAnyHostKey } from './client/trust/insecure.ts'
-export { knownHosts, type KnownHostsOptions, type Strictness, type TrustEvent } from './client/trust/known-hosts.ts'
+export { knownHosts } from './client/trust/known-hosts.ts'
+export type { KnownHostsOptions, Strictness, TrustEvent } from './client/trust/known-hosts-options.ts'
+export type { AddressFinding } from './client/trust/address.ts'
 export { pin, type Pin } from './client/trust/pin.ts'
 export type { HostKeyQuestion, TrustPolicy, TrustTarget } from './client/trust/policy.ts'
 export type { UnknownHostKey } from './client/trust/presented-key.ts'
@@ -76,6 +79,7 @@ export type { TransportTrace } from './protocol/transport-setup.ts'
 export type {
   AttemptOutcome,
   AuthenticationAttempt,
+  HostbasedAttempt,
   InformationRequest,
   KeyboardInteractiveAttempt,
   NoneAttempt,

@@ -37,7 +37,7 @@ export interface ConnectOptions
       | 'countTraffic'
       | 'typeOfService'
     >,
-    Partial<Pick<DialOptions, 'trust' | 'authentication' | 'preferences' | 'stream' | 'via'>> {
+    Partial<Pick<DialOptions, 'trust' | 'authentication' | 'preferences' | 'stream' | 'via' | 'tcp'>> {
   /** Further settings, most important first, as on a command line: `[['Compression', 'yes']]`. */
   readonly settings?: ConfigQuestion['commandLine']
   /** Read this instead of ~/.ssh/config and /etc/ssh/ssh_config; `none` reads nothing. `~/` is the user's home. */
@@ -143,7 +143,7 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
       ...system,
       ...(configFile === undefined ? {} : { configFile: expandHome(configFile) }),
     })
-    const { stream: _stream, via: _via, trust: _trust, authentication: _authentication, ...rest } = options
+    const { stream: _stream, via: _via, tcp: _tcp, trust: _trust, authentication: _authentication, ...rest } = options
     const way = via === undefined ? await wayTo(hopConfig, rest, depth + 1) : { via }
     const before = way.via
     const { onTrace } = options
@@ -157,11 +157,10 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
 
 function pick(options: ConnectOptions) {
   const { signal, onBanner, onTrace, openSession, limits, software, preferences, env, ...more } = options
-  const { countTraffic, typeOfService } = more
+  const { countTraffic, typeOfService, tcp } = more
   const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env }
-  return Object.fromEntries(
-    Object.entries({ ...chosen, countTraffic, typeOfService }).filter(([, value]) => value !== undefined),
-  ) as Partial<DialOptions>
+  const all = { ...chosen, countTraffic, typeOfService, tcp }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<DialOptions>
 }
 
 /** What a configuration may ask for while it is read. */

@@ -72,7 +72,7 @@ export class Connection {
 
   /** What was negotiated, and with whom. */
   get info(): ConnectionInfo {
-    return connectionInfo(this.#options, this.#engine.driver)
+    return connectionInfo(this.#options, this.#engine)
   }
 
   /** What went over the wire so far; undefined without `countTraffic`. */
@@ -213,6 +213,7 @@ export class Connection {
 
   /** Lets programs there use the agent at `agentPath` (`~/` is the user's home); sessions must ask for it (`forwardAgent`). */
   forwardAgent(agentPath: string): void {
+    requireTrust(this.#engine.hostKeyIsTrusted, 'Agent forwarding', this.#options.host)
     this.acceptChannels(
       'auth-agent@openssh.com',
       agentChannels(agentPath, () => this.#engine.sessionFacts),

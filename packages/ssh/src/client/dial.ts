@@ -8,7 +8,7 @@ import { SshError } from '../errors.ts'
 import { interfaceAddress, resolveBindAddress } from '../io/bind-address.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
-import { connectTcp } from '../io/tcp.ts'
+import { connectTcp, type TcpAttempt } from '../io/tcp.ts'
 import { delayMs, timerMs } from '../io/timer-ms.ts'
 import { checkPreferences } from '../known-hosts/preferences.ts'
 import type { HostKeyAccepted } from '../protocol/proofs.ts'
@@ -114,20 +114,22 @@ async function openStream(
   const addressFamily = familyOf(host)
   if (family !== undefined && addressFamily !== 0 && addressFamily !== family) throw wrongFamily(host)
   const localAddress = await localAddressOf(options, family ?? addressFamily)
-  const tcp = await persistently(options.connectionAttempts ?? 1, deadline, () =>
-    connectTcp({
-      host,
-      port,
-      timeoutMs: deadline.leftMs,
-      signal,
-      onWaiting,
-      onAttempt: onTrace && ((attempt) => onTrace({ event: 'attempt', host, port, ...attempt })),
+  const watching = {
+    onWaiting,
+    onAttempt: onTrace && ((attempt: TcpAttempt): void => onTrace({ event: 'attempt', host, port, ...attempt })),
+  }
+  let begun = options.tcp
+  const tcp = await persistently(options.connectionAttempts ?? 1, deadline, () => {
+    const first = begun?.attach(watching)
+    begun = undefined
+    const more = {
       ...(family === undefined ? {} : { family }),
       ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
       ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
       typeOfService: options.typeOfService,
-    }),
-  )
+    }
+    return first ?? connectTcp({ host, port, timeoutMs: deadline.leftMs, signal, ...watching, ...more })
+  })
   return { stream: tcp, address: tcp.address }
 }
 

@@ -1,6 +1,7 @@
 // What `dial` is told. It reads no file and no environment: everything is in here.
 import type { Duplex } from 'node:stream'
 import type { AlgorithmChoices } from '../algorithms/policy.ts'
+import type { BegunTcp } from '../io/begin-tcp.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ServerPreferences, ServerPreferencesStore } from '../known-hosts/preferences.ts'
 import type { ConnectionLimits } from '../protocol/connection-limits.ts'
@@ -34,6 +35,8 @@ export interface DialOptions {
   readonly via?: Connection
   /** Run over this instead of TCP: a proxy command, a pipe, memory. */
   readonly stream?: ByteStream | Duplex
+  /** TCP to `host` that was begun before, by `beginTcp`. It is used for the first attempt. */
+  readonly tcp?: BegunTcp
   /** 4 or 6: only addresses of that family. */
   readonly family?: 4 | 6
   readonly bindAddress?: string

@@ -117,7 +117,7 @@ export const options = {
   }),
   hostbasedAcceptedAlgorithms: optional(algorithms('hostKey', 'Bad key types'), { aliases: ['hostbasedkeytypes'] }),
   pkcs11Provider: optional(text, { name: 'PKCS11Provider', aliases: ['smartcarddevice'], noneClears: true }),
-  securityKeyProvider: option(text, '$SSH_SK_PROVIDER', { noneClears: true }),
+  securityKeyProvider: option(text, 'internal', { noneClears: true }),
 
   // The session
   requestTTY: option(choice.requestTty, 'auto', { acts, name: 'RequestTTY' }),

@@ -45,8 +45,10 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
     const status = await runControlled({ line, config, plan, log })
     if (status !== undefined) return status
   }
+  const { beginConnecting } = await import('./begin-connecting.ts')
+  const tcp = await beginConnecting({ config, plan })
   const { establish } = await import('./establish.ts')
-  return await establish({ line, config, plan, log })
+  return await establish({ line, config, plan, log }, tcp)
 }
 
 function openLog(line: CommandLine, log: Log): void {

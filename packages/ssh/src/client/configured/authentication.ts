@@ -7,6 +7,7 @@ import { password } from '../authentication/password.ts'
 import { publicKeys } from '../authentication/public-keys.ts'
 import type { AuthenticationStrategy } from '../authentication/strategy.ts'
 import { agentSocket } from './agent-socket.ts'
+import { configuredHostbased } from './hostbased.ts'
 import { configuredIdentities } from './identities.ts'
 import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
@@ -27,6 +28,7 @@ export function configuredAuthentication(
         : publicKeys(configuredIdentities({ config, person, agent: () => agent.open(), keysToAgent }), () =>
             agent.close(),
           ),
+    hostbased: config.values.hostbasedAuthentication ? configuredHostbased(config, person) : undefined,
     'keyboard-interactive':
       !kbdInteractiveAuthentication || batchMode
         ? undefined
@@ -107,4 +109,4 @@ async function answerPrompts(
 }
 
 /** PreferredAuthentications of ssh, as far as we have the methods. */
-const DEFAULT_ORDER = ['publickey', 'keyboard-interactive', 'password']
+const DEFAULT_ORDER = ['hostbased', 'publickey', 'keyboard-interactive', 'password']

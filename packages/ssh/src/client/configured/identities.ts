@@ -16,6 +16,7 @@ import { type Candidate, orderCandidates } from './identity-order.ts'
 import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
 import { isTooShort } from './required-rsa-size.ts'
+import { isReachable, withToken } from './security-key.ts'
 
 /** Whom the keys of a configuration are asked for. */
 export interface IdentitySources {
@@ -34,9 +35,14 @@ export function configuredIdentities(sources: IdentitySources): Identities {
       certificateCandidates(config),
       agent().then((opened) => agentCandidates(opened, situation.session)),
     ])
-    const files = fileCandidates(named, config)
+    const files = fileCandidates(named, config).filter((file) => isReachable(file, config))
     const { identitiesOnly } = config.values
-    const ordered = orderCandidates({ certificates, held, files, identitiesOnly })
+    const ordered = orderCandidates({
+      certificates: certificates.filter((each) => isReachable(each, config)),
+      held,
+      files,
+      identitiesOnly,
+    })
     const found = new Map(named.map(({ path, file }) => [path, file]))
     const making: Making = { ...sources, situation, found, options: fileOptions(config, person, situation) }
     const keys = new Map<Candidate, Identity>()
@@ -77,7 +83,8 @@ async function makeIdentity(candidate: Candidate, making: Making): Promise<Ident
   const origin = userProvided ? { origin: 'explicit' } : {}
   if (file?.hasPrivateKey !== true) return { ...absentIdentity(candidate, making), ...origin }
   const identity = await fileIdentity(file, making.options)
-  return { ...(making.keysToAgent?.watch(identity, path) ?? identity), ...origin }
+  const watched = making.keysToAgent?.watch(identity, path) ?? identity
+  return { ...withToken(watched, path, making.config, making.person), ...origin }
 }
 
 /** A key without its private half here. That is said when its turn comes, as ssh does. */
@@ -120,7 +127,8 @@ function privateBeside(candidate: Candidate, making: Making): Identity {
   const load = async (): ReturnType<Identity['load']> => {
     const file = await findIdentity(candidate.path)
     if (file?.hasPrivateKey !== true) return await absent.load()
-    return await (await fileIdentity({ ...file, publicKey: undefined }, making.options)).load()
+    const identity = await fileIdentity({ ...file, publicKey: undefined }, making.options)
+    return await withToken(identity, candidate.path, making.config, making.person).load()
   }
   return { ...absent, load }
 }
