@@ -68,7 +68,7 @@ export { connectTcp, type TcpAttempt } from './io/tcp.ts'
 /** Where and how to connect by TCP. */
 export type { TcpOptions } from './io/tcp.ts'
 export type { ChannelRequestOfPeer } from './protocol/connection.ts'
-export type { ChannelRelay, Downstream } from './protocol/channel-relay.ts'
+export type { ChannelRelay, Downstream } from './protocol/downstream-relay.ts'
 export type { ConnectionLimits } from './protocol/connection-limits.ts'
 export type { GlobalReply } from './protocol/global-requests.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'

@@ -5,7 +5,7 @@ import type { Traffic } from '../io/counted-stream.ts'
 import { withinMs } from '../io/timer-ms.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
 import { ping } from '../messages/transport.ts'
-import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
+import type { ChannelRelay, Downstream } from '../protocol/downstream-relay.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
 import { addFacts } from './advice/add-facts.ts'
@@ -201,9 +201,9 @@ export class Connection {
     return new Promise((resolve) => this.#engine.protocol.globalRequest(requestName, requestSpecificData, resolve))
   }
 
-  /** Lets somebody else open channels on this connection and speak for them (OpenSSH PROTOCOL.mux §9). */
+  /** Lets somebody else open channels and, on a trusted server, remote forwards (OpenSSH PROTOCOL.mux §9). */
   relay(downstream: Downstream): ChannelRelay {
-    return this.#engine.protocol.relay(downstream)
+    return this.#engine.protocol.relay(downstream, this.#engine.hostKeyIsTrusted)
   }
 
   /** Takes channels of that type that the server opens. All others are refused. */

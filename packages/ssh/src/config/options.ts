@@ -76,7 +76,7 @@ export const options = {
     expands: { tokens: 'all-and-host-key', environment: true, when: 'used' },
   }),
   hashKnownHosts: option(flag, false, { acts }),
-  checkHostIP: option(flag, false, { name: 'CheckHostIP' }),
+  checkHostIP: option(flag, false, { acts, name: 'CheckHostIP' }),
   noHostAuthenticationForLocalhost: option(flag, false, { acts }),
   verifyHostKeyDNS: option(choice.yesNoOrAsk, 'no', { name: 'VerifyHostKeyDNS' }),
   visualHostKey: option(flag, false, { acts }),
@@ -95,8 +95,8 @@ export const options = {
     aliases: ['challengeresponseauthentication', 'skeyauthentication', 'tisauthentication'],
   }),
   kbdInteractiveDevices: optional(text, { acts }),
-  hostbasedAuthentication: option(flag, false),
-  enableSSHKeysign: option(flag, false, { name: 'EnableSSHKeysign' }),
+  hostbasedAuthentication: option(flag, false, { acts }),
+  enableSSHKeysign: option(flag, false, { acts, name: 'EnableSSHKeysign' }),
   numberOfPasswordPrompts: option(number.count, 3, { acts }),
   batchMode: option(flag, false, { acts }),
   identityFile: option(
@@ -115,9 +115,12 @@ export const options = {
     acts,
     aliases: ['pubkeyacceptedkeytypes'],
   }),
-  hostbasedAcceptedAlgorithms: optional(algorithms('hostKey', 'Bad key types'), { aliases: ['hostbasedkeytypes'] }),
-  pkcs11Provider: optional(text, { name: 'PKCS11Provider', aliases: ['smartcarddevice'], noneClears: true }),
-  securityKeyProvider: option(text, 'internal', { noneClears: true }),
+  hostbasedAcceptedAlgorithms: optional(algorithms('hostKey', 'Bad key types'), {
+    acts,
+    aliases: ['hostbasedkeytypes'],
+  }),
+  pkcs11Provider: optional(text, { acts, name: 'PKCS11Provider', aliases: ['smartcarddevice'], noneClears: true }),
+  securityKeyProvider: option(text, 'internal', { acts, noneClears: true }),
 
   // The session
   requestTTY: option(choice.requestTty, 'auto', { acts, name: 'RequestTTY' }),

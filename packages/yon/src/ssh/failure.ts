@@ -108,6 +108,8 @@ function describeIdentification({ problem, line }: IdentificationFault, address:
       return [`Protocol major versions differ: 2 vs. ${major}`, failed('could not read protocol version')]
     case 'malformed':
       return [`Bad remote protocol version identification: '${line}'`, failed('invalid format')]
+    case 'invalid-characters':
+      return ['kex_exchange_identification: banner line contains invalid characters', failed('invalid format')]
     case 'line-too-long':
       return ['kex_exchange_identification: banner line too long', failed('invalid format')]
     case 'too-many-lines':

@@ -60,9 +60,16 @@ function openLog(line: CommandLine, log: Log): void {
     log.writeTo(line.logFile)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const reason = code === 'ENOENT' ? 'No such file or directory' : code === 'EACCES' ? 'Permission denied' : code
+    const reason = code === undefined ? String(error) : (reasons[code] ?? code)
     throw new ArgumentError(`Couldn't open logfile ${line.logFile}: ${reason}`, { lineEnding: '\n', status: 1 })
   }
+}
+
+/** Of strerror(3); the library has more of them, and takes longer to load. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  EISDIR: 'Is a directory',
 }
 
 async function answer(action: NonNullable<CommandLine['immediate']>, log: Log): Promise<number> {
