@@ -16,6 +16,7 @@ const programs = {
   'ssh-add': { file: 'ssh-add' },
   'ssh-keyscan': { file: 'ssh-keyscan' },
   'sftp-server': { file: '/usr/lib/openssh/sftp-server' },
+  'ssh-keysign': { file: '/usr/lib/openssh/ssh-keysign' },
   dropbear: { file: 'dropbear' },
   dropbearkey: { file: 'dropbearkey' },
   dbclient: { file: 'dbclient' },
@@ -36,6 +37,12 @@ const programs = {
   curl: { file: 'curl' },
   xauth: { file: 'xauth' },
   rsync: { file: 'rsync' },
+  'ssh-copy-id': { file: 'ssh-copy-id' },
+  ansible: { file: 'ansible-playbook' },
+  autossh: { file: 'autossh' },
+  parallel: { file: 'parallel' },
+  'parallel-ssh': { file: 'parallel-ssh' },
+  sshfs: { file: 'sshfs' },
   git: { file: 'git' },
   dash: { file: 'dash' },
   bash: { file: 'bash' },
@@ -45,6 +52,7 @@ const programs = {
   busybox: { file: 'busybox' },
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
+  nsenter: { file: 'nsenter' },
   sudo: { file: 'sudo' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 
@@ -72,6 +80,12 @@ export function requires(...names: readonly (ProgramName | 'root')[]): { skip?: 
   if (absent.length === 0) return {}
   if (process.env['YON_INTEROP'] === 'required') throw new Error(`${missing(absent)}, and YON_INTEROP=required`)
   return { skip: missing(absent) }
+}
+
+/** As `requires`, for programs that nobody has to have: without one the test is skipped also with YON_INTEROP=required. */
+export function wants(...names: readonly ProgramName[]): { skip?: string } {
+  const absent = names.filter((name) => findProgram(name) === undefined)
+  return absent.length === 0 ? {} : { skip: missing(absent) }
 }
 
 export function isRoot(): boolean {

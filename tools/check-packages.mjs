@@ -152,6 +152,6 @@ const DEPENDENCIES = {
 }
 
 const PUBLISHED =
-  /^(?:package\.json|README\.md|LICENSE|bin\/[\w-]+\.js|dist\/src\/.+\.(?:js|d\.ts)|dist\/(?:agent|bundle)\/[\w-]+\.js)$/
+  /^(?:package\.json|README\.md|LICENSE|bin\/(?:[\w-]+\.js|package\.json)|dist\/src\/.+\.(?:js|d\.ts)|dist\/(?:agent|bundle)\/[\w-]+\.c?js)$/
 
 report('check-packages', await main(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))))

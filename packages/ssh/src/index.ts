@@ -13,6 +13,7 @@ export {
   type PassphrasePrompt,
   type PassphraseRequest,
 } from './client/authentication/key-files.ts'
+export { hostbased, type HostbasedOptions } from './client/authentication/hostbased.ts'
 export {
   keyboardInteractive,
   type KeyboardInteractiveOptions,
@@ -37,6 +38,7 @@ export type { ForwardLocalOptions, LocalForward } from './client/forward-local.t
 export type { ForwardRemoteOptions, RemoteForward } from './client/forward-remote.ts'
 export type { HostKeysOffer } from './client/host-keys-offer.ts'
 export type { ConnectionInfo, DirectionInfo } from './client/info.ts'
+export type { ChannelTimeout } from './client/channel-timeouts.ts'
 export type { KeepAliveOptions } from './client/keep-alive.ts'
 export type { OpenOptions, OpenTcpOptions } from './client/open-options.ts'
 export type { DialOptions, ServerPreferences, ServerPreferencesStore } from './client/options.ts'
@@ -51,7 +53,9 @@ export { ask } from './client/trust/ask.ts'
 export { certificateAuthority, type CertificateAuthorityOptions } from './client/trust/certificate-authority.ts'
 export { firstToDecide } from './client/trust/first-to-decide.ts'
 export { insecureAcceptAnyHostKey } from './client/trust/insecure.ts'
-export { knownHosts, type KnownHostsOptions, type Strictness, type TrustEvent } from './client/trust/known-hosts.ts'
+export { knownHosts } from './client/trust/known-hosts.ts'
+export type { KnownHostsOptions, Strictness, TrustEvent } from './client/trust/known-hosts-options.ts'
+export type { AddressFinding } from './client/trust/address.ts'
 export { pin, type Pin } from './client/trust/pin.ts'
 export type { HostKeyQuestion, TrustPolicy, TrustTarget } from './client/trust/policy.ts'
 export type { UnknownHostKey } from './client/trust/presented-key.ts'
@@ -64,16 +68,18 @@ export { connectTcp, type TcpAttempt } from './io/tcp.ts'
 /** Where and how to connect by TCP. */
 export type { TcpOptions } from './io/tcp.ts'
 export type { ChannelRequestOfPeer } from './protocol/connection.ts'
-export type { ChannelRelay, Downstream } from './protocol/channel-relay.ts'
+export type { ChannelRelay, Downstream } from './protocol/downstream-relay.ts'
 export type { ConnectionLimits } from './protocol/connection-limits.ts'
 export type { GlobalReply } from './protocol/global-requests.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'
 export type { RekeyLimits } from './protocol/rekey.ts'
+export type { ChannelTrace } from './protocol/channel-trace.ts'
 export type { KeyExchangeTrace } from './protocol/key-exchange-trace.ts'
 export type { TransportTrace } from './protocol/transport-setup.ts'
 export type {
   AttemptOutcome,
   AuthenticationAttempt,
+  HostbasedAttempt,
   InformationRequest,
   KeyboardInteractiveAttempt,
   NoneAttempt,

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../dist/bundle/yon-ssh.js'
+require('../dist/bundle/yon-ssh.cjs')

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../dist/bundle/yon.js'
+void import('../dist/bundle/yon.js')

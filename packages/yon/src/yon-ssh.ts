@@ -12,4 +12,4 @@ process.on('uncaughtException', (error) => {
   process.exit(255)
 })
 
-await leave(await main(process.argv.slice(2)))
+void main(process.argv.slice(2)).then(leave)

@@ -157,10 +157,18 @@ function isMadeHost(project: Project, source: Source, variable: Variable): boole
   return isTakenHost(project, source, variable) || isEachOfHosts(project, source, nodeOf(name))
 }
 
-/** `const { web } = hosts`. */
+/** `const { web } = hosts`, `const [web, db] = hosts`. */
 function isTakenHost(project: Project, source: Source, variable: Variable): boolean {
   const { id, init } = declaratorOf(variable) ?? {}
-  if (id?.type !== 'ObjectPattern' || init === null || init === undefined) return false
+  if (init === null || init === undefined) return false
+  if (id?.type === 'ArrayPattern') {
+    const at = id.elements.findIndex((each) => each === (variable.identifiers[0] as unknown))
+    const items = awaited(init)
+    const item = items.type === 'ArrayExpression' ? items.elements[at] : undefined
+    const isElementOfHosts = at >= 0 && isHosts(project, source, init)
+    return isElementOfHosts || (item !== undefined && item !== null && isHost(project, source, item))
+  }
+  if (id?.type !== 'ObjectPattern') return false
   const entries = entriesOf(project, source, init)
   const taken = id.properties.find(
     (each) => each.type === 'Property' && each.value === (variable.identifiers[0] as unknown),

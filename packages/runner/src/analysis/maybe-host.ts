@@ -49,7 +49,7 @@ function mayGive(project: Project, source: Source, callee: Node): boolean {
 /** Whether something in it may be a host: not of what packages and the runtime have. */
 function mayContain(project: Project, source: Source, expression: Node): boolean {
   const node = awaited(expression)
-  if (node.type === 'ThisExpression') return true
+  if (node.type === 'ThisExpression' || node.type === 'ArrayExpression' || node.type === 'ObjectExpression') return true
   if (node.type === 'MemberExpression') return mayContain(project, source, node.object)
   if (node.type === 'CallExpression') return mayGive(project, source, node.callee)
   if (node.type !== 'Identifier' || yonExport(project, source, node) !== undefined) return false

@@ -57,6 +57,12 @@ function scripts(): [name: string, script: string, count: number][] {
     ['remote', 'remote(here, f)', 1],
     ['remote in another scope of that name', '{ const remote = (a: unknown, b: unknown) => 1; remote(here, f) }', 0],
     ['each, with and without options', 'each([], { limit: 2 }, f); each([], f)', 2],
+    [
+      'hosts taken out of an array',
+      `const [web, db] = [host('a'), host('b')]; web.run(f); db.run(f); const [one] = ['x'].map((n) => host(n)); one.run(f)
+       const [label, mixed] = ['l', host('c')]; mixed.run(f); label.run(f)`,
+      4,
+    ],
     ['a constant that stands for remote', 'const r = remote; r(here, f)', 1],
     ['a variable that does not always', 'let r = remote; r = (() => 1) as never; r(here, f)', 0],
     ['run of a host', `host('a').run(f); const h = host('a'); h.run(f); here.run(f)`, 3],

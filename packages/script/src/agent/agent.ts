@@ -48,7 +48,7 @@ export class Agent implements Answerer {
   readonly #wire = new HeldWire()
   readonly #peer: Peer
   readonly #code: CodeSender
-  readonly #calls = new CallsInFlight()
+  readonly #calls = new CallsInFlight(() => this.#endLines())
   readonly #heartbeat = new Heartbeat()
   readonly #probe: Probe
   readonly #lines: Readonly<Record<'stdout' | 'stderr', LineCutter>>
@@ -232,9 +232,14 @@ export class Agent implements Answerer {
   #over(): void {
     this.#heartbeat.stop()
     this.#calls.end()
+    this.#endLines()
+    this.#wire.destroy()
+  }
+
+  /** A line that no function goes on with is shown as it is. */
+  #endLines(): void {
     this.#lines.stdout.end()
     this.#lines.stderr.end()
-    this.#wire.destroy()
   }
 }
 

@@ -14,6 +14,12 @@ export class CallsInFlight {
   #waiting: NodeJS.Timeout | undefined
   #count = 0
   #wanted = 0
+  readonly #onIdle: () => void
+
+  /** `onIdle`: called when the last of them is over. */
+  constructor(onIdle: () => void) {
+    this.#onIdle = onIdle
+  }
 
   /** Is the result of any waited for? */
   get areWanted(): boolean {
@@ -32,7 +38,7 @@ export class CallsInFlight {
     }
     const release = (): void => {
       giveUp()
-      if (!isOver) this.#count--
+      if (!isOver && --this.#count === 0) this.#onIdle()
       isOver = true
       this.#keepProcess()
     }

@@ -39,14 +39,27 @@ export class LineCutter {
     this.#rest = lines.pop() ?? ''
     for (const line of lines) this.#take(line.endsWith('\r') ? line.slice(0, -1) : line)
     if (this.#rest.length > LINE_CHARACTERS_MAX) this.end()
+    if (this.#rest === '') unfinished.delete(this)
+    else finishAtExit(this)
   }
 
   /** What has no end. */
   end(): void {
     if (this.#rest !== '') this.#take(this.#rest)
     this.#rest = ''
+    unfinished.delete(this)
   }
 }
+
+/** What programs over there leave without an end may come when no function runs any more. */
+function finishAtExit(cutter: LineCutter): void {
+  if (!finishes) process.once('exit', () => unfinished.forEach((each) => each.end()))
+  finishes = true
+  unfinished.add(cutter)
+}
+
+const unfinished = new Set<LineCutter>()
+let finishes = false
 
 const listeners: OutputListener[] = []
 const LINE_CHARACTERS_MAX = 64 * 1024

@@ -18,12 +18,14 @@ describe('what functions say', () => {
       process.stdout.write('no end')
       process.stdout.write(' of line\n')
       console.error('wrong')
+      process.stdout.write('without an end')
     })
     assert.deepEqual(lines, [
       'web1 stdout one',
       'web1 stdout two { three: 3 }',
       'web1 stdout no end of line',
       'web1 stderr wrong',
+      'web1 stdout without an end',
     ])
     lines.length = 0
     await remote(host, () => {
@@ -67,9 +69,8 @@ describe('what functions say', () => {
     const host = testHost(t)
     const events: string[] = []
     const trace = (event: TraceEvent): void => {
-      events.push(
-        `${event.kind} ${event.host} ${event.text.replace(/ at \S+$/, '')} ${event.kind === 'ended' ? event.status : ''}`.trim(),
-      )
+      const text = event.text.replace(/ at \S*output\.test\.ts:\d+:\d+/, ' at LINE')
+      events.push(`${event.kind} ${event.host} ${text} ${event.kind === 'ended' ? event.status : ''}`.trim())
     }
     const listing = async (): Promise<string> => {
       const { $ } = await import('@yon/script')
@@ -79,12 +80,12 @@ describe('what functions say', () => {
     await within({ trace }, () => remote(host, listing))
     await within({ trace }, () => remote(host, () => process.exit())).catch(() => {})
     assert.deepEqual(events, [
-      'started web1 remote listing()',
+      'started web1 remote listing() at LINE',
       'started web1 echo listed',
       'ended web1 echo listed 0',
-      'ended web1 remote listing() 0',
-      'started web1 remote function',
-      'ended web1 remote function 1',
+      'ended web1 remote listing() at LINE 0',
+      'started web1 remote function at LINE',
+      'ended web1 remote function at LINE 1',
     ])
   })
 

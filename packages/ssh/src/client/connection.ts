@@ -4,7 +4,8 @@ import { SshError } from '../errors.ts'
 import type { Traffic } from '../io/counted-stream.ts'
 import { withinMs } from '../io/timer-ms.ts'
 import { OpenFailureReason } from '../messages/registry.ts'
-import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
+import { ping } from '../messages/transport.ts'
+import type { ChannelRelay, Downstream } from '../protocol/downstream-relay.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
 import { addFacts } from './advice/add-facts.ts'
@@ -16,7 +17,6 @@ import { type ForwardLocalOptions, forwardLocal, type LocalForward } from './for
 import { type ForwardRemoteOptions, type RemoteForward, RemoteForwards } from './forward-remote.ts'
 import { IdleWaiters } from './idle-waiters.ts'
 import { type ConnectionInfo, connectionInfo } from './info.ts'
-import { keepAlive } from './keep-alive.ts'
 import type { OpenOptions, OpenTcpOptions } from './open-options.ts'
 import { openStream, tcpRequest, unixRequest } from './open-stream.ts'
 import type { DialOptions } from './options.ts'
@@ -24,6 +24,7 @@ import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { Session } from './session.ts'
 import type { Program, SessionOptions } from './session-options.ts'
 import { requireTrust } from './trust/require-trust.ts'
+import { watch } from './watches.ts'
 import type { ForwardX11Options, X11Request } from './x11/forward.ts'
 
 /** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
@@ -40,7 +41,7 @@ export class Connection {
   readonly #acceptors = new Map<string, ChannelAcceptor>()
   readonly #owned = new Set<AsyncDisposable>()
   #end: SshError | undefined
-  #stopKeepAlive: () => void = () => {}
+  #stopWatching: () => void = () => {}
   readonly #idleWaiters = new IdleWaiters()
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
@@ -61,16 +62,7 @@ export class Connection {
   async establish(): Promise<void> {
     this.#engine.start()
     await this.#engine.ready
-    const { keepAlive: options, host } = this.#options
-    if (options === undefined || this.#end !== undefined) return
-    const engine = this.#engine
-    this.#stopKeepAlive = keepAlive(options, host, {
-      get received() {
-        return engine.received
-      },
-      ask: () => this.#engine.protocol.globalRequest('keepalive@openssh.com', NOTHING, () => {}),
-      fail: (error) => this.#engine.driver.fail(error),
-    })
+    if (this.#end === undefined) this.#stopWatching = watch(this.#options, this.#engine)
   }
 
   /** Is the first key exchange over? Authentication may still need a person. */
@@ -80,7 +72,7 @@ export class Connection {
 
   /** What was negotiated, and with whom. */
   get info(): ConnectionInfo {
-    return connectionInfo(this.#options, this.#engine.driver)
+    return connectionInfo(this.#options, this.#engine)
   }
 
   /** What went over the wire so far; undefined without `countTraffic`. */
@@ -209,9 +201,9 @@ export class Connection {
     return new Promise((resolve) => this.#engine.protocol.globalRequest(requestName, requestSpecificData, resolve))
   }
 
-  /** Lets somebody else open channels on this connection and speak for them (OpenSSH PROTOCOL.mux §9). */
+  /** Lets somebody else open channels and, on a trusted server, remote forwards (OpenSSH PROTOCOL.mux §9). */
   relay(downstream: Downstream): ChannelRelay {
-    return this.#engine.protocol.relay(downstream)
+    return this.#engine.protocol.relay(downstream, this.#engine.hostKeyIsTrusted)
   }
 
   /** Takes channels of that type that the server opens. All others are refused. */
@@ -221,6 +213,7 @@ export class Connection {
 
   /** Lets programs there use the agent at `agentPath` (`~/` is the user's home); sessions must ask for it (`forwardAgent`). */
   forwardAgent(agentPath: string): void {
+    requireTrust(this.#engine.hostKeyIsTrusted, 'Agent forwarding', this.#options.host)
     this.acceptChannels(
       'auth-agent@openssh.com',
       agentChannels(agentPath, () => this.#engine.sessionFacts),
@@ -236,6 +229,11 @@ export class Connection {
     const { request, accept } = await (await import('./x11/forward.ts')).prepareX11(options)
     this.acceptChannels('x11', accept)
     return request
+  }
+
+  /** Sends a packet that looks like a keystroke; absent when the server does not know it (OpenSSH PROTOCOL §1.10). */
+  get sendChaff(): (() => void) | undefined {
+    return this.#engine.takesPings ? () => this.#engine.driver.send(CHAFF) : undefined
   }
 
   /** RFC 4253 §9: new keys now. */
@@ -288,7 +286,7 @@ export class Connection {
 
   #ended(error: SshError | undefined): void {
     this.#end = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
-    this.#stopKeepAlive()
+    this.#stopWatching()
     this.#remoteForwards?.closeAll(this.#end)
     for (const resource of this.#owned) void resource[Symbol.asyncDispose]()
     this.#resolveClosed(error)
@@ -296,4 +294,6 @@ export class Connection {
 }
 
 const NOTHING = new Uint8Array(0)
+/** As long as one byte of channel data. */
+const CHAFF = ping.encode({ data: new TextEncoder().encode('PING!') })
 const SETTLED_MS_MAX = 1000

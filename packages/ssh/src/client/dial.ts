@@ -3,11 +3,12 @@ import { Duplex } from 'node:stream'
 import { hostKeyAlgorithms } from '../algorithms/host-key/catalog.ts'
 import { algorithmPolicy } from '../algorithms/policy.ts'
 import { parseAddress } from '../config/address.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
 import { SshError } from '../errors.ts'
 import { interfaceAddress, resolveBindAddress } from '../io/bind-address.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { nodeStream } from '../io/node-stream.ts'
-import { connectTcp } from '../io/tcp.ts'
+import { connectTcp, type TcpAttempt } from '../io/tcp.ts'
 import { delayMs, timerMs } from '../io/timer-ms.ts'
 import { checkPreferences } from '../known-hosts/preferences.ts'
 import type { HostKeyAccepted } from '../protocol/proofs.ts'
@@ -16,6 +17,7 @@ import type { AuthenticationStrategy } from './authentication/strategy.ts'
 import { Connection } from './connection.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { preferring } from './preferring.ts'
+import { preparedCrypto } from './prepared-crypto.ts'
 import { deciding } from './trust/deciding.ts'
 import type { HostKeyQuestion, TrustPolicy } from './trust/policy.ts'
 
@@ -66,13 +68,23 @@ async function open(options: DialOptions, deadline: Deadline): Promise<Connectio
   const { host, port = 22, user, via, stream } = options
   const by = stream !== undefined ? 'stream' : via !== undefined ? 'via' : 'tcp'
   options.onTrace?.({ event: 'connecting', host, port, user, by })
-  const opening = openStream(options, deadline)
+  const recalling = recall(options)
+  let crypto: CryptoProvider | undefined
+  const prepare = async (): Promise<void> => void (crypto = preparedCrypto(options.algorithms, await recalling))
+  // What cannot be negotiated is told by the engine.
+  const onWaiting = (): void => void prepare().catch(() => undefined)
+  const opening = openStream({ ...options, onWaiting }, deadline)
   try {
-    const [transport, remembered] = await deadline.limit(Promise.all([opening, recall(options)]))
+    const [transport, remembered] = await deadline.limit(Promise.all([opening, recalling]))
     const { address } = transport
     if (address !== undefined) options.onTrace?.({ event: 'connected', to: transport.stream.description, address })
     const serverHostKey = await deadline.limit(preferredHostKeys(options, address, remembered))
-    return new Connection(options, { ...transport, remembered, serverHostKey })
+    return new Connection(options, {
+      ...transport,
+      remembered,
+      serverHostKey,
+      ...(crypto === undefined ? {} : { crypto }),
+    })
   } catch (error) {
     void opening.then(
       ({ stream }) => stream.destroy(),
@@ -87,8 +99,11 @@ interface OpenTransport {
   readonly address: string | undefined
 }
 
-async function openStream(options: DialOptions, deadline: Deadline): Promise<OpenTransport> {
-  const { host, port = 22, via, stream, family, tcpKeepAlive, signal, onTrace } = options
+async function openStream(
+  options: DialOptions & { readonly onWaiting: () => void },
+  deadline: Deadline,
+): Promise<OpenTransport> {
+  const { host, port = 22, via, stream, family, tcpKeepAlive, signal, onTrace, onWaiting } = options
   if (stream instanceof Duplex) return { stream: nodeStream(stream, host), address: undefined }
   if (stream !== undefined) return { stream, address: undefined }
   if (via !== undefined) {
@@ -99,18 +114,22 @@ async function openStream(options: DialOptions, deadline: Deadline): Promise<Ope
   const addressFamily = familyOf(host)
   if (family !== undefined && addressFamily !== 0 && addressFamily !== family) throw wrongFamily(host)
   const localAddress = await localAddressOf(options, family ?? addressFamily)
-  const tcp = await persistently(options.connectionAttempts ?? 1, deadline, () =>
-    connectTcp({
-      host,
-      port,
-      timeoutMs: deadline.leftMs,
-      signal,
-      onAttempt: onTrace && ((attempt) => onTrace({ event: 'attempt', host, port, ...attempt })),
+  const watching = {
+    onWaiting,
+    onAttempt: onTrace && ((attempt: TcpAttempt): void => onTrace({ event: 'attempt', host, port, ...attempt })),
+  }
+  let begun = options.tcp
+  const tcp = await persistently(options.connectionAttempts ?? 1, deadline, () => {
+    const first = begun?.attach(watching)
+    begun = undefined
+    const more = {
       ...(family === undefined ? {} : { family }),
       ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
       ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
-    }),
-  )
+      typeOfService: options.typeOfService,
+    }
+    return first ?? connectTcp({ host, port, timeoutMs: deadline.leftMs, signal, ...watching, ...more })
+  })
   return { stream: tcp, address: tcp.address }
 }
 

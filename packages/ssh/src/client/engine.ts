@@ -9,7 +9,7 @@ import type { ByteStream } from '../io/byte-stream.ts'
 import { CountedStream } from '../io/counted-stream.ts'
 import { Driver } from '../io/driver.ts'
 import { unimplemented } from '../messages/transport.ts'
-import { type ChannelRequestOfPeer, ConnectionProtocol } from '../protocol/connection.ts'
+import { type ChannelRequestOfPeer, type ConnectionHandler, ConnectionProtocol } from '../protocol/connection.ts'
 import type { Question } from '../protocol/exchange.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
 import { formatIdentification } from '../protocol/identification.ts'
@@ -22,7 +22,7 @@ import type { SessionFacts } from './authentication/strategy.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
 import { SpareSession } from './spare-session.ts'
 import { HOST_KEYS, readHostKeysOffer } from './host-keys-offer.ts'
-import { preferringSafely } from './preferring.ts'
+import { keyExchangePreference } from './preferring.ts'
 import { mayOpenEarly } from './server-software.ts'
 import { VERSION } from '../version.ts'
 
@@ -58,6 +58,8 @@ export class Engine {
   readonly counted: CountedStream | undefined
   /** Resolves when the server's host keys, if it has offered any, are dealt with. Never rejects. */
   settled: Promise<void> = Promise.resolve()
+  /** Has the server said that it answers pings (OpenSSH PROTOCOL §1.10)? */
+  takesPings = false
   readonly #options: DialOptions
   readonly #start: EngineStart
   #plan: AuthenticationPlan | undefined
@@ -112,8 +114,9 @@ export class Engine {
   }
 
   /** The keys of a server that is not trusted are worth nothing, and one offer is enough. */
-  #observed(handler: EngineHandler): EngineHandler {
-    const { onHostKeys } = this.#options
+  #observed(wrapped: EngineHandler): EngineHandler & Pick<ConnectionHandler, 'trace'> {
+    const { onHostKeys, onTrace: trace } = this.#options
+    const handler = trace === undefined ? wrapped : { ...wrapped, trace }
     if (onHostKeys === undefined) return handler
     let isOffered = false
     return {
@@ -149,8 +152,7 @@ export class Engine {
     const { algorithms = {}, rekey, software = `yon_${VERSION}` } = this.#options
     const { remembered, serverHostKey, crypto = nodeCrypto } = this.#start
     const policy = algorithmPolicy(hostKeyAlgorithms, algorithms)
-    const keyExchange =
-      algorithms.keyExchange === undefined ? preferringSafely(policy.keyExchange, remembered) : policy.keyExchange
+    const keyExchange = keyExchangePreference(algorithms, remembered)
     const guess =
       remembered !== undefined &&
       keyExchange[0] === remembered.keyExchange[0] &&
@@ -206,6 +208,7 @@ export class Engine {
       onSuccess: (tried) => {
         this.#options.onTrace?.({ event: 'authenticated', method: tried.at(-1)?.method ?? 'none' })
         plan?.close()
+        this.takesPings = transport.extensions.has('ping@openssh.com')
         transport.authenticated()
         this.#userauth = undefined
         this.#plan = undefined

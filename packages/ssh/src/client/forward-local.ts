@@ -18,6 +18,8 @@ export interface ForwardLocalOptions {
   readonly umask?: number
   /** Closes the forward; before it listens, `aborted` is thrown instead. */
   readonly signal?: AbortSignal
+  /** Somebody has connected, before anything is asked of the server. */
+  readonly onConnection?: () => void
   /** A connection could not be forwarded. The listener goes on. */
   readonly onError?: (error: unknown) => void
 }
@@ -49,12 +51,15 @@ export async function forwardLocal(opener: ForwardOpener, options: ForwardLocalO
 
 /** A listener here whose connections `accept` takes somewhere. */
 export async function listenHere(
-  options: Pick<ForwardLocalOptions, 'listen' | 'umask' | 'signal'>,
+  options: Pick<ForwardLocalOptions, 'listen' | 'umask' | 'signal' | 'onConnection'>,
   accept: (socket: net.Socket) => void,
 ): Promise<LocalForward> {
   const { signal, umask } = options
   throwIfAborted(signal, 'the forward')
-  const listener: Listener = await listen(parseForwardAddress(options.listen), { umask }, accept)
+  const listener: Listener = await listen(parseForwardAddress(options.listen), { umask }, (socket) => {
+    options.onConnection?.()
+    accept(socket)
+  })
   try {
     throwIfAborted(signal, 'the forward')
   } catch (error) {

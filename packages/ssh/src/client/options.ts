@@ -1,10 +1,12 @@
 // What `dial` is told. It reads no file and no environment: everything is in here.
 import type { Duplex } from 'node:stream'
 import type { AlgorithmChoices } from '../algorithms/policy.ts'
+import type { BegunTcp } from '../io/begin-tcp.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ServerPreferences, ServerPreferencesStore } from '../known-hosts/preferences.ts'
 import type { ConnectionLimits } from '../protocol/connection-limits.ts'
 import type { AuthenticationStrategy } from './authentication/strategy.ts'
+import type { ChannelTimeout } from './channel-timeouts.ts'
 import type { Connection } from './connection.ts'
 import type { HostKeysOffer } from './host-keys-offer.ts'
 import type { KeepAliveOptions } from './keep-alive.ts'
@@ -33,12 +35,16 @@ export interface DialOptions {
   readonly via?: Connection
   /** Run over this instead of TCP: a proxy command, a pipe, memory. */
   readonly stream?: ByteStream | Duplex
+  /** TCP to `host` that was begun before, by `beginTcp`. It is used for the first attempt. */
+  readonly tcp?: BegunTcp
   /** 4 or 6: only addresses of that family. */
   readonly family?: 4 | 6
   readonly bindAddress?: string
   /** The network interface whose address is used, unless `bindAddress` is given. */
   readonly bindInterface?: string
   readonly tcpKeepAlive?: boolean
+  /** The class of traffic, IP_TOS or IPV6_TCLASS, a byte (IPQoS). Needs a Node.js with `setTypeOfService` (24). */
+  readonly typeOfService?: number
   /** How often to try to connect by TCP, a second after the other (ConnectionAttempts). Default 1. */
   readonly connectionAttempts?: number
   /** Ends the attempt, and later the connection. */
@@ -46,6 +52,8 @@ export interface DialOptions {
   /** From the start to the end of the first key exchange, without the time in which `trust` decides; in milliseconds. Default 120 000. */
   readonly connectTimeoutMs?: number
   readonly keepAlive?: KeepAliveOptions
+  /** Channels on which nothing moves for so long are closed. The first whose type fits counts. */
+  readonly channelTimeouts?: readonly ChannelTimeout[]
   /** RFC 4253 §9. Default: the ciphers' own limits, no time limit. */
   readonly rekey?: { readonly bytes?: number; readonly packets?: number; readonly intervalMs?: number }
   readonly limits?: Partial<ConnectionLimits>

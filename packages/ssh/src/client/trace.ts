@@ -1,8 +1,9 @@
 // What a connection tells about itself, for logs.
+import type { ChannelTrace } from '../protocol/channel-trace.ts'
 import type { TransportTrace } from '../protocol/transport-setup.ts'
 
 /** Something that happened on a connection, for logs. */
-export type ConnectionTrace = (TransportTrace | ClientTrace | AuthenticationTrace) & {
+export type ConnectionTrace = (TransportTrace | ClientTrace | AuthenticationTrace | ChannelTrace) & {
   /** Of a connection that is made on the way: the jump host. Absent: the destination. */
   readonly jump?: string
 }
@@ -36,6 +37,8 @@ type ClientTrace =
       readonly line: number
     }
   | { readonly event: 'authenticated'; readonly method: string }
+  /** A channel is closed because nothing has moved on it for so long. */
+  | { readonly event: 'channel-idle'; readonly localNumber: number; readonly idleMs: number }
   /** The user's file of known hosts is brought up to date with the keys of the server, or why it is not. */
   | { readonly event: 'host-keys-updated'; readonly lines: readonly string[] }
   | { readonly event: 'host-keys-kept'; readonly reason: string }

@@ -28,26 +28,39 @@ export function tokensWhileReading(pass: Pass): Tokens {
   })
 }
 
+interface TokenNames {
+  readonly host: string
+  readonly keyAlias: string
+  readonly user: string
+}
+
 /** All tokens but those of one keyword only. */
-export function allTokens(
-  { request, settings }: Pick<Pass, 'request' | 'settings'>,
-  names: { readonly host: string; readonly keyAlias: string; readonly user: string },
-): Tokens {
-  const { local } = request
-  const port = String(settings.resolved('port'))
-  const jump = settings.get('proxyJump')?.hops.at(-1)?.host ?? ''
-  const identity = [local.hostName, names.host, port, names.user, jump].join('')
+export function allTokens(pass: Pick<Pass, 'request' | 'settings'>, names: TokenNames): Tokens {
+  const plain = tokensOfNames(pass, names)
+  const { l = '', j = '', p = '' } = plain
   return {
-    C: Buffer.from(request.sha1(Buffer.from(identity))).toString('hex'),
+    ...plain,
+    // Few ask for it.
+    get C() {
+      const identity = [l, names.host, p, names.user, j].join('')
+      return Buffer.from(pass.request.sha1(Buffer.from(identity))).toString('hex')
+    },
+  }
+}
+
+/** All of these but %C. */
+export function tokensOfNames({ request, settings }: Pick<Pass, 'request' | 'settings'>, names: TokenNames): Tokens {
+  const { local } = request
+  return {
     L: local.hostName.split('.', 1)[0] as string,
     d: local.home,
     h: names.host,
     i: String(local.uid),
-    j: jump,
+    j: settings.get('proxyJump')?.hops.at(-1)?.host ?? '',
     k: names.keyAlias,
     l: local.hostName,
     n: request.host,
-    p: port,
+    p: String(settings.resolved('port')),
     r: names.user,
     u: local.user,
   }

@@ -1,6 +1,6 @@
 // The last step of resolving: defaults that depend on other values, tokens, and what cannot go together.
 import { ConfigError } from '../errors.ts'
-import { allTokens, expandHome } from './facts.ts'
+import { allTokens, expandHome, tokensOfNames } from './facts.ts'
 import type { Option } from './option.ts'
 import { type OptionKey, options, type OptionValue } from './options.ts'
 import { lowerCaseAscii } from './pattern.ts'
@@ -64,7 +64,7 @@ function settledUser({ request, settings, host, literalUser }: Outcome, keyAlias
   const written = settings.get('user')
   if (written === undefined) return request.local.user
   if (literalUser) return written
-  const { C, r, ...tokens } = allTokens({ request, settings }, { host, keyAlias, user: '' })
+  const { r, ...tokens } = tokensOfNames({ request, settings }, { host, keyAlias, user: '' })
   const user = expandOrFail(written, { tokens, environment: request.local.environment })
   if (user !== written && !validateUserName(user)) throw new ConfigError('remote username contains invalid characters')
   return user

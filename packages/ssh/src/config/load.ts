@@ -1,8 +1,8 @@
 // The only part of the configuration that touches files and this machine.
-import { readFileSync } from 'node:fs'
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { open, readdir, stat } from 'node:fs/promises'
 import { hostname, networkInterfaces, userInfo } from 'node:os'
-import { hash } from '../crypto/node-hash.ts'
+import { lateSha1 } from '../crypto/late-hash.ts'
 import { ConfigError } from '../errors.ts'
 import type { ResolvedConfig } from './finish.ts'
 import { hasWildcards, matchFileName } from './glob.ts'
@@ -24,7 +24,7 @@ export type ConfigQuestion = Omit<ConfigRequest, 'files' | 'local' | 'source' | 
 export async function loadConfig(question: ConfigQuestion): Promise<ResolvedConfig> {
   const local = question.local ?? localFacts()
   const files = configFiles(local.home, question.configFile)
-  return resolveConfig({ ...question, files, local, source: fileSource, sha1: (data) => hash('sha1', data) })
+  return resolveConfig({ ...question, files, local, source: fileSource, sha1: lateSha1 })
 }
 
 /**
@@ -40,18 +40,14 @@ export function configFiles(home: string, named?: string): ConfigRequest['files'
 /** The files of this machine. */
 export const fileSource: ConfigSource = {
   async read(path, checkPermissions) {
-    let handle: FileHandle
     try {
-      handle = await open(path, 'r')
+      // A small file is there before a thread of Node's could begin to read it.
+      const isFile = statSync(path).isFile()
+      return { text: isFile ? readFile(path, checkPermissions) : await readOther(path, checkPermissions) }
     } catch (error) {
+      if (error instanceof ConfigError) throw error
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
       return { missing: code === 'ENOENT', reason: strerror(code) }
-    }
-    try {
-      if (checkPermissions) await checkOwner(path, handle)
-      return { text: await readText(path, handle) }
-    } finally {
-      await handle.close()
     }
   },
   async glob(pattern) {
@@ -87,33 +83,52 @@ export function localFacts(environment: LocalFacts['environment'] = process.env)
   }
 }
 
+function readFile(path: string, checkPermissions: boolean): string {
+  const fd = openSync(path, 'r')
+  try {
+    const facts = fstatSync(fd)
+    if (checkPermissions) checkOwner(path, facts)
+    if (facts.size > FILE_SIZE_MAX) throw tooLarge(path)
+    return readFileSync(fd, 'utf8')
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** A pipe, which comes as it comes. A directory reads as empty, as it does for stdio(3). */
+async function readOther(path: string, checkPermissions: boolean): Promise<string> {
+  const handle = await open(path, 'r')
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    if (checkPermissions) checkOwner(path, await handle.stat())
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, null)
+      if (bytesRead === 0) break
+      length += bytesRead
+      if (length > FILE_SIZE_MAX) throw tooLarge(path)
+      chunks.push(buffer.subarray(0, bytesRead))
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error
+  } finally {
+    await handle.close()
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function tooLarge(path: string): ConfigError {
+  return new ConfigError(`${path} is larger than ${FILE_SIZE_MAX} bytes`)
+}
+
 /** ssh_config(5): the file "must be owned by the user and not writable by others". */
-async function checkOwner(path: string, handle: FileHandle): Promise<void> {
-  const { uid, mode } = await handle.stat()
+function checkOwner(path: string, { uid, mode }: Stats): void {
   const own = process.getuid?.()
   if ((own !== undefined && uid !== 0 && uid !== own) || (own !== undefined && (mode & 0o022) !== 0)) {
     throw new ConfigError(`Bad owner or permissions on ${path}`, {
       advice: `run chmod go-w ${path}, or give it back to its owner`,
     })
   }
-}
-
-/** Works for pipes, too. A directory reads as empty, as it does for stdio(3). */
-async function readText(path: string, handle: FileHandle): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for (;;) {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, null)
-      if (bytesRead === 0) break
-      length += bytesRead
-      if (length > FILE_SIZE_MAX) throw new ConfigError(`${path} is larger than ${FILE_SIZE_MAX} bytes`)
-      chunks.push(buffer.subarray(0, bytesRead))
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error
-  }
-  return Buffer.concat(chunks).toString()
 }
 
 /** The paths that one more part of a pattern leads to. */

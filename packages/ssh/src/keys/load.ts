@@ -125,7 +125,7 @@ async function readBounded(file: FileHandle): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   for (;;) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(READ_LENGTH), 0, READ_LENGTH, null)
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(READ_LENGTH), 0, READ_LENGTH, null)
     if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8')
     chunks.push(buffer.subarray(0, bytesRead))
     length += bytesRead

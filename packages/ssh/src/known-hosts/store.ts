@@ -83,7 +83,8 @@ export async function readRequired(named: string): Promise<Uint8Array> {
   const path = expandHome(named)
   const handle = await open(path, 'r')
   try {
-    return await readBounded(handle, path, FILE_SIZE_MAX)
+    const { size } = await handle.stat()
+    return await readBounded(handle, path, { size, sizeMax: FILE_SIZE_MAX })
   } finally {
     await handle.close()
   }
@@ -108,20 +109,25 @@ export async function readText(path: string, sizeMax: number): Promise<string | 
     return undefined
   }
   try {
-    if ((await handle.stat()).isDirectory()) return undefined
-    return (await readBounded(handle, path, sizeMax)).toString('latin1')
+    const stat = await handle.stat()
+    if (stat.isDirectory()) return undefined
+    return (await readBounded(handle, path, { size: stat.size, sizeMax })).toString('latin1')
   } finally {
     await handle.close()
   }
 }
 
 /** What is no regular file tells no size, and may never end. */
-async function readBounded(handle: FileHandle, path: string, sizeMax: number): Promise<Buffer> {
-  const { size } = await handle.stat()
+async function readBounded(
+  handle: FileHandle,
+  path: string,
+  { size, sizeMax }: { readonly size: number; readonly sizeMax: number },
+): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   while (Math.max(size, length) <= sizeMax) {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(READ_BYTES), 0, READ_BYTES, null)
+    const capacity = size > length ? Math.min(size - length, READ_BYTES) : READ_PROBE_BYTES
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(capacity), 0, capacity, null)
     if (bytesRead === 0) return Buffer.concat(chunks)
     chunks.push(buffer.subarray(0, bytesRead))
     length += bytesRead
@@ -165,6 +171,8 @@ function ignore(expected: string): (error: unknown) => void {
 
 const ATTEMPTS = 5
 const READ_BYTES = 64 * 1024
+/** Behind the end that a file has told: it may have grown, or be a pipe. */
+const READ_PROBE_BYTES = 4096
 /** A hundred thousand hosts fit several times. */
 const FILE_SIZE_MAX = 64 * 1024 * 1024
 

@@ -1,6 +1,6 @@
 // A connection that is shared: a control socket, and those who use it.
 import type { ByteStream } from '../io/byte-stream.ts'
-import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
+import type { ChannelRelay, Downstream } from '../protocol/downstream-relay.ts'
 import { type ControlSocket, listenControlSocket } from './control-socket.ts'
 import type { ForwardKeeper } from './forward.ts'
 import { ServedClient } from './served-client.ts'

@@ -1,9 +1,9 @@
 // One client of a master: its requests, and its packets once it is in proxy mode (OpenSSH PROTOCOL.mux).
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
-import type { ChannelRelay, Downstream } from '../protocol/channel-relay.ts'
+import type { ChannelRelay, Downstream } from '../protocol/downstream-relay.ts'
 import { describeForward, type ForwardFields, type ForwardKeeper, forwardOf, type MuxForward } from './forward.ts'
-import { frame, packetHead, payloadOf, Unframer } from './frames.ts'
+import { frame, packetOf, payloadOf, Unframer } from './frames.ts'
 import {
   encodeExtensions,
   MUX_C_NEW_SESSION,
@@ -198,7 +198,7 @@ export class ServedClient {
 
   #startProxy(): void {
     this.#relay = this.#master.relay({
-      receive: (payload) => this.#write(packetHead(payload.length), payload),
+      receive: (payload) => this.#write(...packetOf(payload)),
       writable: () => void this.#work(),
     })
   }

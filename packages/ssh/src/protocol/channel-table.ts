@@ -1,13 +1,18 @@
 // The channels of a connection by our number, with the type that each was opened with.
 import type { Channel } from './channel.ts'
+import type { ChannelTrace } from './channel-trace.ts'
 
 export class ChannelTable {
   readonly #channels = new Map<number, { readonly channel: Channel; readonly channelType: string }>()
+  /** Closed for us, while the peer has not closed them yet. */
+  readonly #abandoned = new Map<number, Channel>()
   readonly #emptied: () => void
+  readonly #trace: ((trace: ChannelTrace) => void) | undefined
 
   /** @param emptied called when the last channel is gone. */
-  constructor(emptied: () => void) {
+  constructor(emptied: () => void, trace?: (trace: ChannelTrace) => void) {
     this.#emptied = emptied
+    this.#trace = trace
   }
 
   get size(): number {
@@ -15,31 +20,49 @@ export class ChannelTable {
   }
 
   get(localNumber: number): Channel | undefined {
-    return this.#channels.get(localNumber)?.channel
+    return this.#channels.get(localNumber)?.channel ?? this.#abandoned.get(localNumber)
   }
 
   has(localNumber: number): boolean {
-    return this.#channels.has(localNumber)
+    return this.#channels.has(localNumber) || this.#abandoned.has(localNumber)
   }
 
   add(channelType: string, channel: Channel): void {
     this.#channels.set(channel.localNumber, { channel, channelType })
+    this.#trace?.({ event: 'channel-new', localNumber: channel.localNumber, channelType })
+  }
+
+  /** Closes an open channel without waiting for the peer. */
+  abandon(localNumber: number): void {
+    const channel = this.#channels.get(localNumber)?.channel
+    if (channel?.abandon() !== true || !this.#channels.has(localNumber)) return
+    this.delete(localNumber)
+    this.#abandoned.set(localNumber, channel)
   }
 
   delete(localNumber: number): void {
-    if (this.#channels.delete(localNumber) && this.#channels.size === 0) this.#emptied()
+    this.#abandoned.delete(localNumber)
+    const channelType = this.#channels.get(localNumber)?.channelType
+    if (channelType === undefined) return
+    this.#channels.delete(localNumber)
+    this.#trace?.({ event: 'channel-free', localNumber, channelType, remaining: this.#channels.size })
+    if (this.#channels.size === 0) this.#emptied()
   }
 
   /** All channels, which the table then no longer knows. */
   takeAll(): Channel[] {
-    const channels = [...this]
+    const channels = [...this, ...this.#abandoned.values()]
     this.#channels.clear()
+    this.#abandoned.clear()
     return channels
   }
 
-  /** Numbers and types, oldest first. */
-  list(): { readonly localNumber: number; readonly channelType: string }[] {
-    return [...this.#channels].map(([localNumber, { channelType }]) => ({ localNumber, channelType }))
+  /** Numbers, types and traffic, oldest first. */
+  list(): { readonly localNumber: number; readonly channelType: string; readonly activity: number }[] {
+    return [...this.#channels].map(([localNumber, { channel, channelType }]) => ({
+      ...{ localNumber, channelType },
+      activity: channel.activity,
+    }))
   }
 
   *[Symbol.iterator](): Generator<Channel> {

@@ -52,6 +52,8 @@ export class Channel {
   #local: Half = 'open'
   #remote: Half = 'open'
   #unanswered = 0
+  #activity = 0
+  #isFinished = false
 
   /** @param released called when both sides have closed the channel, before the handler hears of it. */
   constructor(
@@ -66,6 +68,11 @@ export class Channel {
     this.#handler = handler
     this.#receiveWindow = receiveWindow
     this.#released = released
+  }
+
+  /** Grows with everything that is sent and received. */
+  get activity(): number {
+    return this.#activity
   }
 
   get isOpen(): boolean {
@@ -84,6 +91,7 @@ export class Channel {
   /** Sends as much of `bytes` as window and connection take now, and returns how much that was. */
   send(bytes: Uint8Array, dataTypeCode?: number): number {
     if (this.#local !== 'open' || this.#remoteNumber === undefined) return 0
+    this.#activity++
     let sent = 0
     while (sent < bytes.length && this.#carrier.writable && this.#sendWindow.available > 0) {
       const length = Math.min(bytes.length - sent, this.#packetDataMax, this.#sendWindow.available)
@@ -103,6 +111,14 @@ export class Channel {
     if (!this.#localEvent('close')) return
     this.#carrier.send(channelClose.encode({ recipientChannel: this.#number }))
     this.#releaseWhenClosed()
+  }
+
+  /** Closes it, and is over for its owner at once, whatever the peer does. False: it is not open. */
+  abandon(): boolean {
+    if (!this.isOpen) return false
+    this.close()
+    this.#finish(undefined)
+    return true
   }
 
   /** A channel request; `onReply` makes it want a reply. Replies come in order (RFC 4254 §5.4). False: not sent. */
@@ -148,6 +164,7 @@ export class Channel {
   }
 
   receiveData(bytes: Uint8Array, dataTypeCode: number | undefined): void {
+    this.#activity++
     this.#remoteEvent('data')
     this.#receiveWindow.received(bytes.length)
     if (this.#local === 'closed') return
@@ -207,6 +224,8 @@ export class Channel {
   }
 
   #finish(error: Error | undefined): void {
+    if (this.#isFinished) return
+    this.#isFinished = true
     this.#receiveWindow.release()
     // First why it is over: a request that was never answered is not one that was refused.
     this.#handler.closed(error)

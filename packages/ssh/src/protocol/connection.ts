@@ -17,32 +17,19 @@ import {
 import { OpenFailureReason } from '../messages/registry.ts'
 import { uint32At } from '../wire/uint32-at.ts'
 import { Channel, type ChannelCarrier, type ChannelHandler } from './channel.ts'
-import { type ChannelRelay, ChannelRelays, type Downstream } from './channel-relay.ts'
+import { ChannelRelays } from './channel-relay.ts'
 import { ChannelTable } from './channel-table.ts'
+import type { ConnectionHandler } from './connection-handler.ts'
 import { type ConnectionLimits, defaultConnectionLimits } from './connection-limits.ts'
+import type { ChannelRelay, Downstream } from './downstream-relay.ts'
 import { ReceiveWindow, WindowBudget } from './flow-control.ts'
-import { type GlobalReply, type GlobalRequestHandler, GlobalRequests } from './global-requests.ts'
+import { type GlobalReply, GlobalRequests } from './global-requests.ts'
 import { requireSendable } from './sendable.ts'
 
 /** The transport below. */
 export type ConnectionCarrier = ChannelCarrier
 
-/**
- * A peer's wish for a channel. One of `accept` and `refuse` is to be called, at once or later; what is called after that
- * refuses nothing, and accepts nothing but throws. Of a connection that is over the channel is over from the start.
- */
-export interface ChannelRequestOfPeer {
-  readonly channelType: string
-  readonly channelSpecificData: Uint8Array
-  accept(handler: ChannelHandler): Channel
-  refuse(reasonCode: number, description: string): void
-}
-
-export interface ConnectionHandler extends GlobalRequestHandler {
-  channelOpen(request: ChannelRequestOfPeer): void
-  /** The last channel is gone. */
-  idle?(): void
-}
+export type { ChannelRequestOfPeer, ConnectionHandler } from './connection-handler.ts'
 
 export class ConnectionProtocol {
   readonly #carrier: ConnectionCarrier
@@ -63,7 +50,7 @@ export class ConnectionProtocol {
   constructor(carrier: ConnectionCarrier, handler: ConnectionHandler, limits: Partial<ConnectionLimits> = {}) {
     this.#carrier = carrier
     this.#handler = handler
-    this.#channels = new ChannelTable(() => this.#emptied())
+    this.#channels = new ChannelTable(() => this.#emptied(), handler.trace)
     this.#limits = { ...defaultConnectionLimits, ...limits }
     this.#budget = new WindowBudget(this.#limits.windowBudgetBytes)
     this.#globalRequests = new GlobalRequests((payload) => carrier.send(payload), handler)
@@ -74,7 +61,11 @@ export class ConnectionProtocol {
   }
 
   /** The channels that are open or opening, oldest first. */
-  get channels(): readonly { readonly localNumber: number; readonly channelType: string }[] {
+  get channels(): readonly {
+    readonly localNumber: number
+    readonly channelType: string
+    readonly activity?: number
+  }[] {
     return [...this.#channels.list(), ...(this.#relays?.list() ?? [])]
   }
 
@@ -94,21 +85,27 @@ export class ConnectionProtocol {
     this.#sendOpen(channel.localNumber, channelType, channelSpecificData)
   }
 
+  /** Closes an open channel; for us it is over at once, whatever the peer does. */
+  closeChannel(localNumber: number): void {
+    this.#channels.abandon(localNumber)
+  }
+
   globalRequest(requestName: string, data: Uint8Array, onReply?: (reply: GlobalReply) => void): void {
     if (this.#over) onReply?.(false)
     else this.#globalRequests.request(requestName, data, onReply)
   }
 
-  /** Lets somebody else open channels here and speak for them. */
-  relay(downstream: Downstream): ChannelRelay {
+  /** Lets somebody else open channels here and speak for them. @param mayForward may it ask for remote forwards? */
+  relay(downstream: Downstream, mayForward: boolean): ChannelRelay {
     const carrier = this.#carrier
     this.#relays ??= new ChannelRelays({
       send: (payload) => carrier.send(payload),
+      globalRequest: (...request) => this.globalRequest(...request),
       writable: () => carrier.writable,
       reserve: () => (this.channelCount < this.#limits.channelsMax ? this.#freeNumber() : undefined),
       emptied: () => this.#emptied(),
     })
-    return this.#relays.add(downstream)
+    return this.#relays.add(downstream, mayForward)
   }
 
   /** A message of the range 80–127. */
@@ -257,6 +254,8 @@ export class ConnectionProtocol {
       return channel
     }
     if (maximumPacketSize === 0) throw new ProtocolError('maximum packet size of 0')
+    const facts = { channelType, senderChannel, windowBytes: initialWindowSize, packetBytesMax: maximumPacketSize }
+    this.#handler.trace?.({ event: 'channel-requested', ...facts })
     this.#handler.channelOpen({ channelType, channelSpecificData, accept, refuse })
   }
 
@@ -265,6 +264,8 @@ export class ConnectionProtocol {
     const { channel, handler, sentMs } = this.#opened(values.recipientChannel)
     channel.observeRoundTrip(this.#carrier.now() - sentMs)
     channel.confirm(values.senderChannel, values.initialWindowSize, values.maximumPacketSize)
+    const { recipientChannel: localNumber, initialWindowSize: windowBytes, maximumPacketSize: packetBytesMax } = values
+    this.#handler.trace?.({ event: 'channel-confirmed', localNumber, windowBytes, packetBytesMax })
     handler.opened(values.channelSpecificData)
   }
 

@@ -1,6 +1,7 @@
 // RFC 4254 §4: global requests. Replies carry no identifier, so both directions are bounded queues in order.
 import { ProtocolError } from '../errors.ts'
 import { globalRequest, requestFailure, requestSuccess } from '../messages/connection.ts'
+import type { ChannelTrace } from './channel-trace.ts'
 import { requireSendable } from './sendable.ts'
 
 /** The answer to a global request: the response-specific data, or false for failure. */
@@ -14,6 +15,7 @@ export interface GlobalRequestHandler {
     wantReply: boolean,
     reply: (answer: GlobalReply) => void,
   ): GlobalReply | undefined
+  trace?(trace: ChannelTrace): void
 }
 
 export class GlobalRequests {
@@ -36,6 +38,7 @@ export class GlobalRequests {
 
   receiveRequest(payload: Uint8Array): void {
     const { requestName, wantReply, requestSpecificData } = globalRequest.decode(payload)
+    this.#handler.trace?.({ event: 'global-request', requestName, wantReply })
     const slot: { answer: GlobalReply | undefined } = { answer: undefined }
     if (wantReply) {
       if (this.#owed.length >= OWED_REPLIES_MAX) throw new ProtocolError('too many global requests')

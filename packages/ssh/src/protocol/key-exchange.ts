@@ -48,7 +48,8 @@ export class KeyExchange {
   readonly #setup: KeyExchangeSetup
   readonly #events: KeyExchangeEvents
   readonly #context: KeyExchangeContext
-  readonly #ownProposal: KexInit
+  /** Our SSH_MSG_KEXINIT. */
+  readonly ownProposal: KexInit
   readonly ownKexInit: Uint8Array
   #peerKexInit: Uint8Array | undefined
   #peerProposal: KexInit | undefined
@@ -64,8 +65,8 @@ export class KeyExchange {
   constructor(setup: KeyExchangeSetup, events: KeyExchangeEvents) {
     this.#setup = setup
     this.#events = events
-    this.#ownProposal = this.#propose()
-    this.ownKexInit = kexInit.encode(this.#ownProposal)
+    this.ownProposal = this.#propose()
+    this.ownKexInit = kexInit.encode(this.ownProposal)
     this.#context = this.#makeContext()
   }
 
@@ -85,7 +86,7 @@ export class KeyExchange {
     this.#peerKexInit = payload
     const theirs = kexInit.decode(payload)
     this.#peerProposal = theirs
-    const ours = this.#ownProposal
+    const ours = this.ownProposal
     const [client, server] = this.#setup.role === 'client' ? [ours, theirs] : [theirs, ours]
     const negotiated = negotiateSuite(client, server, this.#setup)
     this.#negotiated = negotiated

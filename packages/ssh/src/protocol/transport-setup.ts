@@ -29,11 +29,12 @@ export interface TransportOptions {
 /** What a transport tells about itself, for logs and for tests. */
 export type TransportTrace =
   | { readonly event: 'identification'; readonly peer: PeerIdentification }
-  /** `theirs`: all that the peer would have taken. */
+  /** `ours` and `theirs`: all that each end would have taken. */
   | {
       readonly event: 'negotiated'
       readonly negotiated: Negotiated
       readonly first: boolean
+      readonly ours: KexInit | undefined
       readonly theirs: KexInit | undefined
     }
   | KeyExchangeTrace

@@ -265,7 +265,8 @@ export class Transport {
     if (first && this.#strict && this.#packets.reader.sequenceNumber !== 1) {
       throw new ProtocolError('strict key exchange: SSH_MSG_KEXINIT was not the first packet')
     }
-    this.#handler.trace?.({ event: 'negotiated', negotiated, first, theirs: this.#exchange?.peerProposal })
+    const { ownProposal: ours, peerProposal: theirs } = this.#exchange ?? {}
+    this.#handler.trace?.({ event: 'negotiated', negotiated, first, ours, theirs })
   }
 
   #sendNewKeys(result: KeyExchangeResult, negotiated: Negotiated): void {

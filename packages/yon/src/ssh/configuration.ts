@@ -1,5 +1,5 @@
 // The configuration of one run: the arguments, then the files.
-import { algorithmNamesFor, commandStatus, lookUpName } from '@yon/ssh/client'
+import { algorithmNamesFor } from '@yon/ssh/client'
 import {
   type CommandLineOption,
   type Endpoint,
@@ -32,8 +32,8 @@ export async function resolveConfiguration(line: CommandLine, log: Log): Promise
     remoteCommand: line.command.join(' '),
     stdioForward: line.stdioForward !== undefined,
     expandAlgorithms: algorithmNamesFor,
-    runCommand: commandStatus,
-    lookup: lookUpName,
+    runCommand: async (command) => await (await import('./system-questions.ts')).runCommand(command),
+    lookup: async (...asked) => await (await import('./system-questions.ts')).lookUp(...asked),
     report: (level, text) => log.write(level === 'error' ? 'ERROR' : (level.toUpperCase() as 'DEBUG1'), text),
     ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
   })

@@ -1,8 +1,9 @@
 // From a configuration to a connection, and from there to the exit status.
 import type { Connection } from '@yon/ssh'
-import { connectConfigured } from '@yon/ssh/client'
+import { type BegunTcp, connectConfigured } from '@yon/ssh/client'
 import { SshError } from '@yon/ssh/errors'
 import { sanitizeForTerminal } from '@yon/ssh/terminal'
+import { typeOfService } from './begin-connecting.ts'
 import { describeFailure } from './failure.ts'
 import { personAtTerminal } from './person.ts'
 import { type Prepared, useConnection } from './session.ts'
@@ -10,8 +11,8 @@ import { describeIdentityFiles } from './identity-log.ts'
 import { TraceLog } from './trace-log.ts'
 import { WeakCryptoWarnings } from './weak-crypto.ts'
 
-/** Connects, runs, and gives the exit status. */
-export async function establish(prepared: Prepared): Promise<number> {
+/** Connects, runs, and gives the exit status. @param tcp when it was begun before */
+export async function establish(prepared: Prepared, tcp?: BegunTcp): Promise<number> {
   const { config, log, line } = prepared
   const { user, hostName: host, port, proxyCommand, proxyJump } = config.values
   const proxied = proxyCommand !== undefined || (proxyJump?.hops.length ?? 0) > 0
@@ -54,7 +55,9 @@ export async function establish(prepared: Prepared): Promise<number> {
         const isOpen = trace.event === 'connected' || (trace.event === 'connecting' && trace.by !== 'tcp')
         if (trace.jump === undefined && isOpen) for (const text of identityFiles) log.write('DEBUG1', text)
       },
+      ...typeOfService(run),
       countTraffic: log.shows('VERBOSE') || config.values.controlMaster !== 'no',
+      ...(tcp === undefined ? {} : { tcp }),
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
     })
   } catch (error) {

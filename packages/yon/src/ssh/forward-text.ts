@@ -55,6 +55,18 @@ export function listening(address: string): string {
   return match === null ? `path ${address}` : `${match[1]} port ${match[2]}`
 }
 
+/** Somebody has connected to a listener of ours. @param address where it listens */
+export function requested(address: string, connect: Forward['connect']): string {
+  const where = /:(\d+)$/.exec(address)?.[1]
+  const to =
+    connect === 'socks'
+      ? 'socks port 0'
+      : 'path' in connect
+        ? `${connect.path} port -2`
+        : `${connect.host ?? 'localhost'} port ${connect.port}`
+  return `Connection to ${where === undefined ? address : `port ${where}`} forwarding to ${to} requested.`
+}
+
 /** `port 80`, or `path /x`. */
 export function named(end: Endpoint): string {
   return 'path' in end ? `path ${end.path}` : `port ${end.port}`

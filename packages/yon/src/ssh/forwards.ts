@@ -131,7 +131,8 @@ export class Forwards {
   #listen(listen: string, connect: Forward['connect']) {
     const { connection, values, log } = this.#context
     const onError = (error: unknown): void => log.write('ERROR', text.refusal(error))
-    const options = { listen, umask: values.streamLocalBindMask, onError }
+    const onConnection = (): void => log.write('DEBUG1', text.requested(listen, connect))
+    const options = { listen, umask: values.streamLocalBindMask, onError, onConnection }
     if (connect !== 'socks') return connection.forwardLocal({ ...options, to: text.formatEnd(connect) })
     return connection.forwardDynamic({ ...options, onRequest: this.#logRequest, onError: this.#logSocksError })
   }

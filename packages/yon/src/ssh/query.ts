@@ -1,13 +1,5 @@
 // -Q: what this program knows, one name a line.
-import {
-  authorityAlgorithmNames,
-  cipherAlgorithms,
-  compressionAlgorithms,
-  hostKeyAlgorithms,
-  keyExchangeMethods,
-  macAlgorithms,
-  plainAlgorithms,
-} from '@yon/ssh/algorithms'
+import { algorithmNames } from '@yon/ssh/algorithms'
 
 /** The answer to a query; undefined when there is no such query. Keywords of ssh_config mean their lists. */
 export function answerQuery(query: string): readonly string[] | undefined {
@@ -21,22 +13,23 @@ function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)]
 }
 
+const { ciphers, macs, keyExchange, hostKey, caSignature, compression } = algorithmNames
+const plain = hostKey.filter(({ certificate }) => !certificate)
+
 const queries: Readonly<Record<string, () => readonly string[]>> = {
-  cipher: () => cipherAlgorithms.map(({ name }) => name),
-  'cipher-auth': () => cipherAlgorithms.filter(({ authenticated }) => authenticated).map(({ name }) => name),
-  compression: () => compressionAlgorithms.map(({ name }) => name),
-  kex: () => keyExchangeMethods.flatMap(({ names }) => names),
-  key: () => hostKeyAlgorithms.map(({ publicKeyFormat }) => publicKeyFormat),
-  'key-ca-sign': () => authorityAlgorithmNames,
-  'key-cert': () =>
-    hostKeyAlgorithms.filter(({ certificate }) => certificate).map(({ publicKeyFormat }) => publicKeyFormat),
+  cipher: () => ciphers.map(({ name }) => name),
+  'cipher-auth': () => ciphers.filter(({ authenticated }) => authenticated).map(({ name }) => name),
+  compression: () => compression,
+  kex: () => keyExchange.map(({ name }) => name),
+  key: () => hostKey.map(({ publicKeyFormat }) => publicKeyFormat),
+  'key-ca-sign': () => caSignature.filter(({ standing }) => standing === 'recommended').map(({ name }) => name),
+  'key-cert': () => hostKey.filter(({ certificate }) => certificate).map(({ publicKeyFormat }) => publicKeyFormat),
   // Scripts give these names to ssh-keygen -t, which makes no keys of Ed448.
-  'key-plain': () =>
-    plainAlgorithms.map((algorithm) => algorithm.publicKeyFormat).filter((name) => name !== 'ssh-ed448'),
-  'key-sig': () => hostKeyAlgorithms.map(({ name }) => name),
-  mac: () => macAlgorithms.map(({ name }) => name),
+  'key-plain': () => plain.map(({ publicKeyFormat }) => publicKeyFormat).filter((name) => name !== 'ssh-ed448'),
+  'key-sig': () => hostKey.map(({ name }) => name),
+  mac: () => macs.map(({ name }) => name),
   'protocol-version': () => ['2'],
-  sig: () => plainAlgorithms.map(({ name }) => name),
+  sig: () => plain.map(({ name }) => name),
 }
 
 /** Keywords of ssh_config that hold a list, and the query that says what may stand in it. */

@@ -7,6 +7,7 @@ import type { CommandLine } from './command-line.ts'
 import { stdioForwardTarget } from './configuration.ts'
 import type { SharedRun } from './control/share.ts'
 import { Ending } from './ending.ts'
+import { describeConnection } from './control/information.ts'
 import { runEscapeCommand } from './escape-command.ts'
 import { describeLoss, type Peer } from './failure.ts'
 import { Forwards } from './forwards.ts'
@@ -45,7 +46,8 @@ export interface Background {
 }
 
 /** Does what the connection is for; the exit status. */
-export async function useConnection(connection: Connection, run: Run): Promise<number> {
+export async function useConnection(connection: Connection, given: Run): Promise<number> {
+  const run = connection.info.hostKeyTrusted ? given : withNothingForwarded(given)
   const { background, config } = run
   const ending = new Ending(background?.ignoredSignals)
   const startedMs = performance.now()
@@ -67,6 +69,13 @@ export async function useConnection(connection: Connection, run: Run): Promise<n
     ending.stop()
     await shared?.close()
   }
+}
+
+/** What a host whose key has changed is not given; the warnings say so. */
+function withNothingForwarded(run: Run): Run {
+  const none = { localForward: [], remoteForward: [], dynamicForward: [], forwardX11: false }
+  const config = { ...run.config, values: { ...run.config.values, ...none } }
+  return { ...run, config, plan: { ...run.plan, agentPath: undefined } }
 }
 
 /** With what was opened for it. */
@@ -93,7 +102,10 @@ async function work(
     await forwardStdio(connection, stdioForwardTarget(line.stdioForward))
     return 0
   }
-  if (plan.program === undefined) return lost(await connection.closed, run)
+  if (plan.program === undefined) {
+    forbidMoreSessions(connection, run)
+    return lost(await connection.closed, run)
+  }
   return await runProgram(connection, plan.program, run, { startedMs, shared })
 }
 
@@ -117,6 +129,9 @@ async function runProgram(
     escape: escapeChar === 'none' ? undefined : escapeChar,
     forwardAgent: forwardAgent.enabled === true && plan.agentPath !== undefined,
     changeVerbosity: (step) => log.change(step),
+    keystrokeIntervalMs: config.values.obscureKeystrokeTiming,
+    describeConnection: () => describeConnection(connection, { startedMs, address: peer.address }),
+    onRequested: () => forbidMoreSessions(connection, run),
     ...(x11 === undefined ? {} : { x11 }),
     onX11Refused: () => log.write('INFO', 'X11 forwarding request failed on channel 0'),
     ...(enableEscapeCommandline
@@ -145,6 +160,13 @@ async function runProgram(
 /** Has the far end, or we, broken the connection off? One that has only ended leads to the usual last lines. */
 function isFatal(error: SshError | undefined): boolean {
   return error instanceof ProtocolError || error instanceof DisconnectError || error?.code === 'timed-out'
+}
+
+/** Whoever takes this process over later shall not get further sessions; only OpenSSH knows the request. */
+function forbidMoreSessions(connection: Connection, { config, log }: Run): void {
+  if (config.values.controlMaster !== 'no' || !connection.info.serverSoftware.startsWith('OpenSSH_')) return
+  log.write('DEBUG1', 'Requesting no-more-sessions@openssh.com')
+  void connection.globalRequest('no-more-sessions@openssh.com')
 }
 
 function lost(error: Parameters<typeof describeLoss>[0] | undefined, { log, peer }: Run): number {

@@ -73,9 +73,10 @@ const tellers: Tellers = {
       `Remote protocol version 2.0, remote software version ${[peer.software, peer.comments].filter(Boolean).join(' ')}`,
       `Authenticating to ${target?.host}:${target?.port} as '${target?.user}'`,
     ),
-  negotiated: ({ negotiated, theirs }) => [
+  negotiated: ({ negotiated, ours, theirs }) => [
     ...debug('SSH2_MSG_KEXINIT sent', 'SSH2_MSG_KEXINIT received'),
-    ...(theirs === undefined ? [] : proposal(theirs)),
+    ...(ours === undefined ? [] : proposal('local client', ours)),
+    ...(theirs === undefined ? [] : proposal('peer server', theirs)),
     ...debug(
       `kex: algorithm: ${negotiated.keyExchangeName}`,
       `kex: host key algorithm: ${negotiated.hostKey.name}`,
@@ -111,6 +112,25 @@ const tellers: Tellers = {
       'SSH2_MSG_EXT_INFO received',
       ...[...extensions].map(([name, value]) => `kex_input_ext_info: ${name}=<${Buffer.from(value).toString()}>`),
     ),
+  'channel-requested': ({ channelType, senderChannel, windowBytes, packetBytesMax }) =>
+    debug(
+      `client_input_channel_open: ctype ${channelType} rchan ${senderChannel} win ${windowBytes} max ${packetBytesMax}`,
+    ),
+  // Of the session the log tells when it is its turn: it may be opened while the user is authenticated.
+  'channel-new': ({ localNumber, channelType }) =>
+    channelType === 'session'
+      ? []
+      : debug(`channel ${localNumber}: new ${channelType} [${channelType}] (inactive timeout: 0)`),
+  'channel-confirmed': ({ localNumber, windowBytes, packetBytesMax }) => [
+    ['DEBUG2', `channel ${localNumber}: open confirm rwindow ${windowBytes} rmax ${packetBytesMax}`],
+  ],
+  'channel-free': ({ localNumber, channelType, remaining }) =>
+    channelType === 'session' ? [] : debug(`channel ${localNumber}: free: ${channelType}, nchannels ${remaining}`),
+  'channel-idle': ({ localNumber, idleMs }) => [
+    ['VERBOSE', `channel ${localNumber}: closing after ${Math.floor(idleMs / 1000)} seconds of inactivity`],
+  ],
+  'global-request': ({ requestName, wantReply }) =>
+    debug(`client_input_global_request: rtype ${requestName} want_reply ${wantReply ? 1 : 0}`),
   debug: ({ text }) => debug(`Remote: ${text}`),
   identities: ({ descriptions }) => debug(...descriptions.map((description) => `Will attempt key: ${description}`)),
   'identity-passed-over': ({ description, because }) =>
@@ -206,9 +226,9 @@ function publicKey(blob: Uint8Array): PublicKey | undefined {
 
 type Proposal = NonNullable<TraceOf<'negotiated'>['theirs']>
 
-/** Their lists, in ssh's words. */
-function proposal(theirs: Proposal): readonly Line[] {
-  const texts = ['peer server KEXINIT proposal', ...lists.map(([what, list]) => `${what}: ${theirs[list].join(',')}`)]
+/** The lists of one end, in ssh's words. */
+function proposal(whose: string, proposed: Proposal): readonly Line[] {
+  const texts = [`${whose} KEXINIT proposal`, ...lists.map(([what, list]) => `${what}: ${proposed[list].join(',')}`)]
   return texts.map((text) => ['DEBUG2', text])
 }
 

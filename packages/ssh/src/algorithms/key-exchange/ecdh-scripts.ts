@@ -19,6 +19,8 @@ import { sharedSecretAsMpint } from './shared-secret.ts'
 /** What differs between the methods of this family. Shared secrets come encoded, as they enter the exchange hash. */
 export interface EcdhVariant {
   readonly hash: HashName
+  /** See KeyExchangeMethod. */
+  prepare?(crypto: CryptoProvider): CryptoProvider
   /** Q_C, and K once Q_S is known. @throws ProtocolError when Q_S is no valid public value. */
   initiate(crypto: CryptoProvider): {
     readonly publicKey: Uint8Array
@@ -37,12 +39,13 @@ export interface PublicKeyAndSecret {
 export function ecdhMethod<const N extends readonly string[]>(
   method: EcdhVariant & { readonly names: N; readonly standing: Standing; readonly postQuantum: boolean },
 ): KeyExchangeMethod & { readonly names: N } {
-  const { names, hash, standing, postQuantum } = method
+  const { names, hash, standing, postQuantum, prepare } = method
   return {
     names,
     hash,
     standing,
     postQuantum,
+    ...(prepare === undefined ? {} : { prepare }),
     client: (context) => client(method, context),
     server: (context) => server(method, context),
   }

@@ -11,7 +11,7 @@ export function hybridMethod<const N extends readonly string[]>(method: {
   readonly names: N
   readonly hash: HashName
   readonly standing: Standing
-  readonly kem: (crypto: CryptoProvider) => Kem
+  readonly kem: 'mlkem768' | 'sntrup761'
 }) {
   const { names, hash, standing, kem } = method
   return ecdhMethod<N>({
@@ -19,20 +19,22 @@ export function hybridMethod<const N extends readonly string[]>(method: {
     hash,
     standing,
     postQuantum: true,
+    // The key pair of the KEM is most of the work, and does not depend on the server.
+    prepare: (crypto) => ({ ...crypto, [kem]: withKeyPair(crypto[kem]) }),
     initiate(crypto) {
-      const decapsulator = kem(crypto).generate()
+      const decapsulator = crypto[kem].generate()
       const ephemeral = crypto.x25519()
       return {
         publicKey: concatenate(decapsulator.publicKey, ephemeral.publicKey),
         sharedSecret(serverPublicKey) {
-          const [ciphertext, point] = split(serverPublicKey, kem(crypto).ciphertextLength)
+          const [ciphertext, point] = split(serverPublicKey, crypto[kem].ciphertextLength)
           return combine(crypto, hash, decapsulator.decapsulate(ciphertext), ephemeral.agree(point))
         },
       }
     },
     respond(crypto, clientPublicKey) {
-      const [kemPublicKey, point] = split(clientPublicKey, kem(crypto).publicKeyLength)
-      const { ciphertext, sharedSecret } = kem(crypto).encapsulate(kemPublicKey)
+      const [kemPublicKey, point] = split(clientPublicKey, crypto[kem].publicKeyLength)
+      const { ciphertext, sharedSecret } = crypto[kem].encapsulate(kemPublicKey)
       const ephemeral = crypto.x25519()
       return {
         publicKey: concatenate(ciphertext, ephemeral.publicKey),
@@ -40,6 +42,19 @@ export function hybridMethod<const N extends readonly string[]>(method: {
       }
     },
   })
+}
+
+/** The same, with a key pair for the first who asks. It is used once, as every ephemeral key. */
+function withKeyPair(kem: Kem): Kem {
+  let ready: ReturnType<Kem['generate']> | undefined = kem.generate()
+  return {
+    ...kem,
+    generate() {
+      const own = ready ?? kem.generate()
+      ready = undefined
+      return own
+    },
+  }
 }
 
 /** K = HASH(K_PQ || K_CL), a string of fixed length. */

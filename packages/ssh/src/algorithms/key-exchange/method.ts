@@ -49,6 +49,8 @@ export interface KeyExchangeMethod {
   readonly standing: Standing
   /** Is the confidentiality safe against a quantum computer? */
   readonly postQuantum: boolean
+  /** Does what a client can do before it hears of the server, for its next run with the provider that is given back. */
+  prepare?(crypto: CryptoProvider): CryptoProvider
   client(context: KeyExchangeContext): Script<KeyExchangeResult>
   server(context: KeyExchangeContext): Script<KeyExchangeResult>
 }

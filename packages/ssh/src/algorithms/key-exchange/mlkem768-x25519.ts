@@ -5,5 +5,5 @@ export const mlkem768X25519Sha256 = hybridMethod({
   names: ['mlkem768x25519-sha256'],
   hash: 'sha256',
   standing: 'recommended',
-  kem: (crypto) => crypto.mlkem768,
+  kem: 'mlkem768',
 })

@@ -5,5 +5,5 @@ export const sntrup761X25519Sha512 = hybridMethod({
   names: ['sntrup761x25519-sha512', 'sntrup761x25519-sha512@openssh.com'],
   hash: 'sha512',
   standing: 'recommended',
-  kem: (crypto) => crypto.sntrup761,
+  kem: 'sntrup761',
 })

@@ -1,5 +1,6 @@
 // From ssh_config to what `dial` understands, as far as the transport is concerned.
 import type { ResolvedConfig } from '../../config/finish.ts'
+import { parseChannelTimeout } from '../../config/values/network.ts'
 import { VERSION } from '../../version.ts'
 import type { DialOptions } from '../options.ts'
 import { algorithmNamesFor } from './algorithms.ts'
@@ -13,6 +14,7 @@ type TransportPart = Pick<
   | 'algorithms'
   | 'publickeyAlgorithms'
   | 'keepAlive'
+  | 'channelTimeouts'
   | 'rekey'
   | 'family'
   | 'bindAddress'
@@ -20,6 +22,7 @@ type TransportPart = Pick<
   | 'connectionAttempts'
   | 'software'
   | 'tcpKeepAlive'
+  | 'typeOfService'
   | 'connectTimeoutMs'
 >
 
@@ -43,6 +46,10 @@ export function transportOptions({ values }: ResolvedConfig): TransportPart {
         : algorithmNamesFor('hostKey', values.pubkeyAcceptedAlgorithms),
     keepAlive:
       serverAliveInterval > 0 ? { intervalMs: serverAliveInterval * 1000, countMax: serverAliveCountMax } : undefined,
+    channelTimeouts: values.channelTimeout.flatMap((rule) => {
+      const timeout = parseChannelTimeout(rule)
+      return timeout === undefined ? [] : [{ type: timeout.type, timeoutMs: timeout.seconds * 1000 }]
+    }),
     rekey: definedOnly({
       bytes: rekeyLimit.bytes,
       intervalMs: rekeyLimit.seconds === undefined || rekeyLimit.seconds === 0 ? undefined : rekeyLimit.seconds * 1000,
@@ -53,6 +60,7 @@ export function transportOptions({ values }: ResolvedConfig): TransportPart {
     connectionAttempts: values.connectionAttempts,
     software: values.versionAddendum === undefined ? undefined : `yon_${VERSION} ${values.versionAddendum}`,
     tcpKeepAlive: values.tcpKeepAlive,
+    typeOfService: values.ipQos.interactive === 'none' ? undefined : values.ipQos.interactive,
     // ssh does not limit the time with 0.
     connectTimeoutMs: connectTimeout === 0 ? Number.POSITIVE_INFINITY : connectTimeout && connectTimeout * 1000,
   } as const)

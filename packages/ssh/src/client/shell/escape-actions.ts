@@ -16,6 +16,8 @@ export interface EscapeTarget {
   readonly commandLine?: (() => void) | undefined
   /** Ends the input, takes no new connections, and gives the terminal back. Absent: that cannot be done. */
   readonly background?: (() => void) | undefined
+  /** Lines about the connection. Absent: there is nothing to tell. */
+  readonly describeConnection?: (() => readonly string[]) | undefined
   /** Is the connection another process's? Then the escapes that would act upon all of it are not available. */
   readonly multiplexed?: boolean
   /** Changes the verbosity by one step and gives the new level's name. Absent: there is no log. */
@@ -50,6 +52,7 @@ const actions: Readonly<Record<EscapeAction, Act>> = {
     const available = new Set<EscapeAction>()
     if (target.commandLine !== undefined) available.add('command-line')
     if (target.background !== undefined) available.add('background')
+    if (target.describeConnection !== undefined) available.add('information')
     target.output.write(escapeHelp(escape, available, target.multiplexed))
   },
   'less-verbose': (target, name) => changeVerbosity(target, `${name}V`, -1),
@@ -60,7 +63,10 @@ const actions: Readonly<Record<EscapeAction, Act>> = {
     print(target, `${name}& [no more input; type "bg" to go on in the background]`)
     target.background()
   },
-  information: (target, name) => notAvailable(target, `${name}I`),
+  information(target, name) {
+    if (target.describeConnection === undefined) notAvailable(target, `${name}I`)
+    else print(target, `${name}I`, ...target.describeConnection())
+  },
   'command-line'(target) {
     if (target.commandLine === undefined) print(target, 'commandline disabled')
     else target.commandLine()

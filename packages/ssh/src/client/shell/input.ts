@@ -13,6 +13,8 @@ export interface InputOptions {
    * `~.` is still seen when nothing moves any more.
    */
   readonly waitingMax?: number
+  /** Writes to the target in the place of `copyInput`, when it sees fit, and the rest at `stop`. */
+  readonly pace?: { write(bytes: Uint8Array): void; stop(): void } | undefined
   /** Takes a chunk that is not for the far end: the answer to a question of ours. False: it is. */
   readonly divert?: (chunk: Uint8Array) => boolean
 }
@@ -29,7 +31,7 @@ export function copyInput(source: Readable, target: Writable, options: InputOpti
     if (options.divert?.(chunk) === true) return
     for (const piece of parser.parse(chunk)) {
       if (target.destroyed) return
-      if (piece.type === 'data') target.write(piece.bytes)
+      if (piece.type === 'data') (options.pace ?? target).write(piece.bytes)
       else options.onEscape?.(piece.action, piece.key)
     }
     if (target.writableLength >= waitingMax) source.pause()
@@ -37,6 +39,7 @@ export function copyInput(source: Readable, target: Writable, options: InputOpti
   const resume = (): void => void source.resume()
   const end = (): void => {
     stop()
+    options.pace?.stop()
     target.end()
   }
   const stop = (): void => {

@@ -9,6 +9,7 @@ import type { Program, PtyRequest, SessionOptions } from '../session-options.ts'
 import { copyOutput } from './copy.ts'
 import { actOnEscape, type EscapeTarget } from './escape-actions.ts'
 import { copyInput } from './input.ts'
+import { ObscuredKeystrokes } from './obscured-keystrokes.ts'
 
 /** The streams of a process; `process` itself is one. */
 export interface ProcessStreams {
@@ -39,6 +40,15 @@ export interface InteractOptions extends Omit<SessionOptions, 'pty'> {
   readonly onCommand?: (line: string) => Promise<void>
   /** For `~&`: stops listening, as no new connections are taken. */
   readonly onBackground?: () => void
+  /**
+   * Hide when keys are pressed: the milliseconds between packets; 0 does not. Only at a terminal, and with servers that
+   * know `ping@openssh.com`. Default 20.
+   */
+  readonly keystrokeIntervalMs?: number
+  /** For `~I`: lines about the connection. */
+  readonly describeConnection?: () => readonly string[]
+  /** The session was asked for, and no other will be. */
+  readonly onRequested?: () => void
   /** The connection is another process's, so that escapes act upon the session alone. Default false. */
   readonly multiplexed?: boolean
   /** The server refused the pseudo-terminal. */
@@ -55,6 +65,8 @@ export interface InteractEnd extends Exit {
 export interface InteractiveConnection {
   session(program: Program, options: SessionOptions): Session
   rekey(): void
+  /** Sends a packet that looks like a keystroke; absent where that cannot be done. */
+  readonly sendChaff?: (() => void) | undefined
   readonly channels: readonly { readonly localNumber: number; readonly channelType: string }[]
 }
 
@@ -85,6 +97,7 @@ async function converse(
 ): Promise<InteractEnd> {
   const { terminal, stdin = true } = options
   const session = connection.session(program, sessionOptions(options, local))
+  options.onRequested?.()
   // Not `session.exit`: a far end that is gone never confirms the close.
   let terminate = (): void => {}
   const terminated = new Promise<InteractEnd>((resolve) => {
@@ -137,12 +150,23 @@ function startInput(
       }),
     multiplexed: options.multiplexed === true,
     changeVerbosity: options.changeVerbosity,
+    describeConnection: options.describeConnection,
     commandLine: options.onCommand && local && (() => void commandLine(local, session, options)),
     background: local && (() => inBackground(local, session, options)),
   }
   const onEscape = (action: EscapeAction, typed: number): void => actOnEscape(action, escape, target, typed)
   const divert = (chunk: Uint8Array): boolean => local?.take(chunk) === true
-  return copyInput(terminal.stdin, session.stdin, { escape, onEscape, waitingMax: TYPED_WAITING_MAX, divert })
+  const pace = local && keystrokePace(connection, session, options)
+  return copyInput(terminal.stdin, session.stdin, { escape, onEscape, waitingMax: TYPED_WAITING_MAX, divert, pace })
+}
+
+function keystrokePace(
+  { sendChaff }: InteractiveConnection,
+  { stdin }: Session,
+  { keystrokeIntervalMs = KEYSTROKE_INTERVAL_MS }: InteractOptions,
+): ObscuredKeystrokes | undefined {
+  if (sendChaff === undefined || keystrokeIntervalMs === 0) return undefined
+  return new ObscuredKeystrokes(keystrokeIntervalMs, { send: (bytes) => void stdin.write(bytes), sendChaff })
 }
 
 /** What the program writes meanwhile is shown after, so that it does not mix with what is typed. */
@@ -204,5 +228,6 @@ function ptyRequest({ term, pty, onPtyRefused }: InteractOptions, local: LocalTe
 }
 
 const TILDE = 0x7e
+const KEYSTROKE_INTERVAL_MS = 20
 const END_OF_TRANSMISSION = 4
 const TYPED_WAITING_MAX = 4 * 1024 * 1024

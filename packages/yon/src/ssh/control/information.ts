@@ -5,11 +5,11 @@ import type { Connection } from '@yon/ssh'
 export function describeConnection(
   { info, traffic }: Connection,
   { startedMs, address }: { readonly startedMs: number; readonly address: string },
-): string {
+): readonly string[] {
   const { clientToServer: out, serverToClient: back } = info
   const seconds = Math.floor((performance.now() - startedMs) / 1000)
   const [host, port] = address.split(' port ')
-  const lines = [
+  return [
     `Connection information for ${info.host} pid ${process.pid}`,
     ...(host === 'UNKNOWN' ? [] : [`  tcp -> ${host}:${port}`]),
     `  duration ${duration(seconds)}`,
@@ -20,12 +20,11 @@ export function describeConnection(
     `  compression ${both(back.compression, out.compression)}`,
     ...(traffic === undefined ? [] : [`  traffic ${traffic.receivedBytes} bytes in, ${traffic.sentBytes} bytes out`]),
   ]
-  return lines.map((line) => `${line}\r\n`).join('')
 }
 
-export function describeChannels({ channels }: Connection): string {
+export function describeChannels({ channels }: Connection): readonly string[] {
   const lines = channels.map(({ localNumber, channelType }) => `  #${localNumber} ${channelType}`)
-  return ['The following connections are open:', ...lines].map((line) => `${line}\r\n`).join('')
+  return ['The following connections are open:', ...lines]
 }
 
 function both(back: string, out: string): string {
