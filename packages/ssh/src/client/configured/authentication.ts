@@ -44,7 +44,10 @@ export function configuredAuthentication(
     'keyboard-interactive':
       !kbdInteractiveAuthentication || batchMode
         ? undefined
-        : keyboardInteractive((request) => answerPrompts(request, there, person), { attempts }),
+        : keyboardInteractive((request) => answerPrompts(request, there, person), {
+            attempts,
+            submethods: config.values.kbdInteractiveDevices?.split(',') ?? [],
+          }),
     password:
       !passwordAuthentication || batchMode
         ? undefined

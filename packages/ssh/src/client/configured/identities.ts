@@ -103,7 +103,8 @@ function absentIdentity({ path, userProvided, publicKey }: Candidate, { situatio
     if (!userProvided && publicKey === undefined) return
     situation.unusable(path, error)
     const unreadable = whyUnreadable(error)
-    if (unreadable === undefined) tellProblem(path, error, person)
+    // What can be opened, such as a folder, is there.
+    if (unreadable?.syscall !== 'open') tellProblem(path, error, person)
     else person.tell(`no such identity: ${path}: ${strerror(unreadable.code ?? '')}`, 'notice')
   }
   return { publicKey: publicKey?.blob, comment: path, interaction: publicKey === undefined ? 'no' : 'yes', load }
@@ -160,11 +161,15 @@ function mayBeOffered(identity: Identity, situation: AuthenticationSituation, { 
 /** A wrong passphrase is asked for again without a word, and whoever gives none knows it. */
 function tellProblem(path: string, error: unknown, person: Person): void {
   if (error instanceof SshError && /passphrase/.test(error.code)) return
-  const isOpen = error instanceof InsecurePermissionsError
-  if (isOpen) for (const line of error.warning) person.tell(line)
-  person.tell(
-    `Load key "${path}": ${isOpen ? 'bad permissions' : error instanceof Error ? error.message : String(error)}`,
-  )
+  if (error instanceof InsecurePermissionsError) for (const line of error.warning) person.tell(line)
+  person.tell(`Load key "${path}": ${whyNotLoaded(error)}`)
+}
+
+function whyNotLoaded(error: unknown): string {
+  if (error instanceof InsecurePermissionsError) return 'bad permissions'
+  const unreadable = whyUnreadable(error)
+  if (unreadable !== undefined) return strerror(unreadable.code ?? '')
+  return error instanceof Error ? error.message : String(error)
 }
 
 const SUFFIXES = ['', '.pub', '-cert.pub']
