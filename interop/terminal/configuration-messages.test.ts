@@ -57,6 +57,22 @@ describe('what is said about a configuration', { timeout: 60_000 }, () => {
     }
   })
 
+  test('CanonicalizeHostname: a name that no domain has', requires('ssh'), async () => {
+    const domains = ['-o', 'CanonicalizeHostname=yes', '-o', 'CanonicalDomains=domain.invalid']
+    const args = ['-F', 'none', ...domains, '-o', 'CanonicalizeFallbackLocal=no', 'name', 'true']
+    const [ours, theirs] = [await said(yonSsh, args), await said(openSsh(), args)]
+    assert.deepEqual([ours.status, ours.lines], [255, theirs.lines])
+    assert.match(ours.lines.join(''), /Could not resolve host "name"/)
+  })
+
+  test('LogLevel FATAL says nothing of a host that is not there, as ssh', requires('ssh'), async () => {
+    for (const level of ['FATAL', 'ERROR']) {
+      const args = ['-F', 'none', '-o', `LogLevel=${level}`, 'name.invalid', 'true']
+      const [ours, theirs] = [await said(yonSsh, args), await said(openSsh(), args)]
+      assert.deepEqual([ours.status, ours.lines], [theirs.status, theirs.lines])
+    }
+  })
+
   test('-B takes the address of an interface, or says that it has none', async () => {
     const to = (interfaceName: string): string[] => ['-F', 'none', '-B', interfaceName, '-p', '1', '127.0.0.1', 'true']
     assert.match((await said(yonSsh, to('lo'))).lines[0] as string, /port 1: Connection refused$/)
