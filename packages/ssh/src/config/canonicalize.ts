@@ -16,7 +16,7 @@ export async function canonicalize(host: string, request: ConfigRequest, setting
   const candidates = candidateNames(host, settings)
   if (candidates === undefined) return followBareName(host, request, settings)
   for (const candidate of candidates) {
-    const found = await request.lookup?.(candidate)
+    const found = await request.lookup?.(candidate, hasRules(settings))
     if (found === undefined) continue
     const name = candidate.replace(/\.$/, '')
     return follow(name, found.canonicalName, settings) ?? name
@@ -40,9 +40,13 @@ function candidateNames(host: string, settings: Settings): string[] | undefined 
 
 /** Aliases may be followed even when no suffix was tried, if there are rules for them. */
 async function followBareName(host: string, request: ConfigRequest, settings: Settings): Promise<string> {
-  if (settings.resolved('canonicalizePermittedCNAMEs').length === 0) return host
-  const found = await request.lookup?.(host)
+  if (!hasRules(settings)) return host
+  const found = await request.lookup?.(host, true)
   return follow(host, found?.canonicalName, settings) ?? host
+}
+
+function hasRules(settings: Settings): boolean {
+  return settings.resolved('canonicalizePermittedCNAMEs').length > 0
 }
 
 function follow(name: string, alias: string | undefined, settings: Settings): string | undefined {
