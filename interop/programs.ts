@@ -16,6 +16,7 @@ const programs = {
   'ssh-add': { file: 'ssh-add' },
   'ssh-keyscan': { file: 'ssh-keyscan' },
   'sftp-server': { file: '/usr/lib/openssh/sftp-server' },
+  'ssh-keysign': { file: '/usr/lib/openssh/ssh-keysign' },
   dropbear: { file: 'dropbear' },
   dropbearkey: { file: 'dropbearkey' },
   dbclient: { file: 'dbclient' },
@@ -51,6 +52,8 @@ const programs = {
   busybox: { file: 'busybox' },
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
+  nsenter: { file: 'nsenter' },
+  setsid: { file: 'setsid' },
   sudo: { file: 'sudo' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 

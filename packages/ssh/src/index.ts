@@ -13,6 +13,7 @@ export {
   type PassphrasePrompt,
   type PassphraseRequest,
 } from './client/authentication/key-files.ts'
+export { hostbased, type HostbasedOptions } from './client/authentication/hostbased.ts'
 export {
   keyboardInteractive,
   type KeyboardInteractiveOptions,
@@ -28,7 +29,8 @@ export {
 export type { AuthenticationSituation, AuthenticationStrategy, SessionFacts } from './client/authentication/strategy.ts'
 export type { RunOptions, RunResult } from './client/collect.ts'
 export type { ConnectOptions } from './client/connect.ts'
-export { type ChannelAcceptor, Connection } from './client/connection.ts'
+export type { ChannelAcceptor } from './client/channel-acceptor.ts'
+export { Connection } from './client/connection.ts'
 export type { AskPersonOptions, Person } from './client/configured/person.ts'
 export { dial } from './client/dial.ts'
 export type { Exit } from './client/exit.ts'
@@ -47,12 +49,15 @@ export { socksProxy, type SocksProxyOptions } from './client/socks/proxy.ts'
 export type { SocksRequest } from './client/socks/request.ts'
 export type { AuthenticationTrace, ConnectionTrace } from './client/trace.ts'
 export type { ForwardX11Options, X11Request } from './client/x11/forward.ts'
+export type { X11Grant } from './client/x11/grants.ts'
 export { acceptNew } from './client/trust/accept-new.ts'
 export { ask } from './client/trust/ask.ts'
 export { certificateAuthority, type CertificateAuthorityOptions } from './client/trust/certificate-authority.ts'
 export { firstToDecide } from './client/trust/first-to-decide.ts'
 export { insecureAcceptAnyHostKey } from './client/trust/insecure.ts'
-export { knownHosts, type KnownHostsOptions, type Strictness, type TrustEvent } from './client/trust/known-hosts.ts'
+export { knownHosts } from './client/trust/known-hosts.ts'
+export type { KnownHostsOptions, Strictness, TrustEvent } from './client/trust/known-hosts-options.ts'
+export type { AddressFinding } from './client/trust/address.ts'
 export { pin, type Pin } from './client/trust/pin.ts'
 export type { HostKeyQuestion, TrustPolicy, TrustTarget } from './client/trust/policy.ts'
 export type { UnknownHostKey } from './client/trust/presented-key.ts'
@@ -65,7 +70,7 @@ export { connectTcp, type TcpAttempt } from './io/tcp.ts'
 /** Where and how to connect by TCP. */
 export type { TcpOptions } from './io/tcp.ts'
 export type { ChannelRequestOfPeer } from './protocol/connection.ts'
-export type { ChannelRelay, Downstream } from './protocol/channel-relay.ts'
+export type { ChannelRelay, Downstream } from './protocol/downstream-relay.ts'
 export type { ConnectionLimits } from './protocol/connection-limits.ts'
 export type { GlobalReply } from './protocol/global-requests.ts'
 export { acceptHostKey, type HostKeyAccepted } from './protocol/proofs.ts'
@@ -76,6 +81,7 @@ export type { TransportTrace } from './protocol/transport-setup.ts'
 export type {
   AttemptOutcome,
   AuthenticationAttempt,
+  HostbasedAttempt,
   InformationRequest,
   KeyboardInteractiveAttempt,
   NoneAttempt,

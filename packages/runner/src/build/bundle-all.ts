@@ -5,7 +5,8 @@ import { digest } from '../cache/store.ts'
 import type { NestedFunction } from '../emit/function-module.ts'
 import type { Project } from '../syntax/project.ts'
 import { bundled, bundleJob, type Bundled } from './bundle.ts'
-import type { Outcome, Work } from './work.ts'
+import { keepingNames, renames } from './names.ts'
+import type { BuildJob, Outcome, Work } from './work.ts'
 
 /** What came of one function, and of those inside of it. */
 export interface BundledFunction extends Bundled {
@@ -25,13 +26,23 @@ export function* bundleAll(
     // A function that takes itself along can be noted nowhere; over there it is looked at when it is sent.
     const wave = ready.length > 0 ? ready : left
     const nested = wave.map((plan) => insideOf(plan, plans).flatMap((each) => asNested(done.get(each))))
-    const outcomes = yield wave.map((plan, i) => bundleJob(plan, nested[i] ?? []))
+    const outcomes = yield* withTheirNames(wave.map((plan, i) => bundleJob(plan, nested[i] ?? [])))
     for (const [i, plan] of wave.entries()) {
       done.set(plan, { ...bundled(project, plan, outcomes[i] as Outcome, scripts), nested: nested[i] ?? [] })
     }
     left = left.filter((plan) => !done.has(plan))
   }
   return [...done.values()]
+}
+
+/** What joins modules renames one of two alike; then all keep their names by more code. */
+function* withTheirNames(jobs: readonly BuildJob[]): Work<readonly Outcome[]> {
+  const outcomes = yield jobs
+  const again = jobs.flatMap((job, i) => (renames(outcomes[i]) ? [{ i, job: keepingNames(job) }] : []))
+  if (again.length === 0) return outcomes
+  const kept = yield again.map(({ job }) => job)
+  const byIndex = new Map(again.map(({ i }, at) => [i, kept[at] as Outcome]))
+  return outcomes.map((each, i) => byIndex.get(i) ?? each)
 }
 
 /** The functions that are sent by the code of another, or by what it takes along. */

@@ -12,7 +12,7 @@ import type { Project } from '../syntax/project.ts'
 import { describeFailures, describeWarnings } from './failures.ts'
 import { bundleOptions, isVirtual, STRICT } from './options.ts'
 import { packageFaults } from './package-faults.ts'
-import type { Job, Outcome } from './work.ts'
+import type { BuildJob, Outcome } from './work.ts'
 
 /** What came of one function. */
 export interface Bundled {
@@ -25,7 +25,7 @@ export interface Bundled {
 }
 
 /** What esbuild has to do for a function. */
-export function bundleJob(plan: FunctionPlan, nested: readonly NestedFunction[]): Job {
+export function bundleJob(plan: FunctionPlan, nested: readonly NestedFunction[]): BuildJob {
   return { kind: 'build', options: bundleOptions(plan.source.path, functionModule(plan, nested)) }
 }
 

@@ -4,6 +4,7 @@ import type { Message } from 'esbuild'
 import type { FunctionPlan } from '../analysis/plan.ts'
 import { finding, type Finding, type Place } from '../diagnostics/table.ts'
 import type { Project } from '../syntax/project.ts'
+import { isOwnPackage } from './own-packages.ts'
 import { isVirtual } from './options.ts'
 
 /** One finding a message. */
@@ -28,10 +29,10 @@ export function describeFailures(project: Project, plan: FunctionPlan, messages:
 export function describeWarnings(project: Project, plan: FunctionPlan, messages: readonly Message[]): Finding[] {
   return messages
     .filter(({ id }) => id === 'empty-import-meta')
-    .map((message) => {
+    .flatMap((message) => {
       const { place, ...range } = placeOf(project, plan, message)
       const detail = 'is empty where the function runs'
-      return finding('H107', place, range, { name: 'import.meta', detail }, 'warning')
+      return isOwnPackage(place.path) ? [] : [finding('H107', place, range, { name: 'import.meta', detail }, 'warning')]
     })
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TransformOptions } from 'esbuild'
 import { isJavaScript } from '../syntax/resolve.ts'
+import { ownPackagesFor } from './own-packages.ts'
 import type { BundleJob } from './work.ts'
 
 /** For a file of the script: types away, and what the oldest Node does not know. */
@@ -32,7 +33,7 @@ export function bundleOptions(path: string, contents: string): BundleJob {
     // What evaluates the code over there need not know about modules.
     supported: { 'dynamic-import': false },
     external: ['@yon/script', 'node:*'],
-    alias: { yon: '@yon/script' },
+    alias: { yon: '@yon/script', ...ownPackagesFor(path) },
     banner: { js: STRICT },
     footer: { js: 'module.exports = module.exports.default;' },
     minifySyntax: true,

@@ -3,9 +3,13 @@
 import type { BuildOptions, BuildResult, TransformOptions, TransformResult } from 'esbuild'
 
 /** One thing to do. */
-export type Job =
-  | { readonly kind: 'transform'; readonly text: string; readonly options: TransformOptions }
-  | { readonly kind: 'build'; readonly options: BundleJob }
+export type Job = { readonly kind: 'transform'; readonly text: string; readonly options: TransformOptions } | BuildJob
+
+/** To bundle. */
+export interface BuildJob {
+  readonly kind: 'build'
+  readonly options: BundleJob
+}
 
 /** What came of it: the same kind, or the failure. */
 export type Outcome = TransformResult | BuildResult<BundleJob> | Error

@@ -6,6 +6,8 @@ export interface Shape {
   readonly script: string
   /** What it gives, here and there. An async iterable is compared as the array of its values. */
   readonly gives: unknown
+  /** Something is told of it, which keeps it from nothing. */
+  readonly warns?: boolean
   /** Other files of the script, by name. */
   readonly files?: Readonly<Record<string, string>>
 }

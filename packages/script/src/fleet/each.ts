@@ -39,6 +39,7 @@ export function each(
   fn?: (...args: Wire[]) => unknown,
   ...args: Wire[]
 ): FleetRun<EachHost, unknown> {
+  assertListOfHosts(hosts)
   if (typeof optionsOrFn === 'function') return each(hosts, {}, optionsOrFn)
   if (typeof fn !== 'function') throw noFunction(fn ?? optionsOrFn)
   const calledFrom: { stack?: string } = {}
@@ -57,6 +58,7 @@ export function eachHere<H extends string | { readonly name: string }, R>(
   options: FleetOptions,
   fn: (host: H extends string ? FarHost : H, context: HereContext) => R,
 ): FleetRun<H, Awaited<R>> {
+  if (typeof fn !== 'function') throw noFunction(fn)
   const task = async (target: H, attempt: number, signal: AbortSignal | undefined): Promise<Awaited<R>> => {
     const run = async (host: unknown) => await fn(host as H extends string ? FarHost : H, { attempt, signal })
     return await (typeof target === 'string' ? onNamed(target, run) : run(target))

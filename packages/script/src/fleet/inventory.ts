@@ -10,7 +10,7 @@ export type InventoryHost<Facts> = FarHost & { readonly facts: Facts }
 
 /** What a list may tell of every host, beside what the script wants to know. */
 export interface InventoryFacts {
-  /** What `host()` is given, where that is not the name. */
+  /** What ssh would be given, where that is not the name. */
   readonly destination?: string
   readonly tags?: readonly string[]
   readonly options?: HostOptions
@@ -51,9 +51,12 @@ export const inventory = {
    */
   of<const Facts extends InventoryFacts>(hosts: Readonly<Record<string, Facts>>): Inventory<Facts> {
     return new Inventory(
-      Object.entries(hosts).map(([name, facts]) =>
-        Object.assign(host(facts.destination ?? name, facts.options ?? {}), { facts }),
-      ),
+      Object.entries(hosts).map(([name, facts]) => {
+        const { destination, options } = facts
+        return Object.assign(host(name, { ...options, ...(destination === undefined ? {} : { destination }) }), {
+          facts,
+        })
+      }),
     )
   },
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { RetryOptions } from '../script/index.ts'
 import { ScriptError } from '../errors.ts'
 import type { ShowChoice } from './display.ts'
@@ -46,11 +47,23 @@ export interface FleetSettings {
 
 /** Throws a ScriptError `invalid-argument` for options that mean nothing. */
 export function resolveOptions(options: FleetOptions): FleetSettings {
-  const { limit = 10, order = 'given', running = 'finish', retry = 0, timeoutMs, signal } = options
-  if (!Number.isInteger(limit) || limit < 1) throw invalid('limit', limit)
-  if (!['given', 'random', 'canary'].includes(order)) throw invalid('order', order)
-  if (typeof retry === 'number' && !(Number.isInteger(retry) && retry >= 0)) throw invalid('retry', retry)
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) throw invalid('timeoutMs', timeoutMs)
+  if (typeof options !== 'object' || options === null)
+    throw invalid('options', options, 'are an object: `{ limit: 5 }`')
+  const { limit = 10, order = 'given', running = 'finish', retry = 0, timeoutMs, signal, show, onOutput } = options
+  if (!isWhole(limit, 1)) throw invalid('limit', limit, 'is how many hosts at once, a whole number from 1 on')
+  if (!['given', 'random', 'canary'].includes(order)) throw invalid('order', order, "is 'given', 'random' or 'canary'")
+  if (!['finish', 'abort'].includes(running)) throw invalid('running', running, "is 'finish' or 'abort'")
+  if (typeof retry === 'object' ? retry === null : !isWhole(retry, 0)) {
+    throw invalid('retry', retry, 'is how many more times, a whole number from 0 on, or an object: `{ times: 3 }`')
+  }
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0)) {
+    throw invalid('timeoutMs', timeoutMs, 'is a number of milliseconds above 0')
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', signal, 'is an AbortSignal')
+  if (show !== undefined && !['panes', 'lines', 'none'].includes(show)) {
+    throw invalid('show', show, "is 'panes', 'lines' or 'none'")
+  }
+  if (onOutput !== undefined && typeof onOutput !== 'function') throw invalid('onOutput', onOutput, 'is a function')
   return {
     limit,
     order,
@@ -65,16 +78,18 @@ export function resolveOptions(options: FleetOptions): FleetSettings {
 
 function parseStop(stopAfter: FleetOptions['stopAfter']): (hosts: number) => number {
   if (stopAfter === undefined) return () => Infinity
-  if (typeof stopAfter === 'number') {
-    if (!(stopAfter >= 1)) throw invalid('stopAfter', stopAfter)
-    return () => stopAfter
-  }
-  const [, digits] = /^(\d+(?:\.\d+)?)%$/.exec(stopAfter) ?? []
+  if (typeof stopAfter === 'number' && isWhole(stopAfter, 1)) return () => stopAfter
+  const [, digits] = /^(\d+(?:\.\d+)?)%$/.exec(String(stopAfter)) ?? []
   const part = Number(digits) / 100
-  if (!(part > 0 && part <= 1)) throw invalid('stopAfter', stopAfter)
-  return (hosts) => Math.max(1, Math.ceil(hosts * part))
+  if (typeof stopAfter === 'string' && part > 0 && part <= 1) return (hosts) => Math.max(1, Math.ceil(hosts * part))
+  throw invalid('stopAfter', stopAfter, "is how many hosts may fail, a whole number from 1 on, or a part: '20%'")
 }
 
-function invalid(name: string, value: unknown): ScriptError {
-  return new ScriptError('invalid-argument', `${name} cannot be ${String(value)}`)
+function isWhole(value: unknown, least: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least
+}
+
+function invalid(name: string, value: unknown, means: string): ScriptError {
+  const shown = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 0, breakLength: Infinity })
+  return new ScriptError('invalid-argument', `${name} ${means}; not ${shown}`)
 }

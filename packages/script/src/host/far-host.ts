@@ -60,7 +60,8 @@ export class FarHost implements Host {
     if (!(bastion instanceof FarHost))
       throw new ScriptError('invalid-argument', 'what leads there must be another host')
     const under = bastion.#shared
-    const open = async (): Promise<Connection> => await openConnection(this.name, this.#options, await under.get())
+    const { destination = this.name } = this.#options
+    const open = async (): Promise<Connection> => await openConnection(destination, this.#options, await under.get())
     return new FarHost(this.name, this.#options, new SharedConnection(this.name, open, under), this.view)
   }
 

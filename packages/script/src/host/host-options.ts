@@ -5,6 +5,8 @@ import type { Secret } from '../grammar/index.ts'
 
 /** How a host is reached. */
 export interface HostOptions {
+  /** What ssh would be given, where that is not the name: `deploy@10.0.0.7`, `ssh://10.0.0.7:2222`. */
+  readonly destination?: string
   /** Who answers when connecting needs a password, a passphrase or a decision. Default: whoever sits at the terminal. */
   readonly person?: Person
   /**

@@ -11,28 +11,26 @@ import { SharedConnection } from './shared-connection.ts'
 export const here = new HereHost()
 
 /**
- * A host, by what ssh would be given: `web1`, `deploy@web1`, `ssh://web1:2222`. It is connected to when it is first used,
+ * A host, by what ssh would be given: `web1`, `deploy@web1`, `ssh://web1:2222`; or by a name of the script, with that as
+ * `destination`. It is connected to when it is first used,
  * with ssh_config, agent, keys and known_hosts of the user, once in a process for a destination. Another ssh_config is the
  * `configFile` of the scope in which the host is made, or of `ssh` of its options.
  */
-export function host(
-  destination: string | (HostOptions & { readonly name: string }),
-  options: HostOptions = {},
-): FarHost {
-  if (typeof destination === 'object' && destination !== null && typeof destination.name === 'string')
-    return host(destination.name, destination)
-  if (typeof destination !== 'string' || destination === '')
+export function host(name: string | (HostOptions & { readonly name: string }), options: HostOptions = {}): FarHost {
+  if (typeof name === 'object' && name !== null && typeof name.name === 'string') return host(name.name, name)
+  if (![name, options.destination ?? name].every((each) => typeof each === 'string' && each !== ''))
     throw new ScriptError('invalid-argument', `a host needs a name: host('web1'), host('ssh://deploy@web1:2222')`)
   const { configFile } = currentScope()
   const settled = configFile === undefined ? options : { ...options, ssh: { configFile, ...options.ssh } }
   const isOrdinary = options.connect === undefined && options.ssh === undefined && options.person === undefined
-  return new FarHost(destination, settled, sharedFor(destination, settled, isOrdinary))
+  return new FarHost(name as string, settled, sharedFor(name as string, settled, isOrdinary))
 }
 
-function sharedFor(destination: string, options: HostOptions, isOrdinary: boolean): SharedConnection {
-  const key = `${destination}\0${options.ssh?.configFile ?? ''}`
+function sharedFor(name: string, options: HostOptions, isOrdinary: boolean): SharedConnection {
+  const { destination = name } = options
+  const key = `${name}\0${destination}\0${options.ssh?.configFile ?? ''}`
   const known = isOrdinary ? connections.get(key) : undefined
-  const shared = known ?? new SharedConnection(destination, () => openConnection(destination, options, undefined))
+  const shared = known ?? new SharedConnection(name, () => openConnection(destination, options, undefined))
   if (isOrdinary) connections.set(key, shared)
   return shared
 }

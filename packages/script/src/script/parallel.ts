@@ -18,7 +18,12 @@ export async function parallel<Item, Result>(
   { limit = 8 }: ParallelOptions,
   fn: (item: Item, index: number) => Result | PromiseLike<Result>,
 ): Promise<Awaited<Result>[]> {
-  if (!(limit >= 1)) throw new ScriptError('invalid-argument', `not a number of items at once: ${limit}`)
+  if (limit !== Infinity && !(Number.isInteger(limit) && limit >= 1)) {
+    throw new ScriptError('invalid-argument', `limit is how many items at once, a whole number from 1 on; not ${limit}`)
+  }
+  if (!isList(items) || typeof fn !== 'function') {
+    throw new ScriptError('invalid-argument', 'parallel takes a list of items and a function: parallel(items, {}, fn)')
+  }
   const results: Awaited<Result>[] = []
   const stop = new AbortController()
   let failure: { readonly error: unknown } | undefined
@@ -47,6 +52,11 @@ export async function parallel<Item, Result>(
   })
   if (failure !== undefined) throw failure.error
   return results
+}
+
+function isList(items: unknown): boolean {
+  if (typeof items === 'string') return true
+  return typeof items === 'object' && items !== null && (Symbol.iterator in items || Symbol.asyncIterator in items)
 }
 
 /** The items until the signal fires, also while the next one is awaited; then its reason is thrown. */

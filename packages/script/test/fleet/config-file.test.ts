@@ -78,3 +78,31 @@ test('the same name of two files is two hosts', async () => {
   }
   assert.deepEqual([one.visits(), two.visits()], [1, 1])
 })
+
+test('a host of a list keeps its name, and goes where its destination says, also by another host', async () => {
+  await using there = await place()
+  const { configFile } = there
+  const destination = `somebody@${NAME}`
+  await within({ configFile }, async () => {
+    const fleet = inventory.of({ shop: { destination, tags: ['a'] }, plain: {} })
+    assert.deepEqual(
+      [...fleet].map(({ name }) => name),
+      ['shop', 'plain'],
+    )
+    const [shop] = fleet
+    assert.ok(shop)
+    assert.equal(shop.cd('/').name, 'shop')
+    await assert.rejects(shop.$`true`, { code: 'host-lost', host: 'shop' })
+    assert.equal(there.visits(), 1)
+    const result = await each(fleet.tagged('a'), { show: 'none' }, () => 1)
+    assert.deepEqual(
+      result.failed().map(({ host: name }) => name),
+      ['shop'],
+    )
+    assert.equal(there.visits(), 2)
+    await assert.rejects(host('other', { destination: NAME }).$`true`, { code: 'host-lost', host: 'other' })
+    assert.equal(there.visits(), 3)
+  })
+  for (const wrong of ['', 5 as never])
+    assert.throws(() => host('a', { destination: wrong }), { code: 'invalid-argument' })
+})

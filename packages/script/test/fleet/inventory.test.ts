@@ -79,7 +79,7 @@ test('a typed list gives hosts with what is known of them', () => {
   assert.equal(fleet.size, 3)
   assert.deepEqual(names(fleet.tagged('web')), ['web1', 'web2'])
   assert.deepEqual(names(fleet.tagged('web', 'eu')), ['web1'])
-  assert.deepEqual(names(fleet.where(({ port }) => port > 80)), ['web2', 'root@10.0.0.1'])
+  assert.deepEqual(names(fleet.where(({ port }) => port > 80)), ['web2', 'db'])
   const ports: number[] = [...fleet].map(({ facts }) => facts.port)
   assert.deepEqual(ports, [80, 81, 5432])
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { eachHere, type FleetOptions, type HereContext } from '../../src/fleet/index.ts'
+import { each, eachHere, type FleetOptions, type HereContext } from '../../src/fleet/index.ts'
 import { within } from '../../src/scope/index.ts'
 
 const QUIET = { show: 'none' } as const
@@ -196,15 +196,45 @@ test('a list of hosts that fails, fails the whole after those that were begun', 
   assert.equal(done, 2)
 })
 
-test('options that mean nothing are refused at once', () => {
-  for (const options of [
-    { limit: 0 },
-    { stopAfter: 0 },
-    { stopAfter: '120%' as const },
-    { retry: -1 },
-    { timeoutMs: 0 },
-  ]) {
-    assert.throws(() => eachHere([], { ...QUIET, ...options }, () => 1), { code: 'invalid-argument' })
+test('options that mean nothing are refused at once, with what they mean', () => {
+  const rows: [options: object | null | number, message: RegExp][] = [
+    ...[0, -1, 1.5, Number.NaN, Infinity, '3'].map((limit): [object, RegExp] => [
+      { limit },
+      /^limit is how many hosts at once, a whole number from 1 on; not \S+$/,
+    ]),
+    ...[0, 1.5, Number.NaN, '120%', '20', null].map((stopAfter): [object, RegExp] => [
+      { stopAfter },
+      /^stopAfter is how many hosts may fail, a whole number from 1 on, or a part: '20%'; not \S+$/,
+    ]),
+    ...[-1, 0.5, null, '2'].map((retry): [object, RegExp] => [{ retry }, /^retry is how many more times.*; not \S+$/]),
+    ...[0, Number.NaN, '5'].map((timeoutMs): [object, RegExp] => [{ timeoutMs }, /^timeoutMs is a number of mill/]),
+    [{ order: 'first' }, /^order is 'given', 'random' or 'canary'; not "first"$/],
+    [{ running: 'kill' }, /^running is 'finish' or 'abort'; not "kill"$/],
+    [{ show: 'all' }, /^show is 'panes', 'lines' or 'none'; not "all"$/],
+    [{ onOutput: 5 }, /^onOutput is a function; not 5$/],
+    [{ signal: {} }, /^signal is an AbortSignal; not \{\}$/],
+  ]
+  for (const [options, message] of rows) {
+    const given = { ...QUIET, ...(options as object) }
+    assert.throws(() => eachHere([], given, () => 1), { code: 'invalid-argument', message })
+  }
+  for (const options of [null, 5]) {
+    const message = /^options are an object: `\{ limit: 5 \}`; not \S+$/
+    assert.throws(() => eachHere([], options as never, () => 1), { code: 'invalid-argument', message })
+  }
+})
+
+test('what is no list of hosts, and what is no function, is told as that', () => {
+  const list = { code: 'invalid-argument', message: /^it takes a list of hosts: \[/ }
+  for (const hosts of [5, undefined, null, 'web1', { name: 'web1' }]) {
+    assert.throws(() => each(hosts as never, () => 1), list)
+    assert.throws(() => eachHere(hosts as never, {}, () => 1), list)
+  }
+  assert.throws(() => (each as unknown as (hosts: unknown) => unknown)(5), list)
+  const none = { code: 'invalid-argument', message: /must be a function, and is/ }
+  for (const fn of [undefined, null, 5]) {
+    assert.throws(() => each(['a'], {}, fn as never), none)
+    assert.throws(() => eachHere(['a'], {}, fn as never), none)
   }
 })
 

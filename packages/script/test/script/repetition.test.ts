@@ -193,9 +193,16 @@ describe('parallel', () => {
       order.push(`end ${item}`)
     })
     assert.deepEqual(order, ['begin 1', 'end 1', 'begin 2', 'end 2'])
+    for (const limit of [0, -1, 1.5, Number.NaN]) {
+      const message = `limit is how many items at once, a whole number from 1 on; not ${limit}`
+      await assert.rejects(
+        parallel([1], { limit }, () => 1),
+        { code: 'invalid-argument', message },
+      )
+    }
     await assert.rejects(
-      parallel([1], { limit: 0 }, () => 1),
-      { code: 'invalid-argument' },
+      parallel(5 as never, {}, () => 1),
+      { code: 'invalid-argument', message: /^parallel takes a list/ },
     )
   })
 })

@@ -22,6 +22,11 @@ export interface ConnectionInfo {
   readonly hostKeyAlgorithm: string
   /** The host key (or certificate) blob that was accepted. */
   readonly hostKey: Uint8Array
+  /**
+   * False: the policy went on although the key has changed (StrictHostKeyChecking no). No secret is asked for then, and
+   * nothing is forwarded.
+   */
+  readonly hostKeyTrusted: boolean
   readonly strictKeyExchange: boolean
   readonly clientToServer: DirectionInfo
   readonly serverToClient: DirectionInfo
@@ -29,12 +34,18 @@ export interface ConnectionInfo {
   readonly sessionIdentifier: Uint8Array
 }
 
-export function connectionInfo({ host, port = 22, user }: DialOptions, { transport }: Driver): ConnectionInfo {
+interface Connected {
+  readonly driver: Driver
+  readonly hostKeyIsTrusted: boolean
+}
+
+export function connectionInfo({ host, port = 22, user }: DialOptions, of: Connected): ConnectionInfo {
+  const { transport } = of.driver
   const negotiated = transport.negotiated as NonNullable<typeof transport.negotiated>
-  const direction = (of: 'clientToServer' | 'serverToClient'): DirectionInfo => ({
-    cipher: negotiated[of].cipher.name,
-    mac: negotiated[of].mac?.name ?? '<implicit>',
-    compression: negotiated[of].compression.name,
+  const direction = (way: 'clientToServer' | 'serverToClient'): DirectionInfo => ({
+    cipher: negotiated[way].cipher.name,
+    mac: negotiated[way].mac?.name ?? '<implicit>',
+    compression: negotiated[way].compression.name,
   })
   return {
     host,
@@ -45,6 +56,7 @@ export function connectionInfo({ host, port = 22, user }: DialOptions, { transpo
     postQuantum: negotiated.keyExchange.postQuantum,
     hostKeyAlgorithm: negotiated.hostKey.name,
     hostKey: transport.hostKey as Uint8Array,
+    hostKeyTrusted: of.hostKeyIsTrusted,
     strictKeyExchange: transport.strict,
     clientToServer: direction('clientToServer'),
     serverToClient: direction('serverToClient'),

@@ -1,5 +1,6 @@
 // @yon/ssh/known-hosts: files of known hosts, lists of revoked keys, and what is remembered of servers.
 export { hashName, isHashed, isRecordable, lookupName, matchesName } from './name.ts'
+export { decodeKrl, isKrl, type Krl, type KrlSignature, listsCertificate, type RevokedCertificates } from './krl.ts'
 export { preferredHostKeyAlgorithms } from './order.ts'
 export {
   entriesOf,

@@ -1,5 +1,7 @@
 // OpenSSH PROTOCOL.krl: a compact list of revoked keys and certificates.
 import { SshError } from '../errors.ts'
+import { encodeBase64 } from '../keys/base64.ts'
+import { PublicKey } from '../keys/public-key.ts'
 import { Reader } from '../wire/reader.ts'
 
 /** Whether `content` claims to be such a list. */
@@ -9,16 +11,33 @@ export function isKrl(content: Uint8Array): boolean {
 
 /** What one list revokes. Keys and hashes are in base64. */
 export interface Krl {
+  /** Grows with each edition of the list; nothing here compares editions. */
+  readonly version: bigint
+  /** When it was made, in seconds since 1970. */
+  readonly generatedAt: bigint
+  /** Untrusted text; `sanitize` it before a terminal sees it. */
+  readonly comment: string
   readonly keys: ReadonlySet<string>
   readonly sha1: ReadonlySet<string>
   readonly sha256: ReadonlySet<string>
   readonly certificates: readonly RevokedCertificates[]
+  /** Not verified, as with ssh: a list is trusted because of the file that it is in. */
+  readonly signatures: readonly KrlSignature[]
+}
+
+/** PROTOCOL.krl §5: a signature over the list up to and including its own key. */
+export interface KrlSignature {
+  /** The public key blob. */
+  readonly key: Uint8Array
+  readonly signature: Uint8Array
+  readonly signedData: Uint8Array
 }
 
 /** Certificates of one authority, or of any. */
 export interface RevokedCertificates {
   readonly authority: string | undefined
   readonly keyIds: ReadonlySet<string>
+  readonly serials: BigUint64Array
   /** Serial numbers from the first to the second, both included. */
   readonly ranges: readonly (readonly [bigint, bigint])[]
   readonly bitmaps: readonly { readonly offset: bigint; readonly bits: Uint8Array }[]
@@ -32,25 +51,32 @@ export interface RevokedCertificates {
 export function decodeKrl(content: Uint8Array): Krl {
   const from = new Reader(content)
   if (from.uint64() !== KRL_MAGIC || from.uint32() !== 1) throw unknown('format version')
-  from.fixed(24) // version, date, flags
-  from.string()
-  from.string()
+  const version = from.uint64()
+  const generatedAt = from.uint64()
+  from.uint64() // flags
+  from.string() // reserved
   const krl = {
+    version,
+    generatedAt,
+    comment: from.text(),
     keys: new Set<string>(),
     sha1: new Set<string>(),
     sha256: new Set<string>(),
     certificates: [] as RevokedCertificates[],
+    signatures: [] as KrlSignature[],
   }
   while (from.remaining > 0) {
     const type = from.byte()
-    const section = new Reader(from.string())
+    const bytes = from.string()
+    const section = new Reader(bytes)
     if (type === 1) krl.certificates.push(decodeCertificates(section))
     else if (type === 2) addStrings(section, krl.keys)
     else if (type === 3) addStrings(section, krl.sha1, 20)
     else if (type === 5) addStrings(section, krl.sha256, 32)
-    else if (type === 4)
-      from.string() // §6: signatures need not be verified for local files
-    else if (type === 255) refuseCritical(section)
+    else if (type === 4) {
+      const signedData = content.subarray(0, from.offset)
+      krl.signatures.push({ key: bytes, signature: from.string(), signedData })
+    } else if (type === 255) refuseCritical(section)
     else throw unknown(`section ${type}`)
   }
   return krl
@@ -64,6 +90,7 @@ export function listsCertificate(
   if (list.keyIds.has(keyId)) return true
   if (serial === 0n) return false
   return (
+    list.serials.includes(serial) ||
     list.ranges.some(([first, last]) => first <= serial && serial <= last) ||
     list.bitmaps.some(({ offset, bits }) => serial >= offset && hasBit(bits, serial - offset))
   )
@@ -71,33 +98,66 @@ export function listsCertificate(
 
 function decodeCertificates(from: Reader): RevokedCertificates {
   const authority = from.string()
-  from.string()
+  from.string() // reserved
   const keyIds = new Set<string>()
+  const serials: bigint[] = []
   const ranges: [bigint, bigint][] = []
   const bitmaps: { offset: bigint; bits: Uint8Array }[] = []
   while (from.remaining > 0) {
     const type = from.byte()
     const section = new Reader(from.string())
-    if (type === 0x20) {
-      while (section.remaining > 0) {
-        const serial = section.uint64()
-        ranges.push([serial, serial])
-      }
-    } else if (type === 0x21) ranges.push([section.uint64(), section.uint64()])
-    else if (type === 0x22) bitmaps.push({ offset: section.uint64(), bits: section.string() })
+    if (type === 0x20) while (section.remaining > 0) serials.push(nonzero(section.uint64()))
+    else if (type === 0x21) ranges.push(decodeRange(section))
+    else if (type === 0x22) bitmaps.push(decodeBitmap(section))
     else if (type === 0x23) while (section.remaining > 0) keyIds.add(section.text())
     else if (type === 0x39) refuseCritical(section)
     else throw unknown(`section ${type} of certificates`)
     section.end()
   }
-  return { authority: authority.length === 0 ? undefined : base64(authority), keyIds, ranges, bitmaps }
+  return {
+    // Malformed, it could not be the authority of anything.
+    authority: authority.length === 0 ? undefined : encodeBase64(new PublicKey(authority).blob),
+    keyIds,
+    serials: BigUint64Array.from(serials),
+    ranges,
+    bitmaps,
+  }
+}
+
+function decodeRange(from: Reader): [bigint, bigint] {
+  const first = from.uint64()
+  const last = nonzero(from.uint64())
+  if (first > last) throw unknown('range of serial numbers that ends before it begins')
+  return [first, last]
+}
+
+/** A positive mpint: bit n of it stands for the serial number `offset` + n. */
+function decodeBitmap(from: Reader): RevokedCertificates['bitmaps'][number] {
+  const offset = from.uint64()
+  const bits = from.string()
+  if (((bits[0] ?? 0) & 0x80) !== 0) throw unknown('negative bitmap')
+  const significant = bits.subarray(
+    Math.max(
+      0,
+      bits.findIndex((byte) => byte !== 0),
+    ),
+  )
+  const highest = significant.length * 8 - Math.clz32(significant[0] ?? 0) + 24 - 1
+  if (offset + BigInt(Math.max(0, highest)) > SERIAL_MAX) throw unknown('bitmap beyond the last serial number')
+  return { offset, bits: significant }
+}
+
+/** Serial 0 means that there is none. */
+function nonzero(serial: bigint): bigint {
+  if (serial === 0n) throw unknown('serial number 0')
+  return serial
 }
 
 function addStrings(from: Reader, to: Set<string>, length?: number): void {
   while (from.remaining > 0) {
     const bytes = from.string()
     if (length !== undefined && bytes.length !== length) throw unknown(`hash of ${bytes.length} bytes`)
-    to.add(base64(bytes))
+    to.add(encodeBase64(bytes))
   }
 }
 
@@ -113,13 +173,10 @@ function hasBit(bits: Uint8Array, index: bigint): boolean {
   return ((byte >> Number(index % 8n)) & 1) === 1
 }
 
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
-}
-
 function unknown(what: string): SshError {
-  return new SshError('invalid-config', `unknown ${what} in a key revocation list`, { phase: 'host-key' })
+  return new SshError('invalid-config', `unexpected ${what} in a key revocation list`, { phase: 'host-key' })
 }
 
+const SERIAL_MAX = 2n ** 64n - 1n
 /** "SSHKRL\n\0" */
 const KRL_MAGIC = 0x5353484b524c0a00n

@@ -27,6 +27,13 @@ export const publickeySigned = structure({
   signature: string,
 })
 export const userauthPkOk = message(60, 'SSH_MSG_USERAUTH_PK_OK', { algorithmName: name, publicKey: string })
+// RFC 4252 §9; the signature follows, over the session identifier and all of the request before it.
+export const hostbasedUnsigned = structure({
+  algorithmName: name,
+  publicKey: string,
+  clientHostName: text,
+  clientUserName: text,
+})
 // RFC 4252 §7: what is signed, after the session identifier as a string.
 export const publickeySignedData = structure({
   sessionIdentifier: string,

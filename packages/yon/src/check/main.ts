@@ -2,6 +2,7 @@
 import { check, countFindings, describeFinding, recordOf } from '@yon/runner'
 import { applyWords, describeOptions, UsageError } from '../words.ts'
 import { options, type Settings } from './option-table.ts'
+import { findScripts } from './paths.ts'
 
 /** Runs, and gives the exit status: 0 when all is well, 1 for errors, 2 when nothing could be checked. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -12,10 +13,13 @@ export async function run(argv: readonly string[]): Promise<number> {
       process.stdout.write(usage())
       return 0
     }
-    if (paths.length === 0) throw new UsageError('say which FILE to check')
-    return await checkScripts(paths, settings)
+    if (paths.length === 0) throw new UsageError('say which FILE or DIRECTORY to check')
+    const { files, faults } = findScripts(paths)
+    const status = files.length === 0 ? 0 : await checkScripts(files, settings)
+    process.stderr.write(faults.map((each) => `yon check: ${each}\n`).join(''))
+    return faults.length > 0 ? STATUS_UNCHECKED : status
   } catch (error) {
-    if (!(error instanceof UsageError) && !isUnreadable(error)) throw error
+    if (!(error instanceof UsageError)) throw error
     process.stderr.write(`yon check: ${error.message}\nTry 'yon check --help'.\n`)
     return STATUS_UNCHECKED
   }
@@ -33,20 +37,19 @@ export async function checkScripts(
   return findings.some(({ severity }) => strict || severity === 'error') ? STATUS_FOUND : 0
 }
 
-function isUnreadable(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error
-}
-
 function usage(): string {
-  return `usage: yon check [OPTION...] FILE...
+  return `usage: yon check [OPTION...] FILE|DIRECTORY...
 
 Looks for mistakes in scripts and the local files that they import, and runs nothing: in
 functions that are sent to other hosts, and in commands. What is found is told as
-FILE:LINE:COLUMN: SEVERITY ID: MESSAGE.
+FILE:LINE:COLUMN: SEVERITY ID: MESSAGE. Of a DIRECTORY, all TypeScript and JavaScript in it
+and below is checked, and programs that begin with \`#!\` and \`yon run\`; not what is in
+node_modules, or in directories whose names begin with a dot.
 
 Options:
 ${describeOptions(options)}
-Exit status: 0 when there is no error, 1 when there is, 2 when a file cannot be read.
+Exit status: 0 when there is no error, 1 when there is; 2 when something cannot be read, or
+an option is wrong. The rest is checked all the same.
 `
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { repl, run as runScript, type ScriptInput } from '@yon/runner'
+import { reasonOf } from '../check/paths.ts'
 import { applyLeadingWords, UsageError } from '../words.ts'
 import { modules } from './modules.ts'
 import { options, type Settings } from './option-table.ts'
@@ -45,7 +46,7 @@ async function inputOf(file: string | undefined, { code }: Settings): Promise<Sc
     readFileSync(file)
     return { path: resolve(file) }
   } catch (error) {
-    return `${file}: ${REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message}`
+    return reasonOf(file, error)
   }
 }
 
@@ -59,9 +60,4 @@ function complain(words: string): number {
   return STATUS_USAGE
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'is a directory',
-  EACCES: 'may not be read',
-}
 const STATUS_USAGE = 2

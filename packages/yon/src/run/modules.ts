@@ -32,6 +32,7 @@ const PARTS = {
     'keys',
     'known-hosts',
     'mux',
+    'pipes',
     'server',
     'terminal',
     'trust',

@@ -33,7 +33,7 @@ export async function resolveConfiguration(line: CommandLine, log: Log): Promise
     stdioForward: line.stdioForward !== undefined,
     expandAlgorithms: algorithmNamesFor,
     runCommand: async (command) => await (await import('./system-questions.ts')).runCommand(command),
-    lookup: async (name) => await (await import('./system-questions.ts')).lookUp(name),
+    lookup: async (...asked) => await (await import('./system-questions.ts')).lookUp(...asked),
     report: (level, text) => log.write(level === 'error' ? 'ERROR' : (level.toUpperCase() as 'DEBUG1'), text),
     ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
   })

@@ -46,7 +46,8 @@ export interface Background {
 }
 
 /** Does what the connection is for; the exit status. */
-export async function useConnection(connection: Connection, run: Run): Promise<number> {
+export async function useConnection(connection: Connection, given: Run): Promise<number> {
+  const run = connection.info.hostKeyTrusted ? given : withNothingForwarded(given)
   const { background, config } = run
   const ending = new Ending(background?.ignoredSignals)
   const startedMs = performance.now()
@@ -68,6 +69,13 @@ export async function useConnection(connection: Connection, run: Run): Promise<n
     ending.stop()
     await shared?.close()
   }
+}
+
+/** What a host whose key has changed is not given; the warnings say so. */
+function withNothingForwarded(run: Run): Run {
+  const none = { localForward: [], remoteForward: [], dynamicForward: [], forwardX11: false }
+  const config = { ...run.config, values: { ...run.config.values, ...none } }
+  return { ...run, config, plan: { ...run.plan, agentPath: undefined } }
 }
 
 /** With what was opened for it. */

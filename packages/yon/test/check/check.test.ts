@@ -7,6 +7,15 @@ describe('yon check', () => {
   const { yon, folder } = scripts({
     'good.ts': `import { here } from 'yon'\nawait here.run(() => 1)\n`,
     'bad.ts': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
+    'empty/readme.md': '',
+    'folder/a.ts': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
+    'folder/types.d.ts': 'export = 1',
+    'folder/deep/b.mts': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
+    'folder/deep/c.js': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
+    'folder/deep/text': 'if',
+    'folder/program': `#!/usr/bin/env -S yon run\n${`import { here } from 'yon'\nawait here.run(() => missing)\n`}`,
+    'folder/node_modules/x/index.js': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
+    'folder/.hidden/d.ts': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
     'warned.ts': `import { here } from 'yon'\nlet n = 1\nn = 2\nawait here.run(() => n)\n`,
   })
 
@@ -17,6 +26,30 @@ describe('yon check', () => {
     assert.equal((await yon(['check', '--strict', 'warned.ts'])).status, 1)
     assert.equal((await yon(['check', 'absent.ts'])).status, 2)
     assert.equal((await yon(['check'])).status, 2)
+  })
+
+  it('says in a line what cannot be read, and checks the rest', async () => {
+    assert.deepEqual(await yon(['check', 'absent.ts', 'good.ts', 'good.ts/x', 'empty']), {
+      status: 2,
+      stdout: '',
+      stderr:
+        'yon check: absent.ts: there is no such file\nyon check: good.ts/x: there is no such file\n' +
+        'yon check: empty: there is no script in this directory\n',
+    })
+    const { status, stdout } = await yon(['check', 'bad.ts', 'absent.ts'])
+    assert.match(stdout, /^bad\.ts:2:22: error H303/)
+    assert.equal(status, 2)
+  })
+
+  it('looks into directories', async () => {
+    const { status, stdout, stderr } = await yon(['check', '--json', 'folder', 'folder/a.ts'])
+    assert.deepEqual({ status, stderr }, { status: 1, stderr: '' })
+    const found = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { path: string }).path)
+    const expected = ['a.ts', 'deep/b.mts', 'deep/c.js', 'program'].map((name) => join(folder, 'folder', name))
+    assert.deepEqual(found.toSorted(), expected)
   })
 
   it('speaks JSON', async () => {

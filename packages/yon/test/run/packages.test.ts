@@ -16,12 +16,28 @@ const ALL = ['yon', ...SPECIFIERS].map((_, i) => `m${i}`).join(', ')
 const { yon } = scripts({
   'all.ts': `${IMPORTS}\nconsole.log([${ALL}].filter((each) => Object.keys(each).length > 0).length)\n`,
   'one.ts': `import { SshError } from '@yon/ssh'\nimport * as errors from '@yon/ssh/errors'\nconsole.log(SshError === errors.SshError)\n`,
+  'far.ts': `import { here } from 'yon'
+import { parseEdn } from '@yon/transit/edn'
+import { encodeMsgpack } from '@yon/transit/msgpack'
+import { generatePrivateKey, formatPublicKey } from '@yon/ssh/keys'
+import { SshError } from '@yon/ssh'
+console.log(await here.run(async () => {
+  const { public: key } = await generatePrivateKey({ kind: 'ed25519' })
+  return [parseEdn('[1]'), encodeMsgpack(1).length > 0, formatPublicKey(key).slice(0, 11), typeof SshError]
+}))
+`,
   'absent.ts': "console.log('ran')\nimport 'no-such-package-anywhere'\n",
 })
 
 it('every export of each is found', async () => {
   assert.deepEqual(await yon(['run', 'all.ts']), { status: 0, stdout: `${SPECIFIERS.length + 1}\n`, stderr: '' })
   assert.deepEqual(await yon(['run', 'one.ts']), { status: 0, stdout: 'true\n', stderr: '' })
+})
+
+it('functions take them along', async () => {
+  const { status, stdout, stderr } = await yon(['run', 'far.ts'])
+  assert.deepEqual([status, stderr], [0, ''])
+  assert.equal(stdout, "[ [ 1 ], true, 'ssh-ed25519', 'function' ]\n")
 })
 
 it('a package that is not there is told of before anything runs, with its line', async () => {

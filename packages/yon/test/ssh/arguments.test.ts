@@ -111,7 +111,6 @@ test('complaints are those of ssh', () => {
   assert.equal(complaint('-s', '-N', 'h', 'x'), 'Cannot specify -N with -s/SessionType\r')
   assert.match(complaint('-J', 'a', '-J', 'b', 'h'), /^Only a single -J option is permitted/)
   assert.match(complaint('-w', '0:0', 'h'), /^option -w is not supported: tunnel devices .*\r$/)
-  assert.match(complaint('-I', '/lib/x.so', 'h'), /^option -I is not supported: .* ssh-add -s LIBRARY .*\r$/)
   assert.match(complaint('-K', 'h'), /^option -K is not supported: GSSAPI .*\r$/)
 })
 

@@ -132,7 +132,7 @@ export class AuthenticationPlan {
 
   async #sign({ attempt, data }: SignQuestion): Promise<Uint8Array | undefined> {
     const { description = '' } = attempt
-    if (attempt.query) this.#options.onTrace?.({ event: 'key-accepted', description })
+    if (attempt.method === 'publickey' && attempt.query) this.#options.onTrace?.({ event: 'key-accepted', description })
     try {
       return await attempt.signer.sign(data, attempt.algorithm)
     } catch (error) {

@@ -7,9 +7,11 @@ import { password } from '../authentication/password.ts'
 import { publicKeys } from '../authentication/public-keys.ts'
 import type { AuthenticationStrategy } from '../authentication/strategy.ts'
 import { agentSocket } from './agent-socket.ts'
+import { configuredHostbased } from './hostbased.ts'
 import { configuredIdentities } from './identities.ts'
 import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
+import { ConfiguredToken } from './token.ts'
 
 export function configuredAuthentication(
   config: ResolvedConfig,
@@ -20,17 +22,32 @@ export function configuredAuthentication(
   const { passwordAuthentication, kbdInteractiveAuthentication, batchMode, hostKeyAlias } = config.values
   const there = `${config.values.user}@${hostKeyAlias ?? config.values.hostName}`
   const agent = new ConfiguredAgent(config)
+  const token = new ConfiguredToken(config, person)
   const strategies: Record<string, AuthenticationStrategy | undefined> = {
     publickey:
       pubkeyAuthentication === 'no'
         ? undefined
-        : publicKeys(configuredIdentities({ config, person, agent: () => agent.open(), keysToAgent }), () =>
-            agent.close(),
+        : publicKeys(
+            configuredIdentities({
+              config,
+              person,
+              agent: () => agent.open(),
+              token: () => token.open(),
+              keysToAgent,
+            }),
+            () => {
+              agent.close()
+              token.close()
+            },
           ),
+    hostbased: config.values.hostbasedAuthentication ? configuredHostbased(config, person) : undefined,
     'keyboard-interactive':
       !kbdInteractiveAuthentication || batchMode
         ? undefined
-        : keyboardInteractive((request) => answerPrompts(request, there, person), { attempts }),
+        : keyboardInteractive((request) => answerPrompts(request, there, person), {
+            attempts,
+            submethods: config.values.kbdInteractiveDevices?.split(',') ?? [],
+          }),
     password:
       !passwordAuthentication || batchMode
         ? undefined
@@ -104,4 +121,4 @@ async function answerPrompts(
 }
 
 /** PreferredAuthentications of ssh, as far as we have the methods. */
-const DEFAULT_ORDER = ['publickey', 'keyboard-interactive', 'password']
+const DEFAULT_ORDER = ['hostbased', 'publickey', 'keyboard-interactive', 'password']

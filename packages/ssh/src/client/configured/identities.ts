@@ -11,32 +11,47 @@ import { certifiedIdentity, type Identity, signerIdentity, type SignerSource } f
 import { fileIdentity, type KeyFileOptions, reportingTo } from '../authentication/key-files.ts'
 import type { Identities } from '../authentication/public-keys.ts'
 import type { AuthenticationSituation } from '../authentication/strategy.ts'
-import { agentCandidates, certificateCandidates, fileCandidates, findFiles } from './identity-candidates.ts'
+import {
+  agentCandidates,
+  certificateCandidates,
+  fileCandidates,
+  findFiles,
+  tokenCandidates,
+} from './identity-candidates.ts'
 import { type Candidate, orderCandidates } from './identity-order.ts'
 import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
 import { isTooShort } from './required-rsa-size.ts'
+import { isReachable, withToken } from './security-key.ts'
 
 /** Whom the keys of a configuration are asked for. */
 export interface IdentitySources {
   readonly config: ResolvedConfig
   readonly person: Person
   readonly agent: () => Promise<SignerSource | undefined>
+  /** Of PKCS11Provider. */
+  readonly token: () => Promise<SignerSource | undefined>
   readonly keysToAgent?: KeysToAgent | undefined
 }
 
 /** All keys that ssh would offer, in its order; see `orderCandidates`. */
 export function configuredIdentities(sources: IdentitySources): Identities {
-  const { config, person, agent } = sources
+  const { config, person, agent, token } = sources
   return async (situation) => {
-    const [named, certificates, held] = await Promise.all([
+    const [named, certificates, held, tokens] = await Promise.all([
       findFiles(config),
       certificateCandidates(config),
       agent().then((opened) => agentCandidates(opened, situation.session)),
+      token().then(tokenCandidates),
     ])
-    const files = fileCandidates(named, config)
+    const files = [...tokens, ...fileCandidates(named, config).filter((file) => isReachable(file, config))]
     const { identitiesOnly } = config.values
-    const ordered = orderCandidates({ certificates, held, files, identitiesOnly })
+    const ordered = orderCandidates({
+      certificates: certificates.filter((each) => isReachable(each, config)),
+      held,
+      files,
+      identitiesOnly,
+    })
     const found = new Map(named.map(({ path, file }) => [path, file]))
     const making: Making = { ...sources, situation, found, options: fileOptions(config, person, situation) }
     const keys = new Map<Candidate, Identity>()
@@ -77,7 +92,8 @@ async function makeIdentity(candidate: Candidate, making: Making): Promise<Ident
   const origin = userProvided ? { origin: 'explicit' } : {}
   if (file?.hasPrivateKey !== true) return { ...absentIdentity(candidate, making), ...origin }
   const identity = await fileIdentity(file, making.options)
-  return { ...(making.keysToAgent?.watch(identity, path) ?? identity), ...origin }
+  const watched = making.keysToAgent?.watch(identity, path) ?? identity
+  return { ...withToken(watched, path, making.config, making.person), ...origin }
 }
 
 /** A key without its private half here. That is said when its turn comes, as ssh does. */
@@ -87,7 +103,8 @@ function absentIdentity({ path, userProvided, publicKey }: Candidate, { situatio
     if (!userProvided && publicKey === undefined) return
     situation.unusable(path, error)
     const unreadable = whyUnreadable(error)
-    if (unreadable === undefined) tellProblem(path, error, person)
+    // What can be opened, such as a folder, is there.
+    if (unreadable?.syscall !== 'open') tellProblem(path, error, person)
     else person.tell(`no such identity: ${path}: ${strerror(unreadable.code ?? '')}`, 'notice')
   }
   return { publicKey: publicKey?.blob, comment: path, interaction: publicKey === undefined ? 'no' : 'yes', load }
@@ -120,7 +137,8 @@ function privateBeside(candidate: Candidate, making: Making): Identity {
   const load = async (): ReturnType<Identity['load']> => {
     const file = await findIdentity(candidate.path)
     if (file?.hasPrivateKey !== true) return await absent.load()
-    return await (await fileIdentity({ ...file, publicKey: undefined }, making.options)).load()
+    const identity = await fileIdentity({ ...file, publicKey: undefined }, making.options)
+    return await withToken(identity, candidate.path, making.config, making.person).load()
   }
   return { ...absent, load }
 }
@@ -143,11 +161,15 @@ function mayBeOffered(identity: Identity, situation: AuthenticationSituation, { 
 /** A wrong passphrase is asked for again without a word, and whoever gives none knows it. */
 function tellProblem(path: string, error: unknown, person: Person): void {
   if (error instanceof SshError && /passphrase/.test(error.code)) return
-  const isOpen = error instanceof InsecurePermissionsError
-  if (isOpen) for (const line of error.warning) person.tell(line)
-  person.tell(
-    `Load key "${path}": ${isOpen ? 'bad permissions' : error instanceof Error ? error.message : String(error)}`,
-  )
+  if (error instanceof InsecurePermissionsError) for (const line of error.warning) person.tell(line)
+  person.tell(`Load key "${path}": ${whyNotLoaded(error)}`)
+}
+
+function whyNotLoaded(error: unknown): string {
+  if (error instanceof InsecurePermissionsError) return 'bad permissions'
+  const unreadable = whyUnreadable(error)
+  if (unreadable !== undefined) return strerror(unreadable.code ?? '')
+  return error instanceof Error ? error.message : String(error)
 }
 
 const SUFFIXES = ['', '.pub', '-cert.pub']

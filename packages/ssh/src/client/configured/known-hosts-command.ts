@@ -7,6 +7,12 @@ import { programOutput } from '../../io/program-output.ts'
 import type { PublicKey } from '../../keys/public-key.ts'
 import type { Person } from './person.ts'
 
+interface KnownHostsCommandQuestion {
+  readonly name: string
+  readonly key: PublicKey | undefined
+  readonly isAddress: boolean
+}
+
 /**
  * What it prints for a name, and for a key or only for the order of algorithms. A program that cannot be run knows
  * nothing; one that fails refuses every key, as with ssh.
@@ -15,10 +21,9 @@ import type { Person } from './person.ts'
 export async function printedKnownHosts(
   config: ResolvedConfig,
   person: Person,
-  name: string,
-  key: PublicKey | undefined,
+  { name, key, isAddress }: KnownHostsCommandQuestion,
 ): Promise<string> {
-  const reason = key === undefined ? 'ORDER' : 'HOSTNAME'
+  const reason = key === undefined ? 'ORDER' : isAddress ? 'ADDRESS' : 'HOSTNAME'
   // ssh asks about the order by the bare name.
   const asked = key === undefined ? config.values.hostName : name
   const [program, ...args] = knownHostsCommand(config, { name: asked, reason, ...describe(key, config) }) ?? []

@@ -1,5 +1,6 @@
 // Trust on first use.
-import { knownHosts, type KnownHostsOptions } from './known-hosts.ts'
+import { knownHosts } from './known-hosts.ts'
+import type { KnownHostsOptions } from './known-hosts-options.ts'
 import type { TrustPolicy } from './policy.ts'
 
 /**

@@ -1,10 +1,7 @@
 // The policy of ssh: known_hosts files, and StrictHostKeyChecking for what is not in them.
-import { parseAddress } from '../../config/address.ts'
 import { strerror } from '../../config/strerror.ts'
 import { type HostKeyError, SshError } from '../../errors.ts'
-import type { FingerprintHash } from '../../keys/fingerprint.ts'
 import { PublicKey } from '../../keys/public-key.ts'
-import type { CertificateFault } from '../../keys/certificate-check.ts'
 import { expandHome } from '../../home-path.ts'
 import { isRecordable } from '../../known-hosts/name.ts'
 import { preferredHostKeyAlgorithms } from '../../known-hosts/order.ts'
@@ -13,66 +10,22 @@ import { fileStore, type KnownHostsStore } from '../../known-hosts/store.ts'
 import { formatEntry } from '../../known-hosts/update.ts'
 import { entriesFor, otherNames } from '../../known-hosts/verify.ts'
 import { acceptHostKey, type HostKeyAccepted } from '../../protocol/proofs.ts'
-import { judge, type OtherFinding } from './judge.ts'
+import {
+  type AddressFinding,
+  addressName,
+  DIFFERENCE_QUESTION,
+  differenceWarning,
+  judgeAddress,
+  leadsToLoopback,
+  spoofingWarning,
+  STRICTLY_DIFFERENT,
+} from './address.ts'
+import type { KnownHostsOptions } from './known-hosts-options.ts'
+import { judge, type OtherFinding, type TrustedFinding } from './judge.ts'
 import type { HostKeyQuestion, TrustPolicy, TrustTarget } from './policy.ts'
 import { refuseRevoked } from './revoked.ts'
-import { hostKeyError, nameOf, presentedKey, type PresentedKey, type UnknownHostKey } from './presented-key.ts'
+import { hostKeyError, nameOf, presentedKey, type PresentedKey } from './presented-key.ts'
 import * as texts from './texts.ts'
-
-/** How to treat keys that are not known, as StrictHostKeyChecking. A revoked key is refused in any case. */
-export type Strictness = 'yes' | 'ask' | 'accept-new' | 'no'
-
-/** What a policy did, for messages to people and for what follows from it. */
-export type TrustEvent =
-  /** An authority is known, but its certificate is not good: the key has to stand for itself. */
-  | { readonly event: 'bad-certificate'; readonly fault: CertificateFault }
-  | {
-      readonly event: 'known'
-      /** The name that was looked up. */
-      readonly name: string
-      readonly entry: KnownHostsEntry
-      readonly by: 'key' | 'certificate'
-      readonly withoutPort: boolean
-    }
-  | { readonly event: 'added'; readonly name: string; readonly key: PublicKey; readonly file: string }
-  | { readonly event: 'not-added'; readonly file: string; readonly error: unknown }
-  /** The key has changed and is used nevertheless: see `HostKeyAccepted.trusted`. */
-  | { readonly event: 'unsafe'; readonly warning: readonly string[] }
-
-/** Which files are trusted, and what is done about keys that are not in them. */
-export interface KnownHostsOptions {
-  /** `~/` at the front is the user's home, unless `store` is given. */
-  readonly files: {
-    /** UserKnownHostsFile; new keys go into the first. */
-    readonly user: readonly string[]
-    /** GlobalKnownHostsFile; never written. */
-    readonly system?: readonly string[]
-  }
-  /** HashKnownHosts. Default: false. */
-  readonly hashed?: boolean
-  /** Default: `ask` if there is somebody to ask, else `yes`. */
-  readonly strict?: Strictness
-  /**
-   * A new key that cannot be written is refused, as the next connection would take any other key. False: it is used, as ssh
-   * does, and `onEvent` is told of `not-added`. Default: true where `strict` is `accept-new`, else false.
-   */
-  readonly mustRecord?: boolean
-  /** Decides about an unknown key. */
-  readonly ask?: (unknown: UnknownHostKey) => Promise<boolean>
-  /** Prints lines of known_hosts for a name, for a key or only for the order of algorithms (KnownHostsCommand). */
-  readonly command?: (name: string, key: PublicKey | undefined) => Promise<string>
-  /** RevokedHostKeys: files of public keys or KRLs. One that cannot be read refuses every key. */
-  readonly revoked?: readonly string[]
-  /** NoHostAuthenticationForLocalhost: accept any key from a loopback address. Default: false. */
-  readonly trustLoopback?: boolean
-  /** CASignatureAlgorithms. Default: all recommended algorithms. */
-  readonly caSignatureAlgorithms?: readonly string[]
-  /** FingerprintHash, for warnings. Default: sha256. */
-  readonly fingerprintHash?: FingerprintHash
-  readonly onEvent?: (event: TrustEvent) => void
-  /** Default: the file system. */
-  readonly store?: KnownHostsStore
-}
 
 /** Trusts the keys that files of known hosts contain. */
 export function knownHosts(options: KnownHostsOptions): TrustPolicy {
@@ -95,43 +48,90 @@ class KnownHostsPolicy implements TrustPolicy {
 
   async verify(question: HostKeyQuestion): Promise<HostKeyAccepted> {
     const presented = presentedKey(question)
-    if (this.#options.trustLoopback === true && question.alias === undefined && isLoopback(question.address)) {
+    if (this.#options.trustLoopback === true && question.alias === undefined && leadsToLoopback(question)) {
       return acceptHostKey(question.hostKey)
     }
-    await refuseRevoked(presented, this.#options.revoked ?? [], question.host)
+    await refuseRevoked(presented, this.#options.revoked ?? [], question.host, this.#options.fingerprintHash)
     const entries = await this.#entries(nameOf(question), presented.key)
     const { caSignatureAlgorithms } = this.#options
     const now = Date.now() / 1000
     const finding = judge(presented, question, entries, { now, caSignatureAlgorithms, offered: question.offered })
     const { certificateFault: fault } = finding
     if (fault !== undefined) this.#options.onEvent?.({ event: 'bad-certificate', fault })
-    if ('withoutPort' in finding) {
-      const by = finding.verdict === 'known' ? 'key' : 'certificate'
-      const { entry, withoutPort } = finding
-      this.#options.onEvent?.({ event: 'known', name: nameOf(question), entry, by, withoutPort })
-      return acceptHostKey(question.hostKey)
-    }
-    if (finding.verdict === 'unknown') return this.#unknown(question, presented, entries)
-    return this.#refuse(question, presented, finding)
+    const address = await this.#judgeAddress(question, presented)
+    const about: About = { question, presented, address }
+    if ('withoutPort' in finding) return await this.#known(about, finding)
+    if (finding.verdict === 'unknown') return await this.#unknown(about, entries)
+    return this.#refuse(about, finding)
   }
 
-  async #entries(name: string, key: PublicKey | undefined): Promise<KnownHostsEntry[]> {
+  async #entries(name: string, key: PublicKey | undefined, isAddress = false): Promise<KnownHostsEntry[]> {
     const { files, command } = this.#options
     const read = await this.#store.read([...files.user, ...(files.system ?? [])])
     if (command === undefined) return entriesOf(read)
-    const printed = parseKnownHosts(await command(name, key), COMMAND_NAME)
+    const printed = parseKnownHosts(await command(name, key, isAddress), COMMAND_NAME)
     return entriesOf([...read, printed])
   }
 
-  async #unknown(
-    question: HostKeyQuestion,
-    { plain }: PresentedKey,
-    entries: readonly KnownHostsEntry[],
-  ): Promise<HostKeyAccepted> {
+  async #judgeAddress(target: TrustTarget, presented: PresentedKey): Promise<AddressFinding | undefined> {
+    const name = this.#options.checkAddress === true ? addressName(target, presented) : undefined
+    if (name === undefined) return undefined
+    return judgeAddress(name, presented, await this.#entries(name, presented.key, true))
+  }
+
+  async #known(about: About, { verdict, entry, withoutPort }: TrustedFinding): Promise<HostKeyAccepted> {
+    const { question, presented, address } = about
+    const by = verdict === 'known' ? 'key' : 'certificate'
+    const name = nameOf(question)
+    this.#options.onEvent?.({ event: 'known', name, entry, by, withoutPort, key: presented.plain, address })
+    if (address?.found.verdict === 'unknown') await this.#recordAddress(address.name, presented.plain, entry)
+    await this.#settleAddress(about, entry)
+    return acceptHostKey(question.hostKey)
+  }
+
+  /** The address has no key yet. */
+  async #recordAddress(address: string, key: PublicKey, known: KnownHostsEntry): Promise<void> {
+    const { files, hashed = false, onEvent } = this.#options
+    const [file] = files.user
+    if (file === undefined || known.file === COMMAND_NAME) {
+      return onEvent?.({ event: 'address-unknown', address, key, file })
+    }
+    const isAdded = await this.#store.append(file, [formatEntry(address, key.blob, { hashed })]).then(
+      () => true,
+      () => false,
+    )
+    onEvent?.({ event: isAdded ? 'address-added' : 'address-not-added', address, key, file })
+  }
+
+  /** The address has another key than the name. */
+  async #settleAddress({ question, presented: { plain }, address }: About, known?: KnownHostsEntry): Promise<void> {
+    if (address?.found.verdict !== 'changed') return
+    const { strict = this.#options.ask === undefined ? 'yes' : 'ask', confirm, onEvent } = this.#options
+    const name = nameOf(question)
+    const warning = differenceWarning({ name, label: plain.label }, address.name, address.found.entry, known)
+    if (strict === 'no') return onEvent?.({ event: 'address-differs', warning })
+    const isAsked = strict === 'ask' && confirm !== undefined
+    if (isAsked && (await confirm([...warning, DIFFERENCE_QUESTION].join('\n')))) return
+    const { file, line } = address.found.entry
+    const facts = {
+      hop: question.host,
+      advice: `if the key was changed on purpose: ssh-keygen -f '${file}' -R '${address.name}'`,
+      locations: [{ file, line }],
+    }
+    if (isAsked) throw hostKeyError('host-key-unknown', `nobody confirmed the key of ${address.name}`, plain, facts)
+    throw hostKeyError('host-key-changed', STRICTLY_DIFFERENT, plain, { ...facts, warning })
+  }
+
+  async #unknown(about: About, entries: readonly KnownHostsEntry[]): Promise<HostKeyAccepted> {
+    const { question, presented, address } = about
+    const { plain } = presented
     const name = nameOf(question)
     const { ask, files, strict = ask === undefined ? 'yes' : 'ask' } = this.#options
     const refused = (message: string, advice: string): HostKeyError =>
       hostKeyError('host-key-unknown', message, plain, { hop: question.host, advice })
+    if (files.user.length === 0 && this.#options.mustRecord === true) {
+      throw refused(`the ${plain.label} key of ${name} is not known, and there is no file to keep it`, 'name a file')
+    }
     if (strict === 'yes') {
       throw refused(texts.strictlyUnknown(name, plain), `add the key of ${name} to ${files.user[0] ?? 'a file'}`)
     }
@@ -144,11 +144,13 @@ class KnownHostsPolicy implements TrustPolicy {
           `compare ${plain.fingerprint()} with the server's own; then confirm it (person; trust: ask, pin), or add the key to ${files.user[0] ?? 'a file'}`,
         )
     }
-    await this.#record(question, name, plain)
+    await this.#record(question, [name, ...(address?.found.verdict === 'unknown' ? [address.name] : [])], plain)
+    await this.#settleAddress(about)
     return acceptHostKey(question.hostKey)
   }
 
-  async #record(question: HostKeyQuestion, name: string, key: PublicKey): Promise<void> {
+  async #record(question: HostKeyQuestion, names: readonly string[], key: PublicKey): Promise<void> {
+    const name = names.join(',')
     const { host, alias } = question
     const { files, hashed = false, onEvent, strict, mustRecord = strict === 'accept-new' } = this.#options
     const [file] = files.user
@@ -158,7 +160,11 @@ class KnownHostsPolicy implements TrustPolicy {
       return
     }
     try {
-      await this.#store.append(file, [formatEntry(name, key.blob, { hashed })])
+      const texts = hashed ? names : [name]
+      await this.#store.append(
+        file,
+        texts.map((each) => formatEntry(each, key.blob, { hashed })),
+      )
     } catch (error) {
       onEvent?.({ event: 'not-added', file, error })
       if (mustRecord) throw notRecorded(question, key, { name, file, reason: reasonOf(error) }, error)
@@ -167,11 +173,9 @@ class KnownHostsPolicy implements TrustPolicy {
     onEvent?.({ event: 'added', name, key, file })
   }
 
-  #refuse(
-    question: HostKeyQuestion,
-    { plain, key }: PresentedKey,
-    finding: Exclude<OtherFinding, { verdict: 'unknown' }>,
-  ): HostKeyAccepted {
+  #refuse(about: About, finding: Exclude<OtherFinding, { verdict: 'unknown' }>): HostKeyAccepted {
+    const { question, address } = about
+    const { plain, key } = about.presented
     const name = nameOf(question)
     const hop = question.host
     if (finding.verdict === 'not-permitted') {
@@ -186,7 +190,11 @@ class KnownHostsPolicy implements TrustPolicy {
     }
     const offending = { file: entry.file, line: entry.line, label: new PublicKey(entry.key).label }
     const { user, system = [] } = this.#options.files
-    const warning = texts.changedKeyWarning(plain, offending, user[0] ?? system[0], this.#options.fingerprintHash, name)
+    const { fingerprintHash } = this.#options
+    const warning = [
+      ...(address === undefined ? [] : spoofingWarning({ name, label: plain.label }, address, entry)),
+      ...texts.changedKeyWarning(plain, offending, user[0] ?? system[0], fingerprintHash, name),
+    ]
     if (this.#options.strict === 'no') {
       this.#options.onEvent?.({ event: 'unsafe', warning })
       return acceptHostKey(question.hostKey, false)
@@ -195,6 +203,12 @@ class KnownHostsPolicy implements TrustPolicy {
     const advice = `if the key was changed on purpose: ssh-keygen -f '${entry.file}' -R '${name}'`
     throw hostKeyError('host-key-changed', texts.strictlyChanged(name), plain, { hop, warning, advice, locations })
   }
+}
+
+interface About {
+  readonly question: HostKeyQuestion
+  readonly presented: PresentedKey
+  readonly address: AddressFinding | undefined
 }
 
 /** Who trusts a key only because it was the first must know it again. */
@@ -228,13 +242,6 @@ function expanded({ user, system }: KnownHostsOptions['files']): KnownHostsOptio
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
   return error instanceof SshError || code === undefined ? message : strerror(code)
-}
-
-function isLoopback(address: string | undefined): boolean {
-  const bytes = address === undefined ? undefined : parseAddress(address)
-  return bytes?.length === 4
-    ? bytes[0] === 127
-    : bytes?.every((byte, index) => byte === (index === 15 ? 1 : 0)) === true
 }
 
 /** Stands for a file in entries that a command printed. */

@@ -48,6 +48,26 @@ export function addedWarning(name: string, key: PublicKey): string {
   return `Warning: Permanently added '${name}' (${key.label}) to the list of known hosts.`
 }
 
+/** A key is known by the address of its host, too. */
+export function addressAddedWarning(address: string, key: PublicKey): string {
+  return `Warning: Permanently added the ${key.label} host key for IP address '${address}' to the list of known hosts.`
+}
+
+/** A key could not be added for the address of its host. */
+export function addressNotAddedWarning(address: string, key: PublicKey, file: string): string {
+  return `Failed to add the ${key.label} host key for IP address '${address}' to the list of known hosts (${file}).`
+}
+
+/** A key is not known by the address of its host, and there is no file for it. */
+export function addressUnknownWarning(address: string, key: PublicKey): string {
+  return `${key.label} host key for IP address '${address}' not in list of known hosts.`
+}
+
+/** VisualHostKey: a key that is known, with its picture. */
+export function visualHostKey(key: PublicKey, fingerprintHash?: FingerprintHash): string {
+  return `Host key fingerprint is: ${key.fingerprint(fingerprintHash)}\n${key.randomart(fingerprintHash)}`
+}
+
 /** A key could not be added to the known hosts. */
 export function notAddedWarning(file: string): string {
   return `Failed to add the host to the list of known hosts (${file}).`
@@ -93,8 +113,13 @@ export function changedKeyWarning(
     'Please contact your system administrator.',
     ...(file === undefined ? [] : [`Add correct host key in ${file} to get rid of this message.`]),
     `Offending ${entry.label} key in ${entry.file}:${entry.line}`,
-    ...(name === undefined ? [] : ['  remove with:', `  ssh-keygen -f "${entry.file}" -R "${name}"`]),
+    ...(name === undefined ? [] : howToRemove(entry, name)),
   ]
+}
+
+/** How to forget a name, as the ssh of Debian says. */
+export function howToRemove({ file }: Pick<KnownHostsEntry, 'file'>, name: string): string[] {
+  return ['  remove with:', `  ssh-keygen -f "${file}" -R "${name}"`]
 }
 
 /** The key has changed, and only known ones are accepted. */
@@ -120,13 +145,18 @@ export function strictlyRevoked(name: string, key: PublicKey): string {
 }
 
 /** The key stands in a file of RevokedHostKeys. */
-export function revokedByFile(key: PublicKey, file: string): string {
-  return `Host key ${key.label} ${key.fingerprint()} revoked by file ${file}`
+export function revokedByFile(key: PublicKey, file: string, fingerprintHash?: FingerprintHash): string {
+  return `Host key ${key.label} ${key.fingerprint(fingerprintHash)} revoked by file ${file}`
 }
 
 /** A file of RevokedHostKeys cannot be read. */
-export function revocationUnclear(key: PublicKey, file: string, reason: string): string {
-  return `Error checking host key ${key.label} ${key.fingerprint()} in revoked keys file ${file}: ${reason}`
+export function revocationUnclear(
+  key: PublicKey,
+  file: string,
+  reason: string,
+  fingerprintHash?: FingerprintHash,
+): string {
+  return `Error checking host key ${key.label} ${key.fingerprint(fingerprintHash)} in revoked keys file ${file}: ${reason}`
 }
 
 /**

@@ -21,6 +21,19 @@ export interface PublickeyAttempt {
   readonly description?: string
 }
 
+/** A key of this host that signs (RFC 4252 §9): the server trusts this host to say who its users are. */
+export interface HostbasedAttempt {
+  readonly method: 'hostbased'
+  /** Holds a key of this host; see `hostKeySigner`. */
+  readonly signer: Signer
+  /** The signature algorithm, one of the signer's. */
+  readonly algorithm: string
+  /** The name of this host, as the server knows it. OpenSSH puts a dot behind it. */
+  readonly clientHostName: string
+  readonly clientUserName: string
+  readonly description?: string
+}
+
 /** A password (RFC 4252 §8). */
 export interface PasswordAttempt {
   readonly method: 'password'
@@ -41,7 +54,8 @@ export interface KeyboardInteractiveAttempt {
 }
 
 /** One step that a client takes to authenticate. Functions in it are called by whoever answers the questions. */
-export type AuthenticationAttempt = NoneAttempt | PublickeyAttempt | PasswordAttempt | KeyboardInteractiveAttempt
+export type AuthenticationAttempt =
+  NoneAttempt | PublickeyAttempt | HostbasedAttempt | PasswordAttempt | KeyboardInteractiveAttempt
 
 type Awaitable<T> = T | Promise<T>
 
@@ -100,7 +114,7 @@ export interface MethodQuestion extends Asks<AuthenticationAttempt | undefined> 
 /** The whole signature blob over `data`; undefined when it cannot be had. */
 export interface SignQuestion extends Asks<Uint8Array | undefined> {
   readonly type: 'authentication-signature'
-  readonly attempt: PublickeyAttempt
+  readonly attempt: PublickeyAttempt | HostbasedAttempt
   readonly data: Uint8Array
 }
 

@@ -1,6 +1,7 @@
 // All authentication methods. A new one is a file and a line here.
 import type { AuthenticationAttempt } from './attempt.ts'
 import { keyboardInteractive } from './keyboard-interactive.ts'
+import { hostbased } from './hostbased.ts'
 import type { ClientContext, ClientOutcome, UserauthMethod } from './method.ts'
 import { none } from './none.ts'
 import { password } from './password.ts'
@@ -15,6 +16,7 @@ type MethodOf<Name extends AuthenticationAttempt['method']> = UserauthMethod<
 const methods: { readonly [Name in AuthenticationAttempt['method']]: MethodOf<Name> } = {
   none,
   publickey,
+  hostbased,
   password,
   'keyboard-interactive': keyboardInteractive,
 }

@@ -1,0 +1,72 @@
+// What is to be checked: files as they are named, and the scripts in directories.
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent } from 'node:fs'
+import { join } from 'node:path'
+
+/** The files that were found, and in a line each what is wrong with the rest. */
+export interface Found {
+  readonly files: readonly string[]
+  readonly faults: readonly string[]
+}
+
+/** Looks for all that was named, each file once. */
+export function findScripts(paths: readonly string[]): Found {
+  const all = paths.map(find)
+  return {
+    files: [...new Set(all.flatMap(({ files }) => files))],
+    faults: all.flatMap(({ faults }) => faults),
+  }
+}
+
+/** Why a file cannot be read, in a line for a person. */
+export function reasonOf(path: string, error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return `${path}: ${REASONS[code] ?? message}`
+}
+
+function find(path: string): Found {
+  try {
+    if (statSync(path).isDirectory()) {
+      const files = scriptsIn(path)
+      return { files, faults: files.length > 0 ? [] : [`${path}: there is no script in this directory`] }
+    }
+    readFileSync(path)
+    return { files: [path], faults: [] }
+  } catch (error) {
+    return { files: [], faults: [reasonOf(path, error)] }
+  }
+}
+
+/** TypeScript and JavaScript, and programs that `yon run` is to run; not what is installed, nor what is hidden. */
+function scriptsIn(directory: string): string[] {
+  const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  return entries.flatMap((entry) => {
+    const path = join(directory, entry.name)
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') return []
+    if (entry.isDirectory()) return scriptsIn(path)
+    return entry.isFile() && isScript(path, entry) ? [path] : []
+  })
+}
+
+function isScript(path: string, { name }: Dirent): boolean {
+  if (/\.[mc]?ts$/.test(name)) return !/\.d\.[mc]?ts$/.test(name)
+  return /\.m?js$/.test(name) || (!name.includes('.') && /^#!.*\byon run\b/.test(beginningOf(path)))
+}
+
+function beginningOf(path: string): string {
+  const bytes = Buffer.alloc(SHEBANG_MAX)
+  const file = openSync(path, 'r')
+  try {
+    return bytes.toString('latin1', 0, readSync(file, bytes)).split('\n', 1)[0] ?? ''
+  } finally {
+    closeSync(file)
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'is a directory',
+  EACCES: 'may not be read',
+  ELOOP: 'links lead round in a circle',
+}
+const SHEBANG_MAX = 256
