@@ -54,6 +54,7 @@ const programs = {
   setpriv: { file: 'setpriv' },
   nsenter: { file: 'nsenter' },
   sudo: { file: 'sudo' },
+  python: { file: '/usr/bin/python3' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 
 export type ProgramName = keyof typeof programs
