@@ -53,6 +53,7 @@ const programs = {
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
   nsenter: { file: 'nsenter' },
+  setsid: { file: 'setsid' },
   sudo: { file: 'sudo' },
   python: { file: '/usr/bin/python3' },
 } as const satisfies Record<string, { file: string } | { module: string }>
