@@ -35,6 +35,8 @@ export interface CommandLine {
   logLevel: string | undefined
   /** -G: print the configuration and end. */
   printConfig: boolean
+  /** --explain: tell where each value comes from, and end. */
+  explain: 'text' | 'json' | undefined
   /** -s: the command names a subsystem. */
   subsystem: boolean
   /** -W: connect standard input and output to this `host:port` or path. */
