@@ -62,6 +62,7 @@ function emptyCommandLine(): CommandLine {
     logLevel: undefined,
     printConfig: false,
     explain: undefined,
+    listKeys: false,
     subsystem: false,
     stdioForward: undefined,
     controlCommand: undefined,
