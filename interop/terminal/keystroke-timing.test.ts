@@ -39,7 +39,10 @@ describe('keystrokes on the wire', { ...requires('ssh-keygen', 'script'), timeou
     const sizes = await sentAfterKeystroke('yes', 20)
     // A busy machine joins two of them.
     const smallest = Math.min(...sizes)
-    assert.ok(sizes.every((size) => size % smallest === 0), String(sizes))
+    assert.ok(
+      sizes.every((size) => size % smallest === 0),
+      String(sizes),
+    )
   })
 
   test('without it there is the keystroke alone', async () => {
