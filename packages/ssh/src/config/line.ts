@@ -108,8 +108,9 @@ async function applyBlock(
   return outcome.matched
 }
 
-function applyHost(patterns: readonly string[], { place, reading: { request } }: LineState): boolean {
-  const decided = matchHost(patterns, request.host)
+/** ssh_config(5) CanonicalizeHostname: in the second pass the new name counts. */
+function applyHost(patterns: readonly string[], { place, reading: { request, finalHost } }: LineState): boolean {
+  const decided = matchHost(patterns, finalHost ?? request.host)
   if (decided === undefined) return false
   const { pattern, negated } = decided
   const what = negated ? 'Skipping Host block because of negated match for' : 'Applying options for'
@@ -117,9 +118,10 @@ function applyHost(patterns: readonly string[], { place, reading: { request } }:
   return !negated
 }
 
-function contextOf({ place, reading }: LineState): LineContext {
+function contextOf({ place, reading, complain }: LineState): LineContext {
   const { local, expandAlgorithms } = reading.request
-  return { source: place.source, environment: local.environment, servicePort: local.servicePort, expandAlgorithms }
+  const { environment, servicePort } = local
+  return { source: place.source, environment, servicePort, expandAlgorithms, complain }
 }
 
 /** ssh_config(5) IgnoreUnknown. */

@@ -38,6 +38,8 @@ export async function evaluateMatch(
   pass: Pass,
   options: { readonly parseOnly: boolean; readonly complain: (text: string) => void },
 ): Promise<MatchOutcome> {
+  // Fails for tokens that HostName cannot have, whatever the line asks.
+  currentHost(pass)
   const queue = [...words]
   let matched = !options.parseOnly
   let wantsFinal = false

@@ -54,6 +54,7 @@ function emptyCommandLine(): CommandLine {
     syslog: false,
     logLevel: undefined,
     printConfig: false,
+    listKeys: false,
     subsystem: false,
     stdioForward: undefined,
     controlCommand: undefined,

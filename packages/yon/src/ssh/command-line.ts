@@ -35,6 +35,8 @@ export interface CommandLine {
   logLevel: string | undefined
   /** -G: print the configuration and end. */
   printConfig: boolean
+  /** -Z: list the keys that would be offered and end. */
+  listKeys: boolean
   /** -s: the command names a subsystem. */
   subsystem: boolean
   /** -W: connect standard input and output to this `host:port` or path. */

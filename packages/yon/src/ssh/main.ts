@@ -38,6 +38,10 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
     printConfig(config)
     return 0
   }
+  if (line.listKeys) {
+    const { listKeys } = await import('./list-keys.ts')
+    return await listKeys(config, log)
+  }
   warnOfMissing(config.values, log)
   const { controlPath, forkAfterAuthentication } = config.values
   if (controlPath !== undefined || line.controlCommand !== undefined || forkAfterAuthentication) {
