@@ -32,6 +32,7 @@ const LAYERS = {
     ],
   },
   'io/helper-program.ts': { like: 'io', node: ['child_process', 'fs', 'stream'] },
+  'io/private-agent.ts': { like: 'io', node: ['child_process', 'fs/promises', 'os', 'path'] },
   'io/xauth.ts': { like: 'io', node: ['child_process', 'fs/promises', 'os', 'path'] },
   'io/pipes': { imports: [], node: ['child_process', 'fs', 'net', 'os', 'path', 'process', 'stream'] },
   'io/terminal': { imports: ['io', 'messages'], node: ['child_process', 'fs', 'stream', 'tty'] },

@@ -88,7 +88,7 @@ export interface ProtocolErrorFacts extends SshErrorFacts {
 
 /** Why no SSH 2.0 can be spoken with whoever began like that (RFC 4253 §4.2). */
 export interface IdentificationFault {
-  readonly problem: 'version' | 'malformed' | 'line-too-long' | 'too-many-lines'
+  readonly problem: 'version' | 'malformed' | 'invalid-characters' | 'line-too-long' | 'too-many-lines'
   /** What was to be the identification, as the peer said it: make it safe before a terminal shows it. */
   readonly line: string
 }

@@ -56,14 +56,15 @@ export class Log {
   }
 
   /** Writes a line that may hold words of a peer. */
-  write(level: LogLevel, text: string): void {
+  write(level: LogLevel, words: string): void {
     if (!this.shows(level)) return
+    const text = words.slice(0, LINE_LENGTH_MAX)
     const prefix = level.startsWith('DEBUG') ? `${level.toLowerCase()}: ` : ''
     if (this.#syslogFacility !== undefined) {
       const priority = `${this.#syslogFacility}.${priorities[level] ?? 'info'}`
       // One line after the other, also those that are written just before the end.
-      const words = ['-t', `yon-ssh[${process.pid}]`, '-p', priority, '--', `${prefix}${sanitizeForTerminal(text)}`]
-      spawnSync('logger', words, { stdio: 'ignore' })
+      const argv = ['-t', `yon-ssh[${process.pid}]`, '-p', priority, '--', `${prefix}${sanitizeForTerminal(text)}`]
+      spawnSync('logger', argv, { stdio: 'ignore' })
       return
     }
     const line = `${prefix}${sanitizeForTerminal(text)}\r\n`
@@ -71,6 +72,9 @@ export class Log {
     else appendLossy(this.#file, line)
   }
 }
+
+/** Lists of algorithms fit; what a peer or a file made up need not be shown whole. */
+const LINE_LENGTH_MAX = 4096
 
 /** As ssh gives its levels to syslog(3). */
 const priorities: { readonly [Level in LogLevel]?: string } = {

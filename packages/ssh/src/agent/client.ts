@@ -8,6 +8,7 @@ import type { PrivateKey } from '../keys/private-key.ts'
 import {
   agentAddIdConstrained,
   agentAddIdentity,
+  agentAddSmartcardKey,
   agentExtension,
   agentExtensionFailure,
   agentExtensionResponse,
@@ -102,6 +103,19 @@ export class Agent {
       await this.#call(request, agentSuccess, options)
     } finally {
       encoded.fill(0)
+      request.fill(0)
+    }
+  }
+
+  /**
+   * Lets it load a PKCS#11 library and take the keys of its tokens. OpenSSH's agent takes only libraries of folders that it
+   * was told of, and none for connections that were forwarded.
+   */
+  async addToken(library: string, pin = '', options: AgentCallOptions = {}): Promise<void> {
+    const request = agentAddSmartcardKey.encode({ identifier: library, pin })
+    try {
+      await this.#call(request, agentSuccess, options)
+    } finally {
       request.fill(0)
     }
   }
@@ -203,6 +217,7 @@ const REQUEST_NAMES: Readonly<Record<number, string>> = {
   [agentSignRequest.number]: 'to sign',
   [agentAddIdentity.number]: 'to take the key',
   [agentAddIdConstrained.number]: 'to take the key with these constraints',
+  [agentAddSmartcardKey.number]: 'to take the keys of a token',
   [agentRemoveIdentity.number]: 'to remove the key',
   [agentRemoveAllIdentities.number]: 'to remove its keys',
   [agentLock.number]: 'to be locked',

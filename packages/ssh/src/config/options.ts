@@ -30,15 +30,15 @@ export const options = {
   connectionAttempts: option(number.count, 1, { acts }),
   connectTimeout: optional(number.time, { acts }),
   tcpKeepAlive: option(flag, true, { acts, name: 'TCPKeepAlive', aliases: ['keepalive'] }),
-  ipQos: option(network.ipQos, { interactive: 0xb8, bulk: 0 }, { name: 'IPQoS' }),
+  ipQos: option(network.ipQos, { interactive: 0xb8, bulk: 0 }, { acts, name: 'IPQoS' }),
   proxyCommand: optional(command, { acts, noneClears: true, expands: { tokens: 'proxy', when: 'used' } }),
   proxyJump: optional(proxyJump, { acts }),
-  proxyUseFdpass: option(flag, false),
+  proxyUseFdpass: option(flag, false, { acts }),
   canonicalizeHostname: option(choice.canonicalizeHostname, 'no', { acts }),
   canonicalDomains: option(network.canonicalDomains, [], { acts }),
   canonicalizeFallbackLocal: option(flag, true, { acts }),
   canonicalizeMaxDots: option(number.count, 1, { acts }),
-  canonicalizePermittedCNAMEs: option(network.permittedCnames, [], { name: 'CanonicalizePermittedCNAMEs' }),
+  canonicalizePermittedCNAMEs: option(network.permittedCnames, [], { acts, name: 'CanonicalizePermittedCNAMEs' }),
   refuseConnection: optional(refuseConnection, { acts }),
   tag: optional(text, { acts }),
   ignoreUnknown: optional(text, { acts }),
@@ -76,7 +76,7 @@ export const options = {
     expands: { tokens: 'all-and-host-key', environment: true, when: 'used' },
   }),
   hashKnownHosts: option(flag, false, { acts }),
-  checkHostIP: option(flag, false, { name: 'CheckHostIP' }),
+  checkHostIP: option(flag, false, { acts, name: 'CheckHostIP' }),
   noHostAuthenticationForLocalhost: option(flag, false, { acts }),
   verifyHostKeyDNS: option(choice.yesNoOrAsk, 'no', { name: 'VerifyHostKeyDNS' }),
   visualHostKey: option(flag, false, { acts }),
@@ -94,9 +94,9 @@ export const options = {
     acts,
     aliases: ['challengeresponseauthentication', 'skeyauthentication', 'tisauthentication'],
   }),
-  kbdInteractiveDevices: optional(text),
-  hostbasedAuthentication: option(flag, false),
-  enableSSHKeysign: option(flag, false, { name: 'EnableSSHKeysign' }),
+  kbdInteractiveDevices: optional(text, { acts }),
+  hostbasedAuthentication: option(flag, false, { acts }),
+  enableSSHKeysign: option(flag, false, { acts, name: 'EnableSSHKeysign' }),
   numberOfPasswordPrompts: option(number.count, 3, { acts }),
   batchMode: option(flag, false, { acts }),
   identityFile: option(
@@ -115,9 +115,12 @@ export const options = {
     acts,
     aliases: ['pubkeyacceptedkeytypes'],
   }),
-  hostbasedAcceptedAlgorithms: optional(algorithms('hostKey', 'Bad key types'), { aliases: ['hostbasedkeytypes'] }),
-  pkcs11Provider: optional(text, { name: 'PKCS11Provider', aliases: ['smartcarddevice'], noneClears: true }),
-  securityKeyProvider: option(text, 'internal', { noneClears: true }),
+  hostbasedAcceptedAlgorithms: optional(algorithms('hostKey', 'Bad key types'), {
+    acts,
+    aliases: ['hostbasedkeytypes'],
+  }),
+  pkcs11Provider: optional(text, { acts, name: 'PKCS11Provider', aliases: ['smartcarddevice'], noneClears: true }),
+  securityKeyProvider: option(text, 'internal', { acts, noneClears: true }),
 
   // The session
   requestTTY: option(choice.requestTty, 'auto', { acts, name: 'RequestTTY' }),
@@ -156,7 +159,7 @@ export const options = {
 
   // Logging
   logLevel: option(choice.logLevel, 'INFO', { acts }),
-  logVerbose: option(words, []),
+  logVerbose: option(words, [], { acts }),
   syslogFacility: option(choice.syslogFacility, 'USER', { acts, evenInactive: true }),
 }
 

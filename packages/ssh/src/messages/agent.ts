@@ -27,6 +27,9 @@ export const agentAddIdConstrained = message(25, 'SSH_AGENTC_ADD_ID_CONSTRAINED'
 export const agentRemoveIdentity = message(18, 'SSH_AGENTC_REMOVE_IDENTITY', { publicKey: string })
 export const agentRemoveAllIdentities = message(19, 'SSH_AGENTC_REMOVE_ALL_IDENTITIES', {})
 
+// RFC 9987 §3.3; OpenSSH names the token by its PKCS#11 library.
+export const agentAddSmartcardKey = message(20, 'SSH_AGENTC_ADD_SMARTCARD_KEY', { identifier: text, pin: text })
+
 // RFC 9987 §3.7
 export const agentLock = message(22, 'SSH_AGENTC_LOCK', { passphrase: string })
 export const agentUnlock = message(23, 'SSH_AGENTC_UNLOCK', { passphrase: string })

@@ -17,10 +17,25 @@ export function packetHead(payloadLength: number): Uint8Array {
   return head
 }
 
+/**
+ * A packet in proxy mode. OpenSSH's clients give up on one that is shorter than five bytes, such as an
+ * SSH_MSG_REQUEST_SUCCESS: it gets padding, which they skip.
+ */
+export function packetOf(payload: Uint8Array): readonly Uint8Array[] {
+  const paddingLength = Math.max(0, PACKET_BYTES_MIN - 1 - payload.length)
+  if (paddingLength === 0) return [packetHead(payload.length), payload]
+  const packet = new Uint8Array(4 + PACKET_BYTES_MIN)
+  putUint32(packet, 0, PACKET_BYTES_MIN)
+  packet[4] = paddingLength
+  packet.set(payload, 5)
+  return [packet]
+}
+
 /** The payload of a packet. @throws ProtocolError */
 export function payloadOf(packet: Uint8Array): Uint8Array {
-  if (packet.length < 2 || packet[0] !== 0) throw new ProtocolError('a packet with padding, or without payload')
-  return packet.subarray(1)
+  const end = packet.length - (packet[0] ?? 0)
+  if (end < 2) throw new ProtocolError('a packet without payload')
+  return packet.subarray(1, end)
 }
 
 /** Cuts a stream of bytes into messages. */
@@ -60,3 +75,4 @@ export class Unframer {
 
 /** As much as OpenSSH takes in one packet. */
 const MESSAGE_BYTES_MAX = 256 * 1024
+const PACKET_BYTES_MIN = 5

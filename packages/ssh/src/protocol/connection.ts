@@ -17,10 +17,11 @@ import {
 import { OpenFailureReason } from '../messages/registry.ts'
 import { uint32At } from '../wire/uint32-at.ts'
 import { Channel, type ChannelCarrier, type ChannelHandler } from './channel.ts'
-import { type ChannelRelay, ChannelRelays, type Downstream } from './channel-relay.ts'
+import { ChannelRelays } from './channel-relay.ts'
 import { ChannelTable } from './channel-table.ts'
 import type { ConnectionHandler } from './connection-handler.ts'
 import { type ConnectionLimits, defaultConnectionLimits } from './connection-limits.ts'
+import type { ChannelRelay, Downstream } from './downstream-relay.ts'
 import { ReceiveWindow, WindowBudget } from './flow-control.ts'
 import { type GlobalReply, GlobalRequests } from './global-requests.ts'
 import { requireSendable } from './sendable.ts'
@@ -84,8 +85,9 @@ export class ConnectionProtocol {
     this.#sendOpen(channel.localNumber, channelType, channelSpecificData)
   }
 
+  /** Closes an open channel; for us it is over at once, whatever the peer does. */
   closeChannel(localNumber: number): void {
-    this.#channels.get(localNumber)?.close()
+    this.#channels.abandon(localNumber)
   }
 
   globalRequest(requestName: string, data: Uint8Array, onReply?: (reply: GlobalReply) => void): void {
@@ -93,16 +95,17 @@ export class ConnectionProtocol {
     else this.#globalRequests.request(requestName, data, onReply)
   }
 
-  /** Lets somebody else open channels here and speak for them. */
-  relay(downstream: Downstream): ChannelRelay {
+  /** Lets somebody else open channels here and speak for them. @param mayForward may it ask for remote forwards? */
+  relay(downstream: Downstream, mayForward: boolean): ChannelRelay {
     const carrier = this.#carrier
     this.#relays ??= new ChannelRelays({
       send: (payload) => carrier.send(payload),
+      globalRequest: (...request) => this.globalRequest(...request),
       writable: () => carrier.writable,
       reserve: () => (this.channelCount < this.#limits.channelsMax ? this.#freeNumber() : undefined),
       emptied: () => this.#emptied(),
     })
-    return this.#relays.add(downstream)
+    return this.#relays.add(downstream, mayForward)
   }
 
   /** A message of the range 80–127. */

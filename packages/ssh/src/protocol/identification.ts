@@ -24,6 +24,7 @@ export class IdentificationReader {
   receive(bytes: Uint8Array): { readonly consumed: number; readonly peer?: PeerIdentification } {
     for (let i = 0; i < bytes.length; i++) {
       const byte = bytes[i] as number
+      if (byte === 0) throw incompatible('NUL in the identification', 'invalid-characters')
       if (byte !== LF) {
         this.#line.push(byte)
         if (this.#line.length > LINE_BYTES_MAX) throw incompatible('identification line too long', 'line-too-long')
@@ -62,15 +63,14 @@ export class IdentificationReader {
 export function parseIdentification(line: Uint8Array): PeerIdentification {
   if (line.length > IDENTIFICATION_BYTES_MAX)
     throw incompatible('identification longer than 255 bytes', 'line-too-long')
-  if (line.includes(0)) throw incompatible('NUL in the identification', 'malformed', line)
+  if (line.includes(0)) throw incompatible('NUL in the identification', 'invalid-characters')
   const text = Buffer.from(line).toString('latin1')
-  const match = /^SSH-([^-]*)-([^ ]*)(?: (.*))?$/s.exec(text)
+  const match = /^SSH-(\d{1,9}\.\d{1,9})-([^ ]*)(?: (.*))?$/s.exec(text)
   if (match === null) throw incompatible('malformed identification', 'malformed', line)
   const [, version, software = '', comments] = match
   // RFC 4253 §5.1: "1.99" means 2.0 with a fallback that nobody needs any more.
   if (version !== '2.0' && version !== '1.99') {
-    const spoken = /^[\d.]+$/.test(version as string) ? `SSH ${version}` : 'another version of SSH'
-    throw incompatible(`the peer speaks ${spoken}, not 2.0`, 'version', line)
+    throw incompatible(`the peer speaks SSH ${version}, not 2.0`, 'version', line)
   }
   return { line, software, comments }
 }

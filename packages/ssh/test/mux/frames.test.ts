@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { ProtocolError } from '../../src/errors.ts'
-import { frame, packetHead, payloadOf, Unframer } from '../../src/mux/frames.ts'
+import { frame, packetHead, packetOf, payloadOf, Unframer } from '../../src/mux/frames.ts'
 
 test('messages survive being cut into any pieces', () => {
   const message = fc.uint8Array({ minLength: 1, maxLength: 300 })
@@ -43,10 +43,13 @@ test('a large message in pieces of one byte costs no more than it is long', () =
   assert.ok(performance.now() - startedMs < 5000)
 })
 
-test('a packet of proxy mode has no padding, and a payload', () => {
+test('a packet of proxy mode has a payload, and padding only to be as long as OpenSSH wants it', () => {
   assert.deepEqual(packetHead(5), Uint8Array.of(0, 0, 0, 6, 0))
+  assert.deepEqual(Buffer.concat(packetOf(Uint8Array.of(94, 1, 2, 3))), Buffer.from([0, 0, 0, 5, 0, 94, 1, 2, 3]))
+  assert.deepEqual(Buffer.concat(packetOf(Uint8Array.of(81))), Buffer.from([0, 0, 0, 5, 3, 81, 0, 0, 0]))
+  assert.deepEqual(payloadOf(Uint8Array.of(3, 81, 0, 0, 0)), Uint8Array.of(81))
   assert.deepEqual(payloadOf(Uint8Array.of(0, 94, 1)), Uint8Array.of(94, 1))
-  for (const packet of [[0], [], [4, 94, 0, 0, 0, 0]]) {
+  for (const packet of [[0], [], [1], [5, 94, 0, 0, 0, 0], [255, 94]]) {
     assert.throws(() => payloadOf(Uint8Array.from(packet)), ProtocolError)
   }
 })

@@ -14,53 +14,16 @@ import {
   globalRequest,
 } from '../../src/messages/connection.ts'
 import { connectMaster } from '../../src/mux/client.ts'
-import { frame, packetHead, Unframer } from '../../src/mux/frames.ts'
-import { muxAliveCheck, muxFailure, muxHead, muxHello, muxProxyRequest } from '../../src/mux/messages.ts'
+import { frame } from '../../src/mux/frames.ts'
+import { muxAliveCheck, muxFailure, muxGrantX11, muxHead, muxHello } from '../../src/mux/messages.ts'
+import { hello, packet, proxy, RawClient } from './raw-client.ts'
 import { type Sharing, startSharing } from './sharing.ts'
 
 const NOTHING = new Uint8Array(0)
-const hello = frame(muxHello.encode({ version: 4, extensions: NOTHING }))
-const proxy = frame(muxProxyRequest.encode({ requestId: 1 }))
 const size = { initialWindowSize: 1_000_000, maximumPacketSize: 32_768 }
 const open = packet(
   channelOpen.encode({ channelType: 'session', senderChannel: 0, ...size, channelSpecificData: NOTHING }),
 )
-
-function packet(payload: Uint8Array): Uint8Array {
-  return Buffer.concat([packetHead(payload.length), payload])
-}
-
-/** Writes to the control socket as it is; collects the messages of the master. */
-class RawClient {
-  readonly messages: Uint8Array[] = []
-  readonly ended: Promise<void>
-  readonly #socket: net.Socket
-
-  constructor(path: string) {
-    const unframer = new Unframer()
-    this.#socket = net.connect(path)
-    this.#socket.on('data', (chunk) => this.messages.push(...unframer.push(chunk)))
-    this.#socket.on('error', () => {})
-    this.ended = new Promise((resolve) => this.#socket.once('close', () => resolve()))
-  }
-
-  write(...bytes: readonly Uint8Array[]): void {
-    for (const each of bytes) this.#socket.write(each)
-  }
-
-  async received(count: number): Promise<void> {
-    for (let i = 0; i < 200 && this.messages.length < count; i++) await sleep(10)
-    assert.ok(this.messages.length >= count, `${this.messages.length} of ${count} messages`)
-  }
-
-  pause(): void {
-    this.#socket.pause()
-  }
-
-  close(): void {
-    this.#socket.destroy()
-  }
-}
 
 async function stillWorks({ path, connection }: Sharing): Promise<void> {
   const shared = await (await connectMaster(path)).proxy()
@@ -152,6 +115,22 @@ test('clients that pass descriptors are refused, and what comes with those is no
   await stillWorks(sharing)
 })
 
+test('displays that are none, cookies that do not fit and too many of them are refused', async () => {
+  await using sharing = await startSharing()
+  const client = new RawClient(sharing.path)
+  const grant = { display: ':99', protocol: 'p', cookie: new Uint8Array(16), real: new Uint8Array(16), timeoutMs: 0 }
+  const lies = [{ display: '$(id):0' }, { real: new Uint8Array(4) }, { protocol: 'a b' }]
+  client.write(hello, ...lies.map((lie, requestId) => frame(muxGrantX11.encode({ ...grant, ...lie, requestId }))))
+  await client.received(4)
+  for (const answer of client.messages.slice(1)) assert.equal(muxHead(answer).number, muxFailure.number)
+  for (let requestId = 10; requestId < 30; requestId++) client.write(frame(muxGrantX11.encode({ ...grant, requestId })))
+  await client.received(24)
+  const failed = client.messages.slice(4).filter((answer) => muxHead(answer).number === muxFailure.number)
+  assert.equal(failed.length, 4)
+  client.close()
+  await stillWorks(sharing)
+})
+
 test('requests that nobody knows fail, and the client may go on', async () => {
   await using sharing = await startSharing()
   const client = new RawClient(sharing.path)
@@ -170,7 +149,7 @@ test('in proxy mode what is not of channels is answered or dropped', async () =>
   const request = globalRequest.encode({ requestName: 'x', wantReply: true, requestSpecificData: NOTHING })
   client.write(hello, proxy, packet(Uint8Array.of(2, 0, 0, 0, 0)), packet(request))
   await client.received(3)
-  assert.deepEqual(Buffer.from(client.messages[2] as Uint8Array), Buffer.from([0, 82]))
+  assert.deepEqual(Buffer.from(client.messages[2] as Uint8Array), Buffer.from([3, 82, 0, 0, 0]))
   client.close()
   await stillWorks(sharing)
 })

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { Connection } from '../../src/client/connection.ts'
 import { KeptForwards } from '../../src/mux/keep-forwards.ts'
 import { type Master, type MasterOptions, shareConnection } from '../../src/mux/master.ts'
-import { withPrograms } from '../server/pair.ts'
+import { systemPrograms } from '../../src/server/system-programs.ts'
+import { startServer } from '../server/pair.ts'
 
 export interface Sharing extends AsyncDisposable {
   readonly path: string
@@ -15,9 +16,13 @@ export interface Sharing extends AsyncDisposable {
   readonly traces: string[]
 }
 
-export async function startSharing(options: Partial<MasterOptions> = {}): Promise<Sharing> {
+/** @param mayForward does the server forward anything? */
+export async function startSharing(options: Partial<MasterOptions> = {}, mayForward = false): Promise<Sharing> {
   const folder = await mkdtemp(join(tmpdir(), 'yon-mux-'))
-  const server = await withPrograms()
+  const server = await startServer({
+    onSession: (session) => systemPrograms(session, { shell: '/bin/sh' }),
+    forwarding: () => mayForward,
+  })
   const connection = await server.connect({ openSession: false })
   const path = join(folder, 'control')
   const traces: string[] = []

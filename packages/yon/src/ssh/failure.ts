@@ -31,7 +31,8 @@ export interface Peer {
 /** The lines that tell a person why there is no connection any more. Never a stack. */
 export function describeFailure(error: unknown, peer: Peer): readonly string[] {
   // Where ssh has a jump, it is another ssh that fails first.
-  const wayFailed = peer.proxied && (!peer.reached || error instanceof ChannelOpenError)
+  const isMistaken = error instanceof SshError && error.code === 'invalid-config'
+  const wayFailed = peer.proxied && !isMistaken && (!peer.reached || error instanceof ChannelOpenError)
   return [...describeError(error, peer), ...(wayFailed ? closedBeforeIdentification(peer.address) : [])]
 }
 
@@ -107,6 +108,8 @@ function describeIdentification({ problem, line }: IdentificationFault, address:
       return [`Protocol major versions differ: 2 vs. ${major}`, failed('could not read protocol version')]
     case 'malformed':
       return [`Bad remote protocol version identification: '${line}'`, failed('invalid format')]
+    case 'invalid-characters':
+      return ['kex_exchange_identification: banner line contains invalid characters', failed('invalid format')]
     case 'line-too-long':
       return ['kex_exchange_identification: banner line too long', failed('invalid format')]
     case 'too-many-lines':

@@ -188,7 +188,7 @@ const rows: readonly OptionRow[] = [
     line.printConfig = true
   }),
   flag('g', 'GatewayPorts', 'yes'),
-  refused('I', refusals.I, true),
+  withValue('I', (line, value) => assign(line, 'PKCS11Provider', quoted(value))),
   withValue('i', addIdentity),
   withValue('J', jump),
   refused('K', refusals.K),
@@ -227,7 +227,9 @@ const rows: readonly OptionRow[] = [
   without('y', (line) => {
     line.syslog = true
   }),
-  refused('Z', 'see with -v which keys are tried'),
+  without('Z', (line) => {
+    line.listKeys = true
+  }),
 ]
 
 /** By letter. */

@@ -6,10 +6,16 @@ type Values = ResolvedConfig['values']
 
 /** Why an option of ssh is refused, and what does instead. */
 export const refusals = {
-  I: 'PKCS#11 libraries cannot be loaded: ssh-add -s LIBRARY gives their keys to an agent, which is used',
   K: 'GSSAPI credentials need the Kerberos library of the system, which cannot be used',
   w: 'tunnel devices need a system call that Node.js does not have: forward ports (-L, -R, -D) instead',
 } as const
+
+/** Does a pattern of LogVerbose (file:function:line) ask for everything? Others name places in the source of OpenSSH. */
+export function matchesEverywhere(pattern: string): boolean {
+  return /^\*+(?::\*+(?:\(\))?){0,2}$/.test(pattern)
+}
+
+const PLACES = 'its patterns name places in the source of OpenSSH; *:*:* shows everything'
 
 /** Warns of what will be missing. */
 export function warnOfMissing(values: Values, log: Log): void {
@@ -20,5 +26,10 @@ export function warnOfMissing(values: Values, log: Log): void {
 
 const missed: readonly (readonly [isSet: (values: Values) => boolean, keyword: string, why: string])[] = [
   [({ tunnel }) => tunnel !== 'no', 'Tunnel', refusals.w],
-  [({ pkcs11Provider }) => pkcs11Provider !== undefined, 'PKCS11Provider', refusals.I],
+  [
+    ({ verifyHostKeyDNS }) => verifyHostKeyDNS !== 'no',
+    'VerifyHostKeyDNS',
+    'Node.js cannot ask for SSHFP records, nor learn whether an answer was validated',
+  ],
+  [({ logVerbose }) => logVerbose.some((pattern) => !matchesEverywhere(pattern)), 'LogVerbose', PLACES],
 ]

@@ -27,6 +27,7 @@ const values = {
   E: 'log_file',
   e: 'escape_char',
   F: 'configfile',
+  I: 'pkcs11',
   i: 'identity_file',
   J: '[user@]host[:port]',
   L: 'address',

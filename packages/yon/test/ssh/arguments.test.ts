@@ -111,7 +111,6 @@ test('complaints are those of ssh', () => {
   assert.equal(complaint('-s', '-N', 'h', 'x'), 'Cannot specify -N with -s/SessionType\r')
   assert.match(complaint('-J', 'a', '-J', 'b', 'h'), /^Only a single -J option is permitted/)
   assert.match(complaint('-w', '0:0', 'h'), /^option -w is not supported: tunnel devices .*\r$/)
-  assert.match(complaint('-I', '/lib/x.so', 'h'), /^option -I is not supported: .* ssh-add -s LIBRARY .*\r$/)
   assert.match(complaint('-K', 'h'), /^option -K is not supported: GSSAPI .*\r$/)
 })
 
@@ -132,4 +131,15 @@ test('a missing identity is a warning', () => {
   assert.deepEqual(line.warnings, [
     'Warning: Identity file /nonexistent/key not accessible: No such file or directory.',
   ])
+})
+
+test('--explain is the first argument, or none of ours', () => {
+  assert.deepEqual(
+    [parseArguments(['--explain', '-p2', 'h']).explain, parseArguments(['h']).explain],
+    ['text', undefined],
+  )
+  const json = parseArguments(['--explain', '--json', 'h', 'ls', '-l'])
+  assert.deepEqual([json.explain, json.destination, json.command], ['json', 'h', ['ls', '-l']])
+  assert.equal(complaint('-v', '--explain', 'h'), 'unknown option -- -\r usage')
+  assert.equal(complaint('--json', 'h'), 'unknown option -- -\r usage')
 })

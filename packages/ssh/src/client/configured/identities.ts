@@ -11,7 +11,13 @@ import { certifiedIdentity, type Identity, signerIdentity, type SignerSource } f
 import { fileIdentity, type KeyFileOptions, reportingTo } from '../authentication/key-files.ts'
 import type { Identities } from '../authentication/public-keys.ts'
 import type { AuthenticationSituation } from '../authentication/strategy.ts'
-import { agentCandidates, certificateCandidates, fileCandidates, findFiles } from './identity-candidates.ts'
+import {
+  agentCandidates,
+  certificateCandidates,
+  fileCandidates,
+  findFiles,
+  tokenCandidates,
+} from './identity-candidates.ts'
 import { type Candidate, orderCandidates } from './identity-order.ts'
 import type { KeysToAgent } from './keys-to-agent.ts'
 import type { Person } from './person.ts'
@@ -23,19 +29,22 @@ export interface IdentitySources {
   readonly config: ResolvedConfig
   readonly person: Person
   readonly agent: () => Promise<SignerSource | undefined>
+  /** Of PKCS11Provider. */
+  readonly token: () => Promise<SignerSource | undefined>
   readonly keysToAgent?: KeysToAgent | undefined
 }
 
 /** All keys that ssh would offer, in its order; see `orderCandidates`. */
 export function configuredIdentities(sources: IdentitySources): Identities {
-  const { config, person, agent } = sources
+  const { config, person, agent, token } = sources
   return async (situation) => {
-    const [named, certificates, held] = await Promise.all([
+    const [named, certificates, held, tokens] = await Promise.all([
       findFiles(config),
       certificateCandidates(config),
       agent().then((opened) => agentCandidates(opened, situation.session)),
+      token().then(tokenCandidates),
     ])
-    const files = fileCandidates(named, config).filter((file) => isReachable(file, config))
+    const files = [...tokens, ...fileCandidates(named, config).filter((file) => isReachable(file, config))]
     const { identitiesOnly } = config.values
     const ordered = orderCandidates({
       certificates: certificates.filter((each) => isReachable(each, config)),
@@ -74,17 +83,27 @@ function isCertifiedElsewhere({ holder, path, publicKey }: Candidate, found: Mak
 }
 
 async function makeIdentity(candidate: Candidate, making: Making): Promise<Identity> {
-  const { path, userProvided, holder, signer } = candidate
+  const { path, signer } = candidate
   const file = making.found.get(path)
+  const origin = originOf(candidate)
   if (signer !== undefined) {
-    const origin = `${userProvided ? 'explicit ' : ''}${holder}`
     return { ...signerIdentity(signer, 'maybe'), comment: path, origin }
   }
-  const origin = userProvided ? { origin: 'explicit' } : {}
-  if (file?.hasPrivateKey !== true) return { ...absentIdentity(candidate, making), ...origin }
+  if (file?.hasPrivateKey !== true) return { ...absentIdentity(candidate, making), origin }
   const identity = await fileIdentity(file, making.options)
   const watched = making.keysToAgent?.watch(identity, path) ?? identity
-  return { ...withToken(watched, path, making.config, making.person), ...origin }
+  return { ...withToken(watched, path, making.config, making.person), origin }
+}
+
+/** In words of ssh. */
+function originOf({ userProvided, holder, publicKey }: Candidate): string {
+  const isOnToken = publicKey?.type.startsWith('sk-') === true
+  const words = [
+    userProvided ? 'explicit' : '',
+    holder === 'token' ? 'token' : isOnToken ? 'authenticator' : '',
+    holder === 'agent' ? 'agent' : '',
+  ]
+  return words.filter((word) => word !== '').join(' ')
 }
 
 /** A key without its private half here. That is said when its turn comes, as ssh does. */
@@ -94,7 +113,8 @@ function absentIdentity({ path, userProvided, publicKey }: Candidate, { situatio
     if (!userProvided && publicKey === undefined) return
     situation.unusable(path, error)
     const unreadable = whyUnreadable(error)
-    if (unreadable === undefined) tellProblem(path, error, person)
+    // What can be opened, such as a folder, is there.
+    if (unreadable?.syscall !== 'open') tellProblem(path, error, person)
     else person.tell(`no such identity: ${path}: ${strerror(unreadable.code ?? '')}`, 'notice')
   }
   return { publicKey: publicKey?.blob, comment: path, interaction: publicKey === undefined ? 'no' : 'yes', load }
@@ -107,13 +127,13 @@ function certifiedBy(
   keys: ReadonlyMap<Candidate, Identity>,
   making: Making,
 ): Identity {
-  const { path, publicKey, userProvided } = candidate
+  const { path, publicKey } = candidate
   const key =
     all.find((other) => isCertifiedBy(candidate, other)) ??
     all.find((other) => other.publicKey === undefined && SUFFIXES.some((suffix) => path === other.path + suffix))
   const identity = (key && keys.get(key)) ?? privateBeside(candidate, making)
   const certified = certifiedIdentity(publicKey?.blob ?? new Uint8Array(), path, identity)
-  return { ...certified, origin: userProvided ? 'explicit' : '' }
+  return { ...certified, origin: originOf(candidate) }
 }
 
 function isCertifiedBy({ publicKey: certificate }: Candidate, { publicKey }: Candidate): boolean {
@@ -151,11 +171,15 @@ function mayBeOffered(identity: Identity, situation: AuthenticationSituation, { 
 /** A wrong passphrase is asked for again without a word, and whoever gives none knows it. */
 function tellProblem(path: string, error: unknown, person: Person): void {
   if (error instanceof SshError && /passphrase/.test(error.code)) return
-  const isOpen = error instanceof InsecurePermissionsError
-  if (isOpen) for (const line of error.warning) person.tell(line)
-  person.tell(
-    `Load key "${path}": ${isOpen ? 'bad permissions' : error instanceof Error ? error.message : String(error)}`,
-  )
+  if (error instanceof InsecurePermissionsError) for (const line of error.warning) person.tell(line)
+  person.tell(`Load key "${path}": ${whyNotLoaded(error)}`)
+}
+
+function whyNotLoaded(error: unknown): string {
+  if (error instanceof InsecurePermissionsError) return 'bad permissions'
+  const unreadable = whyUnreadable(error)
+  if (unreadable !== undefined) return strerror(unreadable.code ?? '')
+  return error instanceof Error ? error.message : String(error)
 }
 
 const SUFFIXES = ['', '.pub', '-cert.pub']

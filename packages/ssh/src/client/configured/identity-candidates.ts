@@ -1,4 +1,5 @@
 // What ssh_config and the agent name as keys of the user, found where they are.
+import type { Signer } from '../../algorithms/host-key/host-key.ts'
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { certificateFiles, identityFiles } from '../../config/use.ts'
 import type { NamedFile } from '../../config/values/identity.ts'
@@ -49,12 +50,18 @@ export async function agentCandidates(
   agent: SignerSource | undefined,
   session: SessionFacts | undefined,
 ): Promise<Candidate[]> {
-  if (agent === undefined) return []
-  const signers = await boundSigners(agent, session).catch(() => [])
+  return agent === undefined ? [] : candidates(await boundSigners(agent, session).catch(() => []), 'agent')
+}
+
+export async function tokenCandidates(token: SignerSource | undefined): Promise<Candidate[]> {
+  return token === undefined ? [] : candidates(await token.signers().catch(() => []), 'token')
+}
+
+function candidates(signers: readonly Signer[], holder: 'agent' | 'token'): Candidate[] {
   return signers.flatMap((signer) => {
     const publicKey = decoded(signer.publicKey)
     if (publicKey === undefined) return []
-    return [{ path: signer.comment, publicKey, userProvided: false, holder: 'agent', signer }]
+    return [{ path: signer.comment, publicKey, userProvided: false, holder, signer }]
   })
 }
 

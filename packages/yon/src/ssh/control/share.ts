@@ -1,10 +1,10 @@
 // Being a master: ControlMaster, ControlPersist.
 import type { Connection } from '@yon/ssh'
-import { strerror } from '@yon/ssh/config'
 import { SshError } from '@yon/ssh/errors'
 import { type ForwardKeeper, type Master, type MuxForward, shareConnection } from '@yon/ssh/mux'
 import { ExitStatus } from '../../exit.ts'
 import type { ForwardKind, Forwards } from '../forwards.ts'
+import { bindComplaint } from '../forward-text.ts'
 import { personAtTerminal } from '../person.ts'
 import type { Run } from '../session.ts'
 import { describeChannels, describeConnection } from './information.ts'
@@ -96,11 +96,10 @@ async function isAllowed(question: string, { log }: Run): Promise<boolean> {
 }
 
 function cannotListen(error: SshError, path: string, { log }: Run): ExitStatus {
-  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException
   const why =
     error.code === 'invalid-argument'
-      ? `path "${path}" too long for Unix domain socket`
-      : `cannot bind to path ${path}: ${code === undefined ? error.message : strerror(code)}`
-  log.write('ERROR', `unix_listener: ${why}`)
+      ? `unix_listener: path "${path}" too long for Unix domain socket`
+      : bindComplaint({ path }, path, error)
+  log.write('ERROR', why)
   return new ExitStatus(255)
 }
