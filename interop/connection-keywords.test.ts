@@ -78,6 +78,29 @@ describe('keywords of a connection', { ...requires('sshd', 'ssh-keygen'), timeou
     assert.match(never.lines.join('\n'), /Connection refused/)
   })
 
+  test('ChannelTimeout: a session on which nothing moves ends with 255', async () => {
+    const [program = '', ...first] = yonSsh
+    const options = ['-v', '-o', 'ChannelTimeout=session=1s', ...sshd.sshArguments]
+    const { status, stderr } = await runProgram(program, [...first, ...options, '127.0.0.1', 'sleep 600'])
+    assert.equal(status, 255)
+    assert.match(stderr, /channel 0: closing after 1 seconds of inactivity[^]*Exit status -1/)
+  })
+
+  test('ProxyUseFdpass: is refused, whatever the command', async () => {
+    const { status, lines } = await ssh('ProxyUseFdpass=yes', 'ProxyCommand=nc -F %h %p', 'WarnWeakCrypto=no')
+    assert.equal(status, 255)
+    assert.deepEqual(lines, ['ProxyUseFdpass: Node.js cannot receive the socket that a proxy command passes'])
+  })
+
+  test('LogVerbose: everything, or nothing but a warning', async () => {
+    const all = await ssh('LogVerbose=*:*:*', 'WarnWeakCrypto=no')
+    assert.ok(all.lines.some((line) => line.startsWith('debug2: ')))
+    const some = await ssh('LogVerbose=kex.c:*:1000', 'WarnWeakCrypto=no')
+    assert.deepEqual(some.lines, [
+      'Warning: LogVerbose has no effect: its patterns name places in the source of OpenSSH; *:*:* shows everything',
+    ])
+  })
+
   test('VersionAddendum: behind our version', async () => {
     let identification = ''
     const server = createServer((socket) => {

@@ -53,7 +53,9 @@ const programs = {
   unshare: { file: 'unshare' },
   setpriv: { file: 'setpriv' },
   nsenter: { file: 'nsenter' },
+  setsid: { file: 'setsid' },
   sudo: { file: 'sudo' },
+  python: { file: '/usr/bin/python3' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 
 export type ProgramName = keyof typeof programs

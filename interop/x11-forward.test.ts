@@ -26,6 +26,21 @@ s.sendall(struct.pack('>BxHHHHxx', 0x42, 11, 0, len(name), len(cookie)) + name.e
 print(s.recv(100).decode(), display.split('.')[-1], cookie.hex())
 `
 
+async function startDisplay(path: string, seen: Buffer[]): Promise<Server> {
+  const display = createServer((socket) => {
+    socket.on('error', () => {})
+    let bytes = Buffer.alloc(0)
+    socket.on('data', (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk])
+      if (!bytes.includes('request')) return
+      seen.push(bytes)
+      socket.end('welcome')
+    })
+  })
+  await once(display.listen(path), 'listening')
+  return display
+}
+
 describe('X11 forwarding', { ...requires('sshd', 'ssh', 'ssh-keygen', 'xauth', 'asyncssh'), timeout: 60_000 }, () => {
   let sshd: Sshd
   let display: Server
@@ -38,17 +53,7 @@ describe('X11 forwarding', { ...requires('sshd', 'ssh', 'ssh-keygen', 'xauth', '
       config: ['X11Forwarding yes', `XAuthLocation ${programPath('xauth')}`, 'PermitUserRC no'],
     })
     await mkdir('/tmp/.X11-unix', { recursive: true })
-    display = createServer((socket) => {
-      socket.on('error', () => {})
-      let bytes = Buffer.alloc(0)
-      socket.on('data', (chunk: Buffer) => {
-        bytes = Buffer.concat([bytes, chunk])
-        if (!bytes.includes('request')) return
-        seen.push(bytes)
-        socket.end('welcome')
-      })
-    })
-    await once(display.listen(path), 'listening')
+    display = await startDisplay(path, seen)
     const XAUTHORITY = sshd.folder.file('xauthority')
     env = { ...process.env, DISPLAY, XAUTHORITY }
     const added = await runProgram(programPath('xauth'), ['add', DISPLAY, '.', cookie.toString('hex')], { env })
@@ -113,6 +118,49 @@ describe('X11 forwarding', { ...requires('sshd', 'ssh', 'ssh-keygen', 'xauth', '
       assert.equal(stderr, 'X11 forwarding request failed on channel 0\r\n')
     })
   }
+
+  test('yon-ssh -Y over a master of its own, which has no display', async () => {
+    const control = ['-S', sshd.folder.file('control')]
+    const [file = '', ...first] = yonSsh
+    const ask = (...args: string[]) =>
+      runProgram(file, [...first, ...sshd.sshArguments, ...control, ...args, sshd.host], { env: process.env })
+    assert.equal((await ask('-fN', '-M')).status, 0)
+    try {
+      seen.length = 0
+      const { stdout, stderr } = await run(yonSsh, ['-Y', ...control], command())
+      assert.equal(stderr, '')
+      const [, given] = /^welcome 1 ([0-9a-f]{32})\n$/.exec(stdout) ?? []
+      assert.notEqual(given, cookie.toString('hex'))
+      assert.ok(seen[0]?.includes(cookie))
+      const wrong = await run(yonSsh, ['-Y', ...control], command('wrong'))
+      assert.match(wrong.stdout, /^ 1 0{32}\n$/)
+      assert.equal(seen.length, 1)
+    } finally {
+      await ask('-O', 'exit')
+    }
+  })
+
+  test('several displays on one connection: the cookie says which', async () => {
+    await using connection = await connectTo(sshd)
+    const otherSeen: Buffer[] = []
+    const otherPath = `/tmp/.X11-unix/X${NUMBER + 2}`
+    const other = await startDisplay(otherPath, otherSeen)
+    try {
+      seen.length = 0
+      const options = { trusted: true, xauth: programPath('xauth') }
+      const first = await connection.forwardX11({ ...options, display: DISPLAY })
+      const second = await connection.forwardX11({ ...options, display: `:${NUMBER + 2}` })
+      assert.match((await connection.run(command(), { x11: second })).stdout, /^welcome /)
+      assert.deepEqual([seen.length, otherSeen.length], [0, 1])
+      assert.match((await connection.run(command(), { x11: first })).stdout, /^welcome /)
+      assert.deepEqual([seen.length, otherSeen.length], [1, 1])
+      assert.match((await connection.run(command('wrong'), { x11: first })).stdout, /^ /)
+      assert.deepEqual([seen.length, otherSeen.length], [1, 1])
+    } finally {
+      other.close()
+      await rm(otherPath, { force: true })
+    }
+  })
 
   test('by the library, with what there is to say', async () => {
     await using connection = await connectTo(sshd)

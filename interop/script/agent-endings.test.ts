@@ -6,22 +6,24 @@ import process from 'node:process'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startDelayProxy, type DelayProxy } from '../delay-proxy.ts'
+import { onOutput, remote, within } from '@yon/script'
+import { startCuttingProxy, type CuttingProxy } from '../cutting-proxy.ts'
 import { kill, runProgram } from '../process.ts'
 import { requires } from '../programs.ts'
 import { startSshd, type Sshd } from '../sshd.ts'
+import { hostOn } from './hosts.ts'
 
 const TEN_SECONDS_MS = 10_000
 
-describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen'), () => {
+describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen', 'python'), () => {
   let sshd: Sshd
-  let proxy: DelayProxy
+  let proxy: CuttingProxy
   before(async () => {
     sshd = await startSshd()
-    proxy = await startDelayProxy({ targetPort: sshd.port })
+    proxy = await startCuttingProxy(sshd.port)
   })
   after(async () => {
-    await proxy?.stop()
+    await proxy?.[Symbol.asyncDispose]()
     await sshd?.stop()
   })
 
@@ -54,6 +56,12 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen')
     assert.deepEqual(await living(pids), [])
   }
 
+  test('nothing ends while the script computes, and the network is there', async () => {
+    const { child, pids } = await startScript('blocks')
+    const [line] = (await once(child.stdout!, 'data')) as [Buffer]
+    assert.equal(Number(line.toString()), pids[0])
+  })
+
   // Each has a connection of its own, and waits most of the time.
   describe('by the end of the script', { concurrency: true }, () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
@@ -63,6 +71,31 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen')
         await nothingIsLeft(pids)
       })
     }
+
+    test('after a function that computes without end was given up, while the connection stays', async () => {
+      await using host = hostOn(sshd)
+      const stuck = async (): Promise<void> => {
+        const { spawn: start } = await import('node:child_process')
+        const pids = [start('sleep', ['300']), start('sleep', ['300'], { detached: true })].map(({ pid }) => pid)
+        console.log(JSON.stringify([process.pid, ...pids]))
+        setTimeout(() => {
+          for (;;);
+        }, 100)
+        await new Promise(() => {})
+      }
+      let stop = (): void => {}
+      const told = new Promise<number[]>((resolve) => {
+        stop = onOutput((_host, _stream, line) => resolve(JSON.parse(line) as number[]))
+      })
+      const given = new AbortController()
+      const call = within({ signal: given.signal }, () => remote(host, stuck))
+      const pids = await told
+      stop()
+      given.abort(new Error('given up'))
+      await assert.rejects(call, /given up/)
+      await nothingIsLeft(pids)
+      assert.equal(await host.$`echo alive`.text(), 'alive')
+    })
 
     test('after SIGKILL of the script while a function computes without end', async () => {
       const { child, pids } = await startScript('computes')
@@ -82,7 +115,7 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen')
 
   test('after the network is cut and nobody is told', async () => {
     const { child, pids } = await startScript()
-    proxy.freeze()
+    proxy.cut()
     await nothingIsLeft(pids)
     child.kill('SIGKILL')
   })

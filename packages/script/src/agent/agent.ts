@@ -1,18 +1,17 @@
 // One agent, from here: it is started by the first call, and the call goes with the command that starts it when it can.
 import { ScriptError } from '../errors.ts'
-import { encodeNote, Peer } from '../wire/index.ts'
-import { PART_BYTES_MAX } from './bootstrap/command.ts'
+import { behind, type CallOptions, Peer, type Snapshot } from '../wire/index.ts'
 import type { Part } from './bootstrap/part.ts'
-import { startAgent } from './bootstrap/start.ts'
+import { type StartedAgent, startAgent } from './bootstrap/start.ts'
+import { type CallInFlight, CallsInFlight } from './calls-in-flight.ts'
+import { CodeSender } from './code-sender.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { HeldWire } from './held-wire.ts'
 import type { Launcher, StartedProgram } from './launcher.ts'
-import type { LargeTeller } from './large-values.ts'
 import type { Needs } from './needs.ts'
 import { LineCutter, tellOutput } from './output.ts'
-import { partSource, type PartSource } from './part-source.ts'
 import { plainText } from './plain-text.ts'
-import { Probe } from './probe.ts'
-import { isTransitClass } from './transit-classes.ts'
+import { type Answerer, Probe, type ProbeLimits } from './probe.ts'
 
 /** A call of a function. */
 export interface AgentCall {
@@ -20,13 +19,13 @@ export interface AgentCall {
   readonly needs: Needs
   /** The bundle registers classes, whose instances may be among the values. */
   readonly hasClasses: boolean
-  readonly args: readonly unknown[]
-  readonly captures: Readonly<Record<string, unknown>> | undefined
-  /** What of the scope holds over there. */
-  readonly scope: Readonly<Record<string, unknown>> | undefined
+  /** The arguments, and where there are such what is captured and the scope, as they were when the function was called. */
+  readonly values: Snapshot
+  /** Is there anything in them? */
+  readonly hasValues: boolean
   readonly signal: AbortSignal | undefined
-  /** Tells of values that are large. */
-  readonly onSize: LargeTeller | undefined
+  /** Is told how many bytes the call takes. */
+  readonly onSize: ((bytes: number) => void) | undefined
   /** Makes of what failed over there what is thrown here. */
   readonly failure: (sent: unknown) => unknown
 }
@@ -34,39 +33,31 @@ export interface AgentCall {
 /** What holds for all agents of a host. */
 export interface AgentOptions {
   readonly uploadRuntime: boolean
+  /** How long an agent in which a call was given up may be silent. */
+  readonly probeLimits?: ProbeLimits | undefined
   /** Is told of commands that functions run, where the scope is traced. */
   readonly onTrace: (event: unknown) => void
 }
 
 /** An agent of a host, or one to be. */
-export class Agent {
+export class Agent implements Answerer {
   /** Resolves when it is no more. */
   readonly ended: Promise<void>
   readonly #launcher: Launcher
   readonly #options: AgentOptions
   readonly #wire = new HeldWire()
   readonly #peer: Peer
+  readonly #code: CodeSender
+  readonly #calls = new CallsInFlight(() => this.#endLines())
+  readonly #heartbeat = new Heartbeat()
+  readonly #probe: Probe
   readonly #lines: Readonly<Record<'stdout' | 'stderr', LineCutter>>
-  /** Functions whose code it may ask for. */
-  readonly #offered = new Map<string, Part>()
-  /** Hashes of what it has got. */
-  readonly #sent = new Set<string>()
   /** Hashes of bundles that were evaluated there, or will be before anything else is read. */
   readonly #loaded = new Set<string>()
-  #source: PartSource | undefined
-  #knowsTransit = false
-  #program: StartedProgram | undefined
+  #started: StartedAgent | undefined
   #isStarted = false
   #hasValues = false
-  #pending = 0
-  #waiting: NodeJS.Timeout | undefined
   #fault: unknown
-  /** How long this process did nothing but compute, the last time. */
-  #busyMs = 0
-  /** When home last did what it does every few seconds. */
-  #lastBeat = Infinity
-  /** Where only calls are left that were given up, it has to answer soon; one that never pauses is ended. */
-  readonly #probe = new Probe(this)
 
   constructor(launcher: Launcher, options: AgentOptions) {
     this.#launcher = launcher
@@ -75,39 +66,44 @@ export class Agent {
       new LineCutter((line) => tellOutput(launcher.host, stream, line))
     this.#lines = { stdout: cutter('stdout'), stderr: cutter('stderr') }
     this.#peer = new Peer(this.#wire, {
-      code: ([hash]) => this.#code(hash),
+      code: ([hash]) => this.#code.answer(hash),
       output: ([stream, bytes]) => this.#output(stream, bytes),
       trace: ([event]) => options.onTrace(event),
+      // That it arrived is all that counts.
+      beat: () => {},
     })
-    this.#peer.onClass((id) => isTransitClass(id) && this.#teachTransit())
+    this.#code = new CodeSender(this.#peer)
+    this.#probe = new Probe(this, options.probeLimits)
     this.ended = this.#peer.closed.then(() => this.#over())
   }
 
   async call(call: AgentCall): Promise<unknown> {
-    const { bundle, needs, args, captures, scope } = call
+    const { bundle, needs, values, hasValues } = call
     const isUnknown = call.hasClasses && !this.#loaded.has(bundle.hash)
     // Values can be read over there only when their classes are known: the code goes before them.
-    if (isUnknown && (args.length > 0 || captures !== undefined)) await this.#ask('load', [bundle.hash, needs], call)
+    if (isUnknown && hasValues)
+      await this.#ask(call, (options) => this.#peer.call('load', [bundle.hash, needs], options))
     this.#loaded.add(bundle.hash)
-    this.#hasValues ||= args.length > 0 || captures !== undefined || scope !== undefined
-    const values = scope === undefined ? (captures === undefined ? [] : [captures]) : [captures, scope]
-    return await this.#ask('run', [bundle.hash, needs, args, ...values], call)
+    this.#hasValues ||= hasValues
+    return await this.#ask(call, (options) => this.#peer.send(behind(['run', bundle.hash, needs], values), options))
   }
 
-  async #ask(method: string, values: readonly unknown[], call: AgentCall): Promise<unknown> {
+  async #ask(call: AgentCall, ask: (options: CallOptions) => Promise<unknown>): Promise<unknown> {
     const { bundle, needs, signal, failure, onSize } = call
-    const release = this.#hold()
+    const inFlight = this.#calls.begin()
+    const part = needs === 'nothing' ? undefined : 'script'
     try {
       const isFirst = !this.#isStarted
       this.#isStarted = true
-      if (!isFirst) this.#push(bundle, needs === 'nothing' ? undefined : this.#source?.known('script'))
-      this.#offered.set(bundle.hash, bundle)
-      const answer = this.#peer.call(method, values, { signal, names: NAMES, failure, onSize, onOver: release })
-      if (isFirst) void this.#start(bundle, needs)
+      if (!isFirst) this.#code.push(bundle, part)
+      this.#code.offer(bundle)
+      const onUnread = (): void => this.#givenUp(inFlight)
+      const answer = ask({ signal, failure, onSize, onUnread, onOver: inFlight.release })
+      if (isFirst) void this.#start(bundle, part)
       return await answer
     } catch (error) {
-      release()
-      if (signal?.aborted === true && this.#pending === 0 && this.#program !== undefined) this.#probe.start()
+      if (signal?.aborted === true) this.#givenUp(inFlight)
+      inFlight.release()
       throw this.#reasonOf(error)
     }
   }
@@ -117,12 +113,12 @@ export class Agent {
    * compute what nobody waits for?
    */
   get isDoubtful(): boolean {
-    return this.#probe.result !== undefined || performance.now() - this.#lastBeat > BEAT_MS + SILENCE_MS
+    return this.#probe.result !== undefined || this.#heartbeat.isLate
   }
 
   /** Asks it. */
   async answers(): Promise<boolean> {
-    const release = this.#hold()
+    const { release } = this.#calls.begin()
     try {
       return await (this.#probe.result ?? this.asked())
     } finally {
@@ -130,7 +126,6 @@ export class Agent {
     }
   }
 
-  /** Does it answer at all? */
   async asked(): Promise<boolean> {
     try {
       await this.#peer.call('beat')
@@ -140,14 +135,40 @@ export class Agent {
     }
   }
 
+  get hasAbandoned(): boolean {
+    return this.#peer.hasAbandoned
+  }
+
+  get isWanted(): boolean {
+    return this.#calls.areWanted
+  }
+
+  kill(seconds: number): void {
+    const { host } = this.#launcher
+    const message = `the process of functions on ${host} was ended: it did not answer for ${seconds} s after one of its calls was given up`
+    const advice =
+      'a function that computes without a pause keeps all others on its host waiting: let it await something'
+    void this.#kill()
+    this.#peer.close(new ScriptError('host-lost', message, { host, advice }))
+  }
+
   /** Ends it, and what it started. Calls that run fail. */
   async close(): Promise<void> {
+    const started = this.#started
     this.#peer.close()
-    const program = this.#program
-    if (program === undefined) return
-    const timer = setTimeout(() => program.close(), CLOSE_MS)
-    await program.ended
+    if (started === undefined) return
+    const timer = setTimeout(() => void this.#kill(), CLOSE_MS)
+    await started.program.ended
     clearTimeout(timer)
+  }
+
+  async #kill(): Promise<void> {
+    try {
+      await this.#started?.kill()
+    } catch {
+      // There is no session for a command: what looks after the agent over there ends it with the connection.
+    }
+    this.#started?.program.close()
   }
 
   /** Why the agent is lost, when that is what failed. */
@@ -158,21 +179,16 @@ export class Agent {
     const nearest = error.cause ?? error
     // What the launcher says of it names the host as well.
     const cause = nearest instanceof ScriptError && nearest.cause instanceof Error ? nearest.cause : nearest
-    const advice = this.#busyMs < SILENCE_MS ? adviceOf(nearest) : busyAdvice(this.#busyMs)
+    const { lateMs } = this.#heartbeat
+    const advice = lateMs === undefined ? adviceOf(nearest) : busyAdvice(lateMs)
     return new ScriptError('host-lost', `${host} was lost: ${(cause as Error).message}`, { host, cause, ...advice })
   }
 
-  async #start(bundle: Part, needs: Needs): Promise<void> {
+  async #start(bundle: Part, part: 'script' | undefined): Promise<void> {
     try {
-      const source = await partSource()
-      if (this.#knowsTransit) this.#wire.putFirst(encodeNote('values', await valuesOf(source)))
-      this.#source = source
-      const others = needs === 'nothing' ? [bundle] : [bundle, await source.part('script')]
-      const parts = [await source.part('agent'), ...others]
-      for (const { hash } of parts) this.#sent.add(hash)
-      const { program } = await startAgent(this.#launcher, {
-        library: source.hashes,
-        parts,
+      const code = await this.#code.first(bundle, part, (message) => this.#wire.putFirst(message))
+      const started = await startAgent(this.#launcher, {
+        ...code,
         uploadRuntime: this.#options.uploadRuntime,
         prelude: () => (this.#hasValues ? NOTHING : this.#wire.held),
         onListening: (listening, bytesSent) => this.#attach(listening, bytesSent),
@@ -180,9 +196,11 @@ export class Agent {
         onStderr: (bytes) => this.#lines.stderr.push(bytes),
         onFrames: (bytes) => this.#wire.deliver(bytes),
       })
+      this.#started = started
+      if (this.hasAbandoned) this.#probe.start()
       this.#wire.settle()
-      void program.ended.then((error) => this.#wire.finish(error))
-      this.#beat()
+      void started.program.ended.then((error) => this.#wire.finish(error))
+      this.#heartbeat.start({ writes: () => this.#wire.writes, beat: () => this.#peer.notify('beat') })
     } catch (error) {
       this.#fault = error
       this.#wire.finish(error as Error)
@@ -190,36 +208,13 @@ export class Agent {
   }
 
   #attach(program: StartedProgram, bytesSent: number): void {
-    this.#program = program
-    this.#keepProcess()
+    this.#calls.runIn(program)
     this.#wire.attach(program, bytesSent)
   }
 
-  /** Sends what it takes to understand a value of Transit before the first one. */
-  #teachTransit(): void {
-    if (this.#knowsTransit) return
-    this.#knowsTransit = true
-    const values = this.#source?.known('values')
-    if (values !== undefined) this.#peer.notify('values', [values.hash, values.compressed])
-  }
-
-  /** Once is enough. */
-  #push(...parts: readonly (Part | undefined)[]): void {
-    for (const part of parts) {
-      if (part === undefined || this.#sent.has(part.hash) || part.compressed.length > PART_BYTES_MAX) continue
-      this.#sent.add(part.hash)
-      this.#peer.notify('code', [part.hash, part.compressed])
-    }
-  }
-
-  async #code(hash: unknown): Promise<Uint8Array> {
-    const offered = this.#offered.get(String(hash))
-    if (offered !== undefined) return offered.compressed
-    const source = await partSource()
-    for (const name of ['script', 'hosts', 'values'] as const) {
-      if (source.hashes[name] === hash) return (await source.part(name)).compressed
-    }
-    throw new ScriptError('agent-misbehaved', 'that code was never offered')
+  #givenUp(call: CallInFlight): void {
+    call.giveUp()
+    if (this.#started !== undefined) this.#probe.start()
   }
 
   #output(stream: unknown, bytes: unknown): void {
@@ -237,48 +232,9 @@ export class Agent {
     }
   }
 
-  /** As long as this process is well, the agent hears of it. */
-  #beat(): void {
-    let before = -1
-    this.#lastBeat = performance.now()
-    const timer = setInterval(() => {
-      const now = performance.now()
-      this.#busyMs = now - this.#lastBeat - BEAT_MS
-      this.#lastBeat = now
-      if (this.#wire.writes === before) this.#peer.notify('beat')
-      before = this.#wire.writes
-    }, BEAT_MS)
-    timer.unref()
-    void this.#peer.closed.then(() => clearInterval(timer))
-  }
-
-  /** The process goes on until the returned function is called: it ends when no call runs. */
-  #hold(): () => void {
-    this.#pending++
-    this.#keepProcess()
-    let isHeld = true
-    return () => {
-      if (isHeld) this.#pending--
-      isHeld = false
-      if (this.#pending === 0) this.#endLines()
-      this.#keepProcess()
-    }
-  }
-
-  #keepProcess(): void {
-    const program = this.#program
-    // Until there is something to wait for, a timer stands for it.
-    if (this.#pending > 0 && program === undefined) this.#waiting ??= setInterval(() => {}, LONG_MS)
-    else {
-      clearInterval(this.#waiting)
-      this.#waiting = undefined
-    }
-    if (this.#pending > 0) program?.ref?.()
-    else program?.unref?.()
-  }
-
   #over(): void {
-    clearInterval(this.#waiting)
+    this.#heartbeat.stop()
+    this.#calls.end()
     this.#endLines()
     this.#wire.destroy()
   }
@@ -290,11 +246,6 @@ export class Agent {
   }
 }
 
-async function valuesOf(source: PartSource): Promise<unknown[]> {
-  const { hash, compressed } = await source.part('values')
-  return [hash, compressed]
-}
-
 function adviceOf(error: unknown): { readonly advice?: string } {
   const advice = error instanceof ScriptError ? error.advice : undefined
   return advice === undefined ? {} : { advice }
@@ -303,16 +254,10 @@ function adviceOf(error: unknown): { readonly advice?: string } {
 function busyAdvice(milliseconds: number): { readonly advice: string } {
   const seconds = Math.round(milliseconds / 1000)
   return {
-    advice: `this process computed for ${seconds} s without a pause; after 8 s of silence a function and all it started end over there`,
+    advice: `this process computed for ${seconds} s without a pause; where it is not known that the network is there, a function and all it started end after 8 s of silence`,
   }
 }
 
 const NOTHING = new Uint8Array(0)
-/** How errors call what is sent: captured variables by their own names. */
-const NAMES = ['the function', 'its needs', 'args', '', 'the scope']
-const BEAT_MS = 2500
-/** See `far/vigil.ts`. */
-const SILENCE_MS = 5000
-const LONG_MS = 2 ** 30
 const CLOSE_MS = 5000
 const NOISE_CHARACTERS = 2000

@@ -7,7 +7,7 @@ import { ScriptError } from '../errors.ts'
 import { type Bundle, findBundle, type Shipment, shipmentOf } from '../functions/shipment.ts'
 import { currentScope, type Scope, type TraceListener } from '../scope/index.ts'
 import { InvalidCommand } from '../grammar/index.ts'
-import { checkEncodable } from '../wire/index.ts'
+import { firstOf, snapshotOf } from '../wire/index.ts'
 import { Agent } from './agent.ts'
 import type { Part } from './bootstrap/part.ts'
 import { traceOfFar } from './far-trace.ts'
@@ -16,6 +16,7 @@ import { registerErrors } from './known-errors.ts'
 import { registerSecret } from './known-secret.ts'
 import { largeTeller } from './large-values.ts'
 import { needsOf, type Needs } from './needs.ts'
+import type { ProbeLimits } from './probe.ts'
 import { homeFrames } from './trouble/frames.ts'
 import { registerTransitClasses } from './transit-classes.ts'
 import { bundleMaps, type SourceMaps } from './trouble/source-maps.ts'
@@ -31,6 +32,8 @@ export interface FarEndOptions {
    * false: such a host is an error.
    */
   readonly uploadRuntime?: boolean
+  /** For tests: how long a process in which a call was given up may be silent. */
+  readonly probeLimits?: ProbeLimits
 }
 
 /** What runs functions on a host. The agent there starts with the first call, and is started anew when it was lost. */
@@ -40,6 +43,8 @@ export class FarEnd {
   readonly #launcher: Launcher
   readonly #options: FarEndOptions
   #agent: Agent | undefined
+  /** That one, and those that were not good any more and have not ended. */
+  readonly #agents = new Set<Agent>()
   /** Who is told of the commands of functions: whoever traced last. */
   #trace: TraceListener | undefined
 
@@ -69,31 +74,35 @@ export class FarEnd {
 
   /** Ends the agent, and what its functions started. The next call starts another. */
   async close(): Promise<void> {
-    const agent = this.#agent
     this.#agent = undefined
-    await agent?.close()
+    await Promise.all([...this.#agents].map((agent) => agent.close()))
   }
 
   async #run(fn: Shippable, args: readonly unknown[], calledFrom: { stack?: string }): Promise<unknown> {
     const shipment = shipmentOf(fn)
     const prepares = shipment === undefined ? preparedByText(fn) : prepared(shipment)
-    // Nothing is awaited that need not be: what is sent is as it was when the function was called.
-    const { part, needs, hasClasses, captures } = prepares instanceof Promise ? await prepares : prepares
     const scope = currentScope()
-    if (scope.dry) return checkValues(args, captures)
+    const captures = prepares instanceof Promise ? undefined : prepares.captures
+    // What is sent is as it was when the function was called: before anything is awaited.
+    const list = [args, captures, farScope(scope)]
+    const values = snapshotOf(list, NAMES)
+    const { part, needs, hasClasses } = prepares instanceof Promise ? await prepares : prepares
+    if (scope.dry) return undefined
     this.#trace = scope.trace ?? this.#trace
     const current = this.#current()
     const agent = current.isDoubtful ? await this.#living(current) : current
     const maps = (): SourceMaps => mapsOf(fn, part.hash, calledFrom)
+    const tellLarge = largeTeller(this.host, part.hash, calledFrom)
+    // Only commands have a scope.
+    const count = needs !== 'nothing' && list[2] !== undefined ? 3 : captures !== undefined ? 2 : 1
     const value = await agent.call({
       bundle: part,
       needs,
       hasClasses,
-      args,
-      captures,
-      scope: needs === 'nothing' ? undefined : farScope(scope),
+      values: firstOf(values, count),
+      hasValues: args.length > 0 || count > 1,
       signal: listenable(scope.signal),
-      onSize: largeTeller(this.host, part.hash, calledFrom),
+      onSize: tellLarge && ((bytes) => tellLarge(bytes, list, NAMES)),
       failure: (sent) => errorOfRemote(sent, { host: this.host, calledFrom, maps: maps() }),
     })
     return withReadableErrors(value, this.host, maps())
@@ -110,13 +119,16 @@ export class FarEnd {
     if (this.#agent !== undefined) return this.#agent
     const agent = new Agent(this.#launcher, {
       uploadRuntime: this.#options.uploadRuntime ?? false,
+      probeLimits: this.#options.probeLimits,
       onTrace: (event) => {
         const checked = traceOfFar(event, this.host)
         if (checked !== undefined) this.#trace?.(checked)
       },
     })
     this.#agent = agent
+    this.#agents.add(agent)
     void agent.ended.then(() => {
+      this.#agents.delete(agent)
       if (this.#agent === agent) this.#agent = undefined
     })
     return agent
@@ -178,12 +190,6 @@ function farScope(scope: Scope): Readonly<Record<string, unknown>> | undefined {
   return Object.keys(changed).length === 0 ? undefined : changed
 }
 
-/** What cannot be sent is told in a dry run as well. */
-function checkValues(args: readonly unknown[], captures: Prepared['captures']): undefined {
-  checkEncodable(args, 'args')
-  checkEncodable(captures ?? {}, '')
-}
-
 /** What went wrong here, with the stack of the caller instead of ours. */
 function errorAtHome(error: unknown, host: string, calledFrom: { readonly stack?: string }): unknown {
   if (!(error instanceof ScriptError) || isLocated(error)) return error
@@ -223,6 +229,8 @@ registerTransitClasses()
 type BundleOfText = typeof import('../functions/function-text.ts').bundleOfText
 let readText: BundleOfText | undefined
 
+/** How errors call what is sent: captured variables by their own names. */
+const NAMES = ['args', '', 'the scope']
 const unlimited = new WeakSet<AbortSignal>()
 const codes = new Map<string, { readonly part: Part; readonly needs: Needs }>()
 const WELL_COMPRESSED_BYTES = 32 * 1024

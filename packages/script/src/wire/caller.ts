@@ -1,27 +1,25 @@
 import type { ScriptError } from '../errors.ts'
 import { reasonIn } from './decode.ts'
-import type { Naming } from './encode.ts'
+import { type Dismantled, dismantle, type Naming } from './encode.ts'
 import { ExportSet, type Exports } from './exports.ts'
 import { FRAME } from './frame.ts'
 import { ImportSet, type Imports } from './imports.ts'
 import { lengthOf } from './length-of.ts'
 import type { Link } from './link.ts'
 import { OutgoingCall, type Settle } from './outgoing-call.ts'
+import type { Snapshot } from './snapshot.ts'
 import { WireFault } from './varint.ts'
 
 /** How a call is made. */
 export interface CallOptions {
   /** When it fires, the call fails with its reason, and so do streams of its result; the method's own signal fires. */
   readonly signal?: AbortSignal | undefined
-  /**
-   * What errors call the arguments; default `args[0]` and so on. Parts of one that is called '' are called by their own names alone,
-   * as `cfg.db.socket`.
-   */
-  readonly names?: readonly string[]
   /** Makes of what the method failed with what the call fails with. Default: that. */
   readonly failure?: (sent: unknown) => unknown
-  /** Is told how many bytes the method and its arguments take, and what errors call them. */
-  readonly onSize?: ((bytes: number, list: readonly unknown[], names: readonly string[]) => void) | undefined
+  /** Is told how many bytes the method and its arguments take. */
+  readonly onSize?: ((bytes: number) => void) | undefined
+  /** Called when no stream of the result is read any more, and one of them was not at its end. */
+  readonly onUnread?: () => void
   /** Called when it is over, and the streams of its result with it. */
   readonly onOver?: () => void
 }
@@ -41,23 +39,30 @@ export class Caller {
     this.#exports = exports
   }
 
+  /** Is a call that was cancelled not answered yet? */
+  get hasAbandoned(): boolean {
+    return [...this.#calls.values()].some(({ isSettled }) => isSettled)
+  }
+
   /** `method`: its name, or the number of a callback. */
   call(method: string | number, args: readonly unknown[], options: CallOptions = {}): Promise<unknown> {
+    return this.#call(() => dismantle([method, ...args], namingOf(args.length)), options)
+  }
+
+  /** The same with a list of the method and its arguments. */
+  send(list: Snapshot, options: CallOptions): Promise<unknown> {
+    return this.#call(() => list, options)
+  }
+
+  #call(list: () => Dismantled, options: CallOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      const { signal, failure, onOver, onUnread } = options
       if (this.#link.error !== undefined) throw this.#link.error
-      if (options.signal?.aborted === true) throw options.signal.reason
+      if (signal?.aborted === true) throw signal.reason
       const exports = new ExportSet(this.#exports)
-      const naming = namingOf(args.length, options.names)
-      const list = [method, ...args]
-      const { body, begin } = exports.encode(list, naming)
-      options.onSize?.(lengthOf(body), list, naming.items)
-      this.#start(
-        body,
-        begin,
-        { resolve, reject, failure: options.failure, over: options.onOver },
-        exports,
-        options.signal,
-      )
+      const { body, begin } = exports.assemble(list())
+      options.onSize?.(lengthOf(body))
+      this.#start(body, begin, { resolve, reject, failure, over: onOver, unread: onUnread }, exports, signal)
     })
   }
 
@@ -126,6 +131,6 @@ export class Caller {
   }
 }
 
-function namingOf(count: number, names: readonly string[] = []): Required<Pick<Naming, 'items'>> {
-  return { items: ['the method', ...Array.from({ length: count }, (_, i) => names[i] ?? `args[${i}]`)] }
+function namingOf(count: number): Naming {
+  return { items: ['the method', ...Array.from({ length: count }, (_, i) => `args[${i}]`)] }
 }

@@ -17,13 +17,15 @@ export interface LiveSource {
   readonly source: object
 }
 
-/** A value whose bytes are known but for the ids of what is alive in it. */
+/** A value as it was, whatever becomes of it; only what is alive in it stays so, and has no ids yet. */
 export interface Dismantled {
   readonly live: readonly LiveSource[]
   /** Ids of the classes that have instances in it. */
   readonly classes: ReadonlySet<string>
-  /** The shape, and the bytes of buffers in the order in which they occur. */
-  readonly pieces: readonly Uint8Array[]
+  /** The shape, in values of Transit. */
+  readonly tree: unknown
+  /** Copies of the bytes of buffers, in the order in which they occur. */
+  readonly buffers: readonly Uint8Array[]
 }
 
 /** How errors name the way to a value. */
@@ -38,17 +40,17 @@ export interface Naming {
 export function dismantle(value: unknown, naming: Naming = {}): Dismantled {
   const one = new Dismantling(naming)
   const tree = one.value(value)
-  return { live: one.live, classes: one.classes, pieces: [writeTransit(tree), ...one.buffers] }
+  return { live: one.live, classes: one.classes, tree, buffers: one.buffers }
 }
 
 /** The bytes of a message; `ids` are those of `live`. */
-export function assemble({ live, pieces }: Dismantled, ids: readonly number[]): Uint8Array[] {
-  const shape = pieces[0]?.length ?? 0
-  const numbers = [live.length, ...live.flatMap(({ kind }, i) => [kind, ids[i] ?? 0]), shape]
+export function assemble({ live, tree, buffers }: Dismantled, ids: readonly number[]): Uint8Array[] {
+  const shape = writeTransit(tree)
+  const numbers = [live.length, ...live.flatMap(({ kind }, i) => [kind, ids[i] ?? 0]), shape.length]
   const head = new Uint8Array(numbers.reduce((sum, each) => sum + varintLength(each), 0))
   let at = 0
   for (const each of numbers) at = writeVarint(head, at, each)
-  return [head, ...pieces]
+  return [head, shape, ...buffers]
 }
 
 /** One value on its way to Transit's. Objects are numbered in the order in which they are met; a second meeting is a reference. */
@@ -184,7 +186,7 @@ class Dismantling {
   }
 
   #buffer(buffer: ArrayBuffer): Tagged {
-    this.buffers.push(new Uint8Array(buffer))
+    this.buffers.push(new Uint8Array(buffer.slice(0)))
     return new Tagged('ArrayBuffer', buffer.byteLength)
   }
 

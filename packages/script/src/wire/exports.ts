@@ -80,7 +80,12 @@ export class ExportSet implements OutletOwner {
   }
 
   encode(value: unknown, naming?: Naming): { readonly body: Uint8Array[]; begin(): void } {
-    const dismantled = this.#dismantled(value, naming)
+    return this.assemble(dismantle(value, naming))
+  }
+
+  /** The bytes of a message for this value, whose live values begin when `begin` is called. */
+  assemble(dismantled: Dismantled): { readonly body: Uint8Array[]; begin(): void } {
+    for (const id of dismantled.classes) this.#exports.onClass(id)
     if (dismantled.live.length === 0) return { body: this.#bounded(assemble(dismantled, [])), begin: NOTHING }
     const begins: (() => void)[] = []
     const ids = dismantled.live.map((source) => this.#export(source, begins))
@@ -95,8 +100,8 @@ export class ExportSet implements OutletOwner {
   /** Any error: one that cannot be sent, or that has something alive in it, is replaced by one that says so. */
   encodeError(error: unknown): Uint8Array[] {
     try {
-      const dismantled = this.#dismantled(error, { root: 'the error' })
-      if (dismantled.live.length === 0) return this.#bounded(assemble(dismantled, []))
+      const dismantled = dismantle(error, { root: 'the error' })
+      if (dismantled.live.length === 0) return this.assemble(dismantled).body
       throw new ScriptError('not-encodable', 'an error with a stream, signal or callback in it')
     } catch (cause) {
       const text = cause instanceof ScriptError ? cause.message : 'an error that cannot be sent'
@@ -112,12 +117,6 @@ export class ExportSet implements OutletOwner {
 
   end(): void {
     for (const id of this.#ids) this.#exports.stop(id)
-  }
-
-  #dismantled(value: unknown, naming?: Naming): Dismantled {
-    const dismantled = dismantle(value, naming)
-    for (const id of dismantled.classes) this.#exports.onClass(id)
-    return dismantled
   }
 
   #bounded(body: Uint8Array[]): Uint8Array[] {

@@ -37,6 +37,11 @@ export class Imports {
     return this.#all.get(id)
   }
 
+  /** Is a stream that is not read any more not at its end? */
+  get hasAbandoned(): boolean {
+    return [...this.#all.values()].some(({ inlet }) => inlet?.isStopped)
+  }
+
   add(id: number, imported: Imported): void {
     if (this.#all.has(id)) throw new WireFault('an id that is in use')
     if (this.#all.size >= this.link.limits.liveValues) throw new WireFault('too many live values')
@@ -81,6 +86,9 @@ export class ImportSet {
   #streams = 0
   /** Called when the last stream is over. */
   onIdle: () => void = () => {}
+  /** Called when none is read any more, and the last was not at its end. */
+  onUnread: (() => void) | undefined
+  #read = 0
 
   constructor(imports: Imports) {
     this.#imports = imports
@@ -136,10 +144,16 @@ export class ImportSet {
     if (kind === LIVE.signal)
       return { set: this, controller: new AbortController(), end: () => link.answer(FRAME.stop, id) }
     this.#streams++
-    const inlet = new Inlet(link, id, () => {
-      this.#imports.remove(id)
-      this.#ids.delete(id)
-      if (--this.#streams === 0) this.onIdle()
+    this.#read++
+    const inlet = new Inlet(link, id, {
+      unread: (isOver) => {
+        if (--this.#read === 0 && !isOver) this.onUnread?.()
+      },
+      over: () => {
+        this.#imports.remove(id)
+        this.#ids.delete(id)
+        if (--this.#streams === 0) this.onIdle()
+      },
     })
     return { set: this, inlet, end: (error) => inlet.abandon(error) }
   }

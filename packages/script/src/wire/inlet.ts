@@ -13,6 +13,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** Who is told how a stream goes, of each once. */
+export interface InletUser {
+  /** It is not read any more; `isOver`: for it is at its end. */
+  unread(isOver: boolean): void
+  /** Nothing comes any more. */
+  over(): void
+}
+
 /** A stream of the other side that this one reads. What has come and is not read yet is bounded by the credit given. */
 export class Inlet {
   readonly id: number
@@ -29,14 +37,18 @@ export class Inlet {
   #state: 'open' | 'stopped' | 'over' = 'open'
   /** A failure that nobody was told of. */
   #error: { readonly reason: unknown } | undefined
-  readonly #onOver: () => void
+  readonly #user: InletUser
   readonly #stops: Waiting[] = []
 
-  /** `onOver`: called once, when nothing comes any more. */
-  constructor(link: Link, id: number, onOver: () => void) {
+  constructor(link: Link, id: number, user: InletUser) {
     this.id = id
     this.#link = link
-    this.#onOver = onOver
+    this.#user = user
+  }
+
+  /** It is not read any more, and the other side has not ended it. */
+  get isStopped(): boolean {
+    return this.#state === 'stopped'
   }
 
   /** Takes what came, if it is still read. */
@@ -61,13 +73,14 @@ export class Inlet {
     if (this.#state === 'over') return
     // Told once: to those that wait, or to the next that reads.
     if (this.#state === 'open' && this.#waiting.length === 0 && error !== undefined) this.#error = { reason: error }
+    if (this.#state === 'open') this.#user.unread(true)
     this.#state = 'over'
     this.#link.budget.release(this.#reserved)
     for (const { resolve, reject } of [...this.#waiting.splice(0), ...this.#stops.splice(0)]) {
       if (error === undefined) resolve(undefined)
       else reject(error)
     }
-    this.#onOver()
+    this.#user.over()
   }
 
   /** The next that comes; undefined at the end. Rejects with what the stream failed with. */
@@ -87,8 +100,7 @@ export class Inlet {
   async stop(): Promise<void> {
     for (const { cost } of this.#queue.splice(0)) this.#link.budget.release(cost)
     if (this.#state === 'open') {
-      this.#state = 'stopped'
-      this.#link.answer(FRAME.stop, this.id)
+      this.#stopped()
       for (const { resolve } of this.#waiting.splice(0)) resolve(undefined)
     }
     if (this.#state === 'stopped') await new Promise((resolve, reject) => this.#stops.push({ resolve, reject }))
@@ -100,9 +112,14 @@ export class Inlet {
     for (const { resolve } of this.#stops.splice(0)) resolve(undefined)
     if (this.#state !== 'open') return
     this.#error = { reason: error }
+    this.#stopped()
+    for (const { reject } of this.#waiting.splice(0)) reject(error)
+  }
+
+  #stopped(): void {
     this.#state = 'stopped'
     this.#link.answer(FRAME.stop, this.id)
-    for (const { reject } of this.#waiting.splice(0)) reject(error)
+    this.#user.unread(false)
   }
 
   #fail(): undefined {

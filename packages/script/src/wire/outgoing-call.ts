@@ -10,6 +10,8 @@ export interface Settle {
   readonly failure: ((sent: unknown) => unknown) | undefined
   /** Called once, when the streams of the result are over as well. */
   readonly over: (() => void) | undefined
+  /** Called when no stream of the result is read any more, and one of them was not at its end. */
+  readonly unread: (() => void) | undefined
 }
 
 /** One call of this side, until the streams of its result are over. */
@@ -39,6 +41,10 @@ export class OutgoingCall {
     })
   }
 
+  get isSettled(): boolean {
+    return this.#settle === undefined
+  }
+
   /** The result is there. While streams of it are read, what the arguments hold stays alive, and the signal counts. */
   resolve(value: unknown, imports: ImportSet): void {
     const settle = this.#settle
@@ -48,6 +54,7 @@ export class OutgoingCall {
     this.#settle = undefined
     this.#imports = imports
     imports.onIdle = () => this.#over()
+    imports.onUnread = settle.unread
   }
 
   /** The answer is there: what the method failed with. */

@@ -7,6 +7,7 @@ import { Imports } from './imports.ts'
 import { LIMITS, type WireLimits } from './limits.ts'
 import { Link, type LinkUser } from './link.ts'
 import { Service, type Methods } from './service.ts'
+import type { Snapshot } from './snapshot.ts'
 import { encode } from './value.ts'
 import { ByteCursor } from './varint.ts'
 
@@ -55,10 +56,20 @@ export class Peer {
     return this.#caller.call(method, args, options)
   }
 
+  /** The same with a list of the method and its arguments, as they were when that was made. */
+  send(list: Snapshot, options: CallOptions = {}): Promise<unknown> {
+    return this.#caller.send(list, options)
+  }
+
   /** Calls a method of which no answer is wanted, not even whether it failed. Throws when arguments cannot be sent. */
   notify(method: string, args: readonly unknown[] = []): void {
     const { body, begin } = new ExportSet(this.#exports).encode([method, ...args], { items: ['the method'] })
     this.#link.send(FRAME.note, 0, body, (error) => (error === undefined ? begin() : undefined))
+  }
+
+  /** Does the other end still do what nobody here waits for: calls that were cancelled, streams that are not read? */
+  get hasAbandoned(): boolean {
+    return this.#caller.hasAbandoned || this.#imports.hasAbandoned
   }
 
   /** Calls `listener` with the id of each class that is about to be sent an instance of, before that is. */
@@ -66,10 +77,10 @@ export class Peer {
     this.#onClass = listener
   }
 
-  /** Ends the connection, after what is to be sent now. Calls in flight fail with `host-lost`. */
-  close(): void {
+  /** Ends the connection, after what is to be sent now. Calls in flight, and streams, fail with `reason`. */
+  close(reason: ScriptError = new ScriptError('host-lost', 'the connection was closed here')): void {
     this.#isClosing = true
-    this.#link.close(new ScriptError('host-lost', 'the connection was closed here'))
+    this.#link.close(reason)
   }
 
   #message(kind: FrameKind, id: number, body: Uint8Array): void {

@@ -17,11 +17,6 @@ export function encode(value: unknown, naming?: Naming): Uint8Array {
   return Buffer.concat(assemble(dismantled, []))
 }
 
-/** Throws a ScriptError `not-encodable` for what cannot be sent; what is alive can. `root`: what errors call the value. */
-export function checkEncodable(value: unknown, root: string): void {
-  dismantle(value, { root })
-}
-
 /** How bytes are decoded. */
 export interface DecodeOptions {
   /** Freeze the value and all that is in it, as `freezeDeep` does. Default false. */

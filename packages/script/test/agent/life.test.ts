@@ -1,6 +1,6 @@
 // How agents begin and end: what they keep on disk, what they leave behind, and what happens when they are lost.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -104,6 +104,16 @@ describe('the life of an agent', { concurrency: true }, () => {
     const [pids, next] = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as number[])
     assert.deepEqual(living(pids!), [])
     assert.notEqual(next![0], pids![0])
+  })
+
+  test('a home on the same machine may compute for long', async () => {
+    const program = fileURLToPath(new URL('home-program.js', import.meta.url))
+    const home = spawn(process.execPath, [program, 'blocks', 'pipe'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines: string[] = []
+    home.stdout.on('data', (chunk: Buffer) => lines.push(...chunk.toString().split('\n')))
+    await once(home, 'exit')
+    const [pids, next] = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as number[])
+    assert.equal(next![0], pids![0])
   })
 
   test('a script ends when no call runs, without closing anything', async () => {
@@ -220,26 +230,150 @@ describe('code that was sent once', () => {
   })
 })
 
-test('a function that computes for ever and was given up is in the way of no other', async (t) => {
-  const host = testHost(t)
-  const pid = await remote(host, () => process.pid)
+// They wait most of the time.
+describe('a function that computes for ever and was given up', { concurrency: true }, () => {
   const forever = (): number => {
     for (;;);
   }
-  await assert.rejects(
-    within({ timeoutMs: 200 }, () => remote(host, forever)),
-    { code: 'timeout' },
-  )
-  assert.notEqual(await remote(host, () => process.pid), pid)
-  await gone([pid], 9000)
+  /** Starts processes as `startSleepers`, and then computes. */
+  const stuck = async (file: string): Promise<void> => {
+    const { spawn: start } = await import('node:child_process')
+    const { writeFileSync: write } = await import('node:fs')
+    const child = start('sh', ['-c', 'sleep 300 & exec sleep 300'], { stdio: 'ignore' })
+    const group = start('sleep', ['300'], { detached: true, stdio: 'ignore' })
+    write(file, JSON.stringify([process.pid, child.pid, group.pid]))
+    for (;;);
+  }
+  const quickly = { answerMs: 300, wantedMs: 900 }
+
+  test('is in the way of no other, and ends with what it started, while its host stays', async (t) => {
+    const host = testHost(t, { probeLimits: quickly })
+    const file = join(folder, 'stuck')
+    await assert.rejects(
+      within({ timeoutMs: 1000 }, () => remote(host, stuck, file)),
+      { code: 'timeout' },
+    )
+    const pids = JSON.parse(readFileSync(file, 'utf8')) as number[]
+    assert.equal(pids.includes(await remote(host, () => process.pid)), false)
+    await gone(pids, 9000)
+  })
+
+  test('also when it was given up before there was a process', async (t) => {
+    const host = testHost(t, { probeLimits: quickly })
+    const file = join(folder, 'early')
+    await assert.rejects(
+      within({ timeoutMs: 1 }, () => remote(host, stuck, file)),
+      { code: 'timeout' },
+    )
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(10)
+    await gone(JSON.parse(readFileSync(file, 'utf8')) as number[], 9000)
+  })
+
+  test('as a generator that is not read any more', async (t) => {
+    const host = testHost(t, { probeLimits: quickly })
+    async function* count() {
+      yield await Promise.resolve(process.pid)
+      for (;;);
+    }
+    const pids: number[] = []
+    await assert.rejects(
+      async () => {
+        for await (const pid of remote(host, count)) {
+          pids.push(pid)
+          break
+        }
+      },
+      { code: 'host-lost', message: /after one of its calls was given up/ },
+    )
+    await gone(pids, 9000)
+  })
+
+  test('takes the calls with it that run beside it, which say why', async (t) => {
+    const host = testHost(t, { probeLimits: quickly })
+    const waits = remote(host, async () => await new Promise(() => {}))
+    await assert.rejects(
+      within({ timeoutMs: 300 }, () => remote(host, forever)),
+      { code: 'timeout' },
+    )
+    await assert.rejects(waits, {
+      code: 'host-lost',
+      host: 'web1',
+      message:
+        /^the process of functions on web1 was ended: it did not answer for \d+ s after one of its calls was given up$/,
+    })
+  })
+
+  test('costs nothing when it is done in time', async (t) => {
+    const host = testHost(t, { probeLimits: { answerMs: 200, wantedMs: 60_000 } })
+    const pid = await remote(host, () => process.pid)
+    const file = join(folder, 'computes')
+    const computes = remote(
+      host,
+      (path: string): number => {
+        const { existsSync: exists } = require('node:fs') as { existsSync(path: string): boolean }
+        while (!exists(path));
+        return process.pid
+      },
+      file,
+    )
+    await assert.rejects(
+      within({ timeoutMs: 200 }, () => remote(host, () => 1)),
+      { code: 'timeout' },
+    )
+    // Others do not wait for it.
+    assert.notEqual(await remote(host, () => process.pid), pid)
+    writeFileSync(file, '')
+    assert.equal(await computes, pid)
+  })
 })
 
-test('what is sent is as it was when the function was called', async (t) => {
-  const host = testHost(t)
+describe('what is sent is as it was when the function was called', () => {
   const last = (list: number[]): number | undefined => list.at(-1)
-  await remote(host, last, [])
-  const list = [1]
-  const answer = remote(host, last, list)
-  list.push(2)
-  assert.equal(await answer, 1)
+
+  test('in the first call', () => {
+    const program = fileURLToPath(new URL('first-call-program.js', import.meta.url))
+    const { stdout } = spawnSync(process.execPath, [program], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    assert.equal(stdout, '[1]')
+  })
+
+  test('in a later one, with much in it', async (t) => {
+    const host = testHost(t)
+    await remote(host, last, [])
+    const bytes = new Uint8Array(3_000_000)
+    const answer = remote(host, (given: Uint8Array) => given.every((each) => each === 0), bytes)
+    bytes.fill(1)
+    assert.equal(await answer, true)
+  })
+
+  test('when the code of its classes goes before it', async (t) => {
+    const code = 'module.exports=()=>(list)=>list.at(-1)'
+    const hash = createHash('sha256').update(code).digest('hex')
+    provideBundle(hash, { code, sourceMap: '', needsScript: false })
+    class Point {}
+    const fn = ship(last, hash, () => ({}), [['life.Point', () => Point]])
+    const host = testHost(t)
+    const list = [1]
+    const answer = remote(host, fn, list)
+    list.push(2)
+    assert.equal(await answer, 1)
+  })
+
+  test('while it is asked whether the process over there answers', async (t) => {
+    const host = testHost(t, { probeLimits: { answerMs: 200, wantedMs: 200 } })
+    await remote(host, last, [])
+    const forever = (): number => {
+      for (;;);
+    }
+    await assert.rejects(
+      within({ timeoutMs: 100 }, () => remote(host, forever)),
+      { code: 'timeout' },
+    )
+    const list = [1]
+    const answer = remote(host, last, list)
+    list.push(2)
+    assert.equal(await answer, 1)
+  })
 })

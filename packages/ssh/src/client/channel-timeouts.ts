@@ -21,7 +21,8 @@ export interface ChannelTimeoutTarget {
     /** Grows with everything that is sent and received. */
     readonly activity?: number
   }[]
-  closeChannel(localNumber: number): void
+  /** @param idleMs for how long nothing has moved */
+  closeChannel(localNumber: number, idleMs: number): void
 }
 
 /** Starts watching; the returned function stops it. The timer does not keep the process alive. */
@@ -38,8 +39,9 @@ export function closeIdleChannels(timeouts: readonly ChannelTimeout[], target: C
     for (const { localNumber, channelType } of channels) {
       // The first that fits counts, as with every keyword.
       const own = timeouts.find(({ type }) => matchPattern(nameOf(channelType), type))
-      const isSilent = own !== undefined && own.timeoutMs > 0 && (silentMs.get(localNumber) ?? 0) >= own.timeoutMs
-      if (isSilent || isAllSilent) target.closeChannel(localNumber)
+      const idleMs = silentMs.get(localNumber) ?? 0
+      const isSilent = own !== undefined && own.timeoutMs > 0 && idleMs >= own.timeoutMs
+      if (isSilent || isAllSilent) target.closeChannel(localNumber, idleMs)
     }
   }, timerMs(tickMs))
   timer.unref()

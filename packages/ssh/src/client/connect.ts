@@ -27,7 +27,15 @@ export interface ConnectOptions
   extends
     Pick<
       DialOptions,
-      'signal' | 'onBanner' | 'onTrace' | 'openSession' | 'limits' | 'software' | 'env' | 'countTraffic'
+      | 'signal'
+      | 'onBanner'
+      | 'onTrace'
+      | 'openSession'
+      | 'limits'
+      | 'software'
+      | 'env'
+      | 'countTraffic'
+      | 'typeOfService'
     >,
     Partial<Pick<DialOptions, 'trust' | 'authentication' | 'preferences' | 'stream' | 'via' | 'tcp'>> {
   /** Further settings, most important first, as on a command line: `[['Compression', 'yes']]`. */
@@ -107,7 +115,18 @@ async function wayTo(
   const hops = config.values.proxyJump?.hops ?? []
   if (hops.length > 0) return { via: await jump(config, options, depth) }
   const command = configuredProxyCommand(config)
-  return command === undefined ? {} : { stream: await proxyCommand(command) }
+  if (command === undefined) return {}
+  if (config.values.proxyUseFdpass) {
+    throw new SshError(
+      'invalid-config',
+      'ProxyUseFdpass: Node.js cannot receive the socket that a proxy command passes',
+      {
+        phase: 'local',
+        advice: 'let the proxy command copy instead: ProxyUseFdpass no, and for nc without -F',
+      },
+    )
+  }
+  return { stream: await proxyCommand(command) }
 }
 
 /** Connects to the hops one through the other; the first may be configured to need hops of its own. */
@@ -137,9 +156,11 @@ async function jump(config: ResolvedConfig, options: ConnectOptions, depth: numb
 }
 
 function pick(options: ConnectOptions) {
-  const { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic, tcp } = options
-  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env, countTraffic, tcp }
-  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as Partial<DialOptions>
+  const { signal, onBanner, onTrace, openSession, limits, software, preferences, env, ...more } = options
+  const { countTraffic, typeOfService, tcp } = more
+  const chosen = { signal, onBanner, onTrace, openSession, limits, software, preferences, env }
+  const all = { ...chosen, countTraffic, typeOfService, tcp }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<DialOptions>
 }
 
 /** What a configuration may ask for while it is read. */

@@ -10,6 +10,7 @@ import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
 import type { GlobalReply } from '../protocol/global-requests.ts'
 import { addFacts } from './advice/add-facts.ts'
 import { agentChannels } from './agent-forwarding.ts'
+import type { ChannelAcceptor } from './channel-acceptor.ts'
 import { collect, type RunOptions, type RunResult } from './collect.ts'
 import { Engine, type EngineStart } from './engine.ts'
 import { type ForwardDynamicOptions, forwardDynamic } from './forward-dynamic.ts'
@@ -26,9 +27,7 @@ import type { Program, SessionOptions } from './session-options.ts'
 import { requireTrust } from './trust/require-trust.ts'
 import { watch } from './watches.ts'
 import type { ForwardX11Options, X11Request } from './x11/forward.ts'
-
-/** Opens a channel of the peer's, such as an agent's or X11's; undefined refuses it. */
-export type ChannelAcceptor = (request: ChannelRequestOfPeer) => void
+import type { X11Grant } from './x11/grants.ts'
 
 /** An authenticated connection, and everything that can be opened on it. */
 export class Connection {
@@ -173,15 +172,11 @@ export class Connection {
   async #forwardFromHere(open: () => Promise<LocalForward>): Promise<LocalForward> {
     requireTrust(this.#engine.hostKeyIsTrusted, 'Port forwarding', this.#options.host)
     this.#requireOpen()
-    const forward = await open()
-    try {
-      // It may have ended while the socket was being bound.
-      this.#requireOpen()
-    } catch (error) {
-      await forward.close()
-      throw error
-    }
-    return this.#own(forward)
+    const forward = this.#own(await open())
+    // It may have ended while the socket was being bound.
+    if (this.#end === undefined) return forward
+    await forward.close()
+    throw this.#end
   }
 
   /** Listens there and connects here (`ssh -R`). */
@@ -226,9 +221,13 @@ export class Connection {
    */
   async forwardX11(options: ForwardX11Options = {}): Promise<X11Request> {
     requireTrust(this.#engine.hostKeyIsTrusted, 'X11 forwarding', this.#options.host)
-    const { request, accept } = await (await import('./x11/forward.ts')).prepareX11(options)
-    this.acceptChannels('x11', accept)
-    return request
+    return await (await import('./x11/forward.ts')).forwardX11(this, options)
+  }
+
+  /** Lets programs there use a display that another process has prepared; what it resolves with ends that. */
+  async grantX11(grant: X11Grant, onError?: (error: SshError) => void): Promise<() => void> {
+    requireTrust(this.#engine.hostKeyIsTrusted, 'X11 forwarding', this.#options.host)
+    return (await import('./x11/grants.ts')).grantX11(this, grant, onError)
   }
 
   /** Sends a packet that looks like a keystroke; absent when the server does not know it (OpenSSH PROTOCOL §1.10). */

@@ -126,6 +126,7 @@ async function openStream(
       ...(family === undefined ? {} : { family }),
       ...(localAddress === undefined ? {} : { bindAddress: localAddress }),
       ...(tcpKeepAlive === undefined ? {} : { keepAlive: tcpKeepAlive }),
+      typeOfService: options.typeOfService,
     }
     return first ?? connectTcp({ host, port, timeoutMs: deadline.leftMs, signal, ...watching, ...more })
   })

@@ -43,6 +43,8 @@ export interface DialOptions {
   /** The network interface whose address is used, unless `bindAddress` is given. */
   readonly bindInterface?: string
   readonly tcpKeepAlive?: boolean
+  /** The class of traffic, IP_TOS or IPV6_TCLASS, a byte (IPQoS). Needs a Node.js with `setTypeOfService` (24). */
+  readonly typeOfService?: number
   /** How often to try to connect by TCP, a second after the other (ConnectionAttempts). Default 1. */
   readonly connectionAttempts?: number
   /** Ends the attempt, and later the connection. */

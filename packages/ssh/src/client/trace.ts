@@ -37,6 +37,8 @@ type ClientTrace =
       readonly line: number
     }
   | { readonly event: 'authenticated'; readonly method: string }
+  /** A channel is closed because nothing has moved on it for so long. */
+  | { readonly event: 'channel-idle'; readonly localNumber: number; readonly idleMs: number }
   /** The user's file of known hosts is brought up to date with the keys of the server, or why it is not. */
   | { readonly event: 'host-keys-updated'; readonly lines: readonly string[] }
   | { readonly event: 'host-keys-kept'; readonly reason: string }

@@ -5,15 +5,27 @@ import { keepAlive } from './keep-alive.ts'
 import type { DialOptions } from './options.ts'
 
 /** Watches for a dead peer and for idle channels, as the options say. The returned function ends it. */
-export function watch({ keepAlive: options, channelTimeouts = [], host }: DialOptions, engine: Engine): () => void {
-  const stopIdle = closeIdleChannels(channelTimeouts, engine.protocol)
+export function watch(
+  { keepAlive: options, channelTimeouts = [], host, onTrace }: DialOptions,
+  engine: Engine,
+): () => void {
+  const { protocol } = engine
+  const stopIdle = closeIdleChannels(channelTimeouts, {
+    get channels() {
+      return protocol.channels
+    },
+    closeChannel(localNumber, idleMs) {
+      onTrace?.({ event: 'channel-idle', localNumber, idleMs })
+      protocol.closeChannel(localNumber)
+    },
+  })
   const stopKeepAlive =
     options &&
     keepAlive(options, host, {
       get received() {
         return engine.received
       },
-      ask: () => engine.protocol.globalRequest('keepalive@openssh.com', NOTHING, () => {}),
+      ask: () => protocol.globalRequest('keepalive@openssh.com', NOTHING, () => {}),
       fail: (error) => engine.driver.fail(error),
     })
   return () => {

@@ -1,12 +1,12 @@
 // CanonicalizeHostname: a short name becomes a full one by trying suffixes and following permitted aliases.
-import { ConfigError } from '../errors.ts'
+import { SshError } from '../errors.ts'
 import { lowerCaseAscii, matchHostName } from './pattern.ts'
 import type { ConfigRequest } from './request.ts'
 import type { Settings } from './settings.ts'
 
 /**
  * The canonical form of a host name, or the name itself where nothing is to be done.
- * @throws ConfigError when no suffix leads to a name and CanonicalizeFallbackLocal is off.
+ * @throws SshError `connect-failed` when no suffix leads to a name and CanonicalizeFallbackLocal is off.
  */
 export async function canonicalize(host: string, request: ConfigRequest, settings: Settings): Promise<string> {
   const mode = settings.resolved('canonicalizeHostname')
@@ -16,13 +16,14 @@ export async function canonicalize(host: string, request: ConfigRequest, setting
   const candidates = candidateNames(host, settings)
   if (candidates === undefined) return followBareName(host, request, settings)
   for (const candidate of candidates) {
-    const found = await request.lookup?.(candidate)
+    const found = await request.lookup?.(candidate, hasRules(settings))
     if (found === undefined) continue
     const name = candidate.replace(/\.$/, '')
     return follow(name, found.canonicalName, settings) ?? name
   }
   if (!settings.resolved('canonicalizeFallbackLocal')) {
-    throw new ConfigError(`Could not resolve host "${host}"`, {
+    throw new SshError('connect-failed', `Could not resolve host "${host}"`, {
+      phase: 'local',
       advice: 'check the name, or set CanonicalDomains, or CanonicalizeFallbackLocal yes',
     })
   }
@@ -40,9 +41,13 @@ function candidateNames(host: string, settings: Settings): string[] | undefined 
 
 /** Aliases may be followed even when no suffix was tried, if there are rules for them. */
 async function followBareName(host: string, request: ConfigRequest, settings: Settings): Promise<string> {
-  if (settings.resolved('canonicalizePermittedCNAMEs').length === 0) return host
-  const found = await request.lookup?.(host)
+  if (!hasRules(settings)) return host
+  const found = await request.lookup?.(host, true)
   return follow(host, found?.canonicalName, settings) ?? host
+}
+
+function hasRules(settings: Settings): boolean {
+  return settings.resolved('canonicalizePermittedCNAMEs').length > 0
 }
 
 function follow(name: string, alias: string | undefined, settings: Settings): string | undefined {

@@ -30,15 +30,15 @@ export const options = {
   connectionAttempts: option(number.count, 1, { acts }),
   connectTimeout: optional(number.time, { acts }),
   tcpKeepAlive: option(flag, true, { acts, name: 'TCPKeepAlive', aliases: ['keepalive'] }),
-  ipQos: option(network.ipQos, { interactive: 0xb8, bulk: 0 }, { name: 'IPQoS' }),
+  ipQos: option(network.ipQos, { interactive: 0xb8, bulk: 0 }, { acts, name: 'IPQoS' }),
   proxyCommand: optional(command, { acts, noneClears: true, expands: { tokens: 'proxy', when: 'used' } }),
   proxyJump: optional(proxyJump, { acts }),
-  proxyUseFdpass: option(flag, false),
+  proxyUseFdpass: option(flag, false, { acts }),
   canonicalizeHostname: option(choice.canonicalizeHostname, 'no', { acts }),
   canonicalDomains: option(network.canonicalDomains, [], { acts }),
   canonicalizeFallbackLocal: option(flag, true, { acts }),
   canonicalizeMaxDots: option(number.count, 1, { acts }),
-  canonicalizePermittedCNAMEs: option(network.permittedCnames, [], { name: 'CanonicalizePermittedCNAMEs' }),
+  canonicalizePermittedCNAMEs: option(network.permittedCnames, [], { acts, name: 'CanonicalizePermittedCNAMEs' }),
   refuseConnection: optional(refuseConnection, { acts }),
   tag: optional(text, { acts }),
   ignoreUnknown: optional(text, { acts }),
@@ -94,7 +94,7 @@ export const options = {
     acts,
     aliases: ['challengeresponseauthentication', 'skeyauthentication', 'tisauthentication'],
   }),
-  kbdInteractiveDevices: optional(text),
+  kbdInteractiveDevices: optional(text, { acts }),
   hostbasedAuthentication: option(flag, false, { acts }),
   enableSSHKeysign: option(flag, false, { acts, name: 'EnableSSHKeysign' }),
   numberOfPasswordPrompts: option(number.count, 3, { acts }),
@@ -159,7 +159,7 @@ export const options = {
 
   // Logging
   logLevel: option(choice.logLevel, 'INFO', { acts }),
-  logVerbose: option(words, []),
+  logVerbose: option(words, [], { acts }),
   syslogFacility: option(choice.syslogFacility, 'USER', { acts, evenInactive: true }),
 }
 

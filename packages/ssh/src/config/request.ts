@@ -1,4 +1,5 @@
 // What resolving a configuration needs from outside: the question, this machine, and what reads and runs.
+import type { Considered } from './considered.ts'
 import type { Destination } from './destination.ts'
 import type { ServicePort } from './quantity.ts'
 import type { Environment } from './tokens.ts'
@@ -63,11 +64,16 @@ export interface ConfigRequest extends Destination {
   sha1(data: Uint8Array): Uint8Array
   /** Runs a command with the user's shell, its input and output closed; the exit status. Without it no `Match exec` holds. */
   runCommand?(command: string): Promise<number>
-  /** Looks a name up, for CanonicalizeHostname; the canonical name where there is an alias. Undefined: no such name. */
-  lookup?(name: string): Promise<{ readonly canonicalName?: string } | undefined>
+  /**
+   * Looks a name up, for CanonicalizeHostname; `withAlias` asks for the canonical name where the name is an alias.
+   * Undefined: no such name.
+   */
+  lookup?(name: string, withAlias: boolean): Promise<{ readonly canonicalName?: string } | undefined>
   /** Without it, names of algorithms are not checked. */
   readonly expandAlgorithms?: ExpandAlgorithms
   /** The version that `Match version` sees. */
   readonly version?: string
   readonly report?: Report
+  /** Told of every file, block and Include line, and what came of it. */
+  readonly onConsidered?: (considered: Considered) => void
 }

@@ -11,7 +11,9 @@ export interface BegunTcp {
 }
 
 /** Begins to connect, for programs that load the rest of the library meanwhile. */
-export function beginTcp(options: Pick<TcpOptions, 'host' | 'port' | 'keepAlive' | 'timeoutMs'>): BegunTcp {
+export function beginTcp(
+  options: Pick<TcpOptions, 'host' | 'port' | 'keepAlive' | 'timeoutMs' | 'typeOfService'>,
+): BegunTcp {
   const attempts: TcpAttempt[] = []
   let tell = (attempt: TcpAttempt): void => void attempts.push(attempt)
   let resolveAsked: () => void = () => {}

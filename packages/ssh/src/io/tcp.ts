@@ -13,6 +13,8 @@ export interface TcpOptions {
   readonly bindAddress?: string
   /** TCP keep-alive probes (SO_KEEPALIVE). Default true, as ssh. */
   readonly keepAlive?: boolean
+  /** IP_TOS or IPV6_TCLASS, a byte. Ignored where Node.js cannot set it. */
+  readonly typeOfService?: number | undefined
   /** How long connecting may take, in milliseconds; absent: as long as the system tries. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
@@ -73,6 +75,7 @@ export function connectTcp(options: TcpOptions): Promise<ByteStream & { readonly
     socket.once('error', failed)
     socket.once('connect', () => {
       settle()
+      setTypeOfService(socket, options.typeOfService)
       resolve(new TcpStream(socket, relay))
     })
   })
@@ -98,6 +101,18 @@ function watchAttempts(socket: net.Socket, tell: ((attempt: TcpAttempt) => void)
     stop() {
       for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener)
     },
+  }
+}
+
+/** @since Node.js 24 */
+type MarkedSocket = net.Socket & { setTypeOfService?(value: number): unknown }
+
+/** Traffic that is not marked is traffic all the same. */
+function setTypeOfService(socket: MarkedSocket, value: number | undefined): void {
+  try {
+    if (value !== undefined) socket.setTypeOfService?.(value)
+  } catch {
+    // The system does not take it.
   }
 }
 

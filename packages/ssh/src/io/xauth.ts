@@ -45,13 +45,19 @@ async function firstCookie(xauth: string, args: readonly string[]): Promise<List
 /** What it prints; nothing when it cannot be run. */
 function output(file: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: TIMEOUT_MS })
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    // Node's own time limit keeps a process that has nothing else to do when the program is not there.
+    const timer = setTimeout(() => child.kill(), TIMEOUT_MS)
+    const settle = (result: string): void => {
+      clearTimeout(timer)
+      resolve(result)
+    }
     let text = ''
     child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
       if (text.length < OUTPUT_LENGTH_MAX) text += chunk
     })
-    child.on('error', () => resolve(''))
-    child.on('close', () => resolve(text))
+    child.on('error', () => settle(''))
+    child.on('close', () => settle(text))
   })
 }
 

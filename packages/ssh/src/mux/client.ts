@@ -1,4 +1,5 @@
 // The client of a master: requests, and the change to proxy mode.
+import type { ForwardX11Options, X11Request } from '../client/x11/forward.ts'
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { timerMs } from '../io/timer-ms.ts'
@@ -9,12 +10,14 @@ import { frame, Unframer } from './frames.ts'
 import {
   decodeExtensions,
   encodeExtensions,
+  FORWARDS_X11,
   MUX_VERSION,
   type MuxMessage,
   muxAlive,
   muxAliveCheck,
   muxCloseForward,
   muxFailure,
+  muxGrantX11,
   muxHead,
   muxHello,
   muxInfo,
@@ -130,6 +133,21 @@ export class MuxClient {
   /** A text for people about the connection, or about its channels. It may hold words of the server. */
   async information(what: 'connection' | 'channels'): Promise<string> {
     return muxInfo.decode(await this.#request(muxInfoRequest, { what }, [muxInfo])).text
+  }
+
+  /**
+   * Lets programs there use an X display of this side, to which the master connects them. Give what it resolves with to
+   * the sessions that may (`x11`); it holds until this client closes. A master of OpenSSH has no such request.
+   * @throws SshError `request-refused`, `invalid-argument`
+   */
+  async forwardX11(options: ForwardX11Options = {}): Promise<X11Request> {
+    if (!this.#extensions.includes(FORWARDS_X11)) {
+      const advice = 'X11 needs a connection of its own (ControlPath none), or a master of yon-ssh'
+      throw new SshError('request-refused', 'the master does not forward X11', { phase: 'connection', advice })
+    }
+    const { request, grant } = await (await import('../client/x11/forward.ts')).prepareX11(options)
+    await this.#request(muxGrantX11, { ...grant, timeoutMs: Math.min(grant.timeoutMs, 0xffff_ffff) }, [muxOk])
+    return request
   }
 
   /** PROTOCOL.mux §9: from now on the connection of the master is ours, too. */

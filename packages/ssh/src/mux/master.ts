@@ -1,4 +1,6 @@
 // A connection that is shared: a control socket, and those who use it.
+import type { X11Grant } from '../client/x11/grants.ts'
+import type { SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ChannelRelay, Downstream } from '../protocol/downstream-relay.ts'
 import { type ControlSocket, listenControlSocket } from './control-socket.ts'
@@ -11,6 +13,8 @@ export interface MasterConnection {
   readonly channels: readonly { readonly localNumber: number; readonly channelType: string }[]
   whenIdle(): Promise<void>
   relay(downstream: Downstream): ChannelRelay
+  /** Takes X clients for a display; what it resolves with ends that. Absent: X11 is not forwarded. */
+  grantX11?(grant: X11Grant, onError: (error: SshError) => void): Promise<() => void>
 }
 
 /** How a connection is shared. */
@@ -111,6 +115,8 @@ class ListeningMaster implements Master {
         host,
         allow,
         relay: (downstream) => this.#connection.relay(downstream),
+        grantX11: (grant) =>
+          this.#connection.grantX11?.(grant, ({ message }) => onTrace?.(message)) ?? Promise.resolve(undefined),
         information: (what) => information?.(what),
         terminate: () => this.#terminate(),
         stopListening: () => this.#stopListening(),

@@ -64,6 +64,16 @@ export const muxProxyRequest = muxMessage(0x1000_000f, 'MUX_C_PROXY', request)
 export const muxInfoRequest = muxMessage(0x2000_0001, 'MUX_C_EXT_INFO', { ...request, what: text })
 export const muxInfo = muxMessage(0x9000_0001, 'MUX_S_EXT_INFO', { ...request, status: uint32, text })
 
+// An extension of ours: an X display for sessions of the client, which ask for it with the cookie (RFC 4254 §6.3.1).
+export const muxGrantX11 = muxMessage(0x2079_0001, 'MUX_C_GRANT_X11', {
+  ...request,
+  display: text,
+  protocol: text,
+  cookie: string,
+  real: string,
+  timeoutMs: uint32,
+})
+
 // §10
 export const muxOk = muxMessage(0x8000_0001, 'MUX_S_OK', request)
 export const muxPermissionDenied = muxMessage(0x8000_0002, 'MUX_S_PERMISSION_DENIED', { ...request, reason: text })
@@ -83,6 +93,9 @@ export function muxHead(message: Uint8Array): { readonly number: number; readonl
 
 /** An extension of ours: a channel that could not be opened in proxy mode does no harm to this master. */
 export const SURVIVES_REFUSALS = 'survives-refusals@yon'
+
+/** An extension of ours: this master connects X clients of the server to the displays of its clients. */
+export const FORWARDS_X11 = 'x11@yon'
 
 /** Encodes names of extensions without values of interest. */
 export function encodeExtensions(names: readonly string[]): Uint8Array {

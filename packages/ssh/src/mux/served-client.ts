@@ -1,4 +1,5 @@
 // One client of a master: its requests, and its packets once it is in proxy mode (OpenSSH PROTOCOL.mux).
+import type { X11Grant } from '../client/x11/grants.ts'
 import { ProtocolError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import type { ChannelRelay, Downstream } from '../protocol/downstream-relay.ts'
@@ -6,6 +7,7 @@ import { describeForward, type ForwardFields, type ForwardKeeper, forwardOf, typ
 import { frame, packetOf, payloadOf, Unframer } from './frames.ts'
 import {
   encodeExtensions,
+  FORWARDS_X11,
   MUX_C_NEW_SESSION,
   MUX_C_NEW_STDIO_FWD,
   MUX_VERSION,
@@ -13,6 +15,7 @@ import {
   muxAliveCheck,
   muxCloseForward,
   muxFailure,
+  muxGrantX11,
   muxHead,
   muxHello,
   muxInfo,
@@ -36,6 +39,8 @@ export interface ServedMaster {
   /** The host, for questions. */
   readonly host: string
   relay(downstream: Downstream): ChannelRelay
+  /** Gives what ends it; undefined: X11 is not forwarded. */
+  grantX11(grant: X11Grant): Promise<(() => void) | undefined>
   information(what: string): string | undefined
   terminate(): void
   stopListening(): void
@@ -57,6 +62,7 @@ export class ServedClient {
   #relay: ChannelRelay | undefined
   #paused = false
   #over = false
+  readonly #revokeX11: (() => void)[] = []
 
   constructor(stream: ByteStream, master: ServedMaster, ended: () => void) {
     this.#stream = stream
@@ -67,7 +73,7 @@ export class ServedClient {
       drain: () => {},
       closed: () => this.end(),
     })
-    const extensions = encodeExtensions(['info', SURVIVES_REFUSALS])
+    const extensions = encodeExtensions(['info', SURVIVES_REFUSALS, FORWARDS_X11])
     this.#write(frame(muxHello.encode({ version: MUX_VERSION, extensions })))
   }
 
@@ -77,6 +83,7 @@ export class ServedClient {
     this.#over = true
     this.#queue = []
     this.#relay?.end()
+    for (const revoke of this.#revokeX11) revoke()
     this.#stream.end()
     this.#ended()
   }
@@ -162,6 +169,7 @@ export class ServedClient {
       client.#openForward(muxOpenForward.decode(message), requestId),
     [muxCloseForward.number]: (message, requestId, client) =>
       client.#closeForward(muxCloseForward.decode(message), requestId),
+    [muxGrantX11.number]: (message, _requestId, client) => client.#grantX11(muxGrantX11.decode(message)),
     async [muxProxyRequest.number](message, requestId, client) {
       muxProxyRequest.decode(message)
       if (!(await client.#allowed('Allow multiplex proxy connection?'))) return denied(requestId)
@@ -194,6 +202,20 @@ export class ServedClient {
   async #closeForward(fields: ForwardFields, requestId: number): Promise<Uint8Array> {
     const closed = await this.#master.forwards.close(forwardOf(fields))
     return closed ? muxOk.encode({ requestId }) : muxFailure.encode({ requestId, reason: 'port not forwarded' })
+  }
+
+  async #grantX11({ requestId, ...grant }: X11Grant & { readonly requestId: number }): Promise<Uint8Array> {
+    try {
+      if (this.#revokeX11.length >= X11_GRANTS_MAX) throw new SshError('limit-exceeded', 'too many displays')
+      const revoke = await this.#master.grantX11(grant)
+      if (revoke === undefined) return muxFailure.encode({ requestId, reason: 'X11 is not forwarded' })
+      this.#revokeX11.push(revoke)
+      if (this.#over) revoke()
+      return muxOk.encode({ requestId })
+    } catch (error) {
+      if (!(error instanceof SshError)) throw error
+      return muxFailure.encode({ requestId, reason: error.message })
+    }
   }
 
   #startProxy(): void {
@@ -256,4 +278,5 @@ function whyNot({ side, listen }: MuxForward): string {
 const UNKNOWN_INFORMATION = 'info request type not supported'
 /** Requests that wait for an answer, or packets while the connection is slow. */
 const QUEUE_MAX = 4096
+const X11_GRANTS_MAX = 16
 const BACKLOG_BYTES_MAX = 64 * 1024 * 1024

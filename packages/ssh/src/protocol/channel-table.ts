@@ -4,6 +4,8 @@ import type { ChannelTrace } from './channel-trace.ts'
 
 export class ChannelTable {
   readonly #channels = new Map<number, { readonly channel: Channel; readonly channelType: string }>()
+  /** Closed for us, while the peer has not closed them yet. Made when first needed: most connections have none. */
+  #abandoned: Map<number, Channel> | undefined
   readonly #emptied: () => void
   readonly #trace: ((trace: ChannelTrace) => void) | undefined
 
@@ -18,11 +20,11 @@ export class ChannelTable {
   }
 
   get(localNumber: number): Channel | undefined {
-    return this.#channels.get(localNumber)?.channel
+    return this.#channels.get(localNumber)?.channel ?? this.#abandoned?.get(localNumber)
   }
 
   has(localNumber: number): boolean {
-    return this.#channels.has(localNumber)
+    return this.#channels.has(localNumber) || this.#abandoned?.has(localNumber) === true
   }
 
   add(channelType: string, channel: Channel): void {
@@ -30,7 +32,17 @@ export class ChannelTable {
     this.#trace?.({ event: 'channel-new', localNumber: channel.localNumber, channelType })
   }
 
+  /** Closes an open channel without waiting for the peer. */
+  abandon(localNumber: number): void {
+    const channel = this.#channels.get(localNumber)?.channel
+    if (channel?.abandon() !== true || !this.#channels.has(localNumber)) return
+    this.delete(localNumber)
+    this.#abandoned ??= new Map()
+    this.#abandoned.set(localNumber, channel)
+  }
+
   delete(localNumber: number): void {
+    this.#abandoned?.delete(localNumber)
     const channelType = this.#channels.get(localNumber)?.channelType
     if (channelType === undefined) return
     this.#channels.delete(localNumber)
@@ -40,8 +52,9 @@ export class ChannelTable {
 
   /** All channels, which the table then no longer knows. */
   takeAll(): Channel[] {
-    const channels = [...this]
+    const channels = [...this, ...(this.#abandoned?.values() ?? [])]
     this.#channels.clear()
+    this.#abandoned?.clear()
     return channels
   }
 

@@ -53,6 +53,7 @@ export class Channel {
   #remote: Half = 'open'
   #unanswered = 0
   #activity = 0
+  #isFinished = false
 
   /** @param released called when both sides have closed the channel, before the handler hears of it. */
   constructor(
@@ -110,6 +111,14 @@ export class Channel {
     if (!this.#localEvent('close')) return
     this.#carrier.send(channelClose.encode({ recipientChannel: this.#number }))
     this.#releaseWhenClosed()
+  }
+
+  /** Closes it, and is over for its owner at once, whatever the peer does. False: it is not open. */
+  abandon(): boolean {
+    if (!this.isOpen) return false
+    this.close()
+    this.#finish(undefined)
+    return true
   }
 
   /** A channel request; `onReply` makes it want a reply. Replies come in order (RFC 4254 §5.4). False: not sent. */
@@ -215,6 +224,8 @@ export class Channel {
   }
 
   #finish(error: Error | undefined): void {
+    if (this.#isFinished) return
+    this.#isFinished = true
     this.#receiveWindow.release()
     // First why it is over: a request that was never answered is not one that was refused.
     this.#handler.closed(error)

@@ -85,8 +85,9 @@ export class ConnectionProtocol {
     this.#sendOpen(channel.localNumber, channelType, channelSpecificData)
   }
 
+  /** Closes an open channel; for us it is over at once, whatever the peer does. */
   closeChannel(localNumber: number): void {
-    this.#channels.get(localNumber)?.close()
+    this.#channels.abandon(localNumber)
   }
 
   globalRequest(requestName: string, data: Uint8Array, onReply?: (reply: GlobalReply) => void): void {

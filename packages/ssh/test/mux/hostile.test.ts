@@ -15,7 +15,7 @@ import {
 } from '../../src/messages/connection.ts'
 import { connectMaster } from '../../src/mux/client.ts'
 import { frame } from '../../src/mux/frames.ts'
-import { muxAliveCheck, muxFailure, muxHead, muxHello } from '../../src/mux/messages.ts'
+import { muxAliveCheck, muxFailure, muxGrantX11, muxHead, muxHello } from '../../src/mux/messages.ts'
 import { hello, packet, proxy, RawClient } from './raw-client.ts'
 import { type Sharing, startSharing } from './sharing.ts'
 
@@ -112,6 +112,22 @@ test('clients that pass descriptors are refused, and what comes with those is no
     client.close()
   }
   assert.deepEqual(sharing.traces, [])
+  await stillWorks(sharing)
+})
+
+test('displays that are none, cookies that do not fit and too many of them are refused', async () => {
+  await using sharing = await startSharing()
+  const client = new RawClient(sharing.path)
+  const grant = { display: ':99', protocol: 'p', cookie: new Uint8Array(16), real: new Uint8Array(16), timeoutMs: 0 }
+  const lies = [{ display: '$(id):0' }, { real: new Uint8Array(4) }, { protocol: 'a b' }]
+  client.write(hello, ...lies.map((lie, requestId) => frame(muxGrantX11.encode({ ...grant, ...lie, requestId }))))
+  await client.received(4)
+  for (const answer of client.messages.slice(1)) assert.equal(muxHead(answer).number, muxFailure.number)
+  for (let requestId = 10; requestId < 30; requestId++) client.write(frame(muxGrantX11.encode({ ...grant, requestId })))
+  await client.received(24)
+  const failed = client.messages.slice(4).filter((answer) => muxHead(answer).number === muxFailure.number)
+  assert.equal(failed.length, 4)
+  client.close()
   await stillWorks(sharing)
 })
 

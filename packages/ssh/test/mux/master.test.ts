@@ -154,3 +154,12 @@ test('an own program and forwarded connections of a client to the far side', asy
   await shared.closed
   assert.equal((await shared.exec('true').exit).error?.code, 'closed')
 })
+
+test('an X display is taken when it is one, and for as long as its client is there', async () => {
+  await using sharing = await startSharing()
+  const client = await connectMaster(sharing.path)
+  const x11 = await client.forwardX11({ display: ':99', trusted: true, xauth: '/nonexistent' })
+  assert.match(`${x11.protocol} ${x11.cookie}`, /^MIT-MAGIC-COOKIE-1 [0-9a-f]{32}$/)
+  await assert.rejects(client.forwardX11({ display: '$(id)' }), { code: 'invalid-argument' })
+  client.close()
+})

@@ -51,7 +51,7 @@ function connecting(port: number): Promise<{ socket: net.Socket; text: () => str
 }
 
 test('a client has the connections of its forward, and it ends with the client', async () => {
-  await using sharing = await startSharing()
+  await using sharing = await startSharing({}, true)
   const client = new RawClient(sharing.path)
   client.write(hello, proxy, packet(listen))
   const { responseSpecificData } = requestSuccess.decode(await payload(client, 0))
@@ -92,7 +92,7 @@ test('a client has the connections of its forward, and it ends with the client',
 })
 
 test('a client can cancel its own forward, and no other', async () => {
-  await using sharing = await startSharing()
+  await using sharing = await startSharing({}, true)
   const [owner, other] = [new RawClient(sharing.path), new RawClient(sharing.path)]
   owner.write(hello, proxy, packet(listen))
   const { responseSpecificData } = requestSuccess.decode(await payload(owner, 0))
@@ -106,7 +106,7 @@ test('a client can cancel its own forward, and no other', async () => {
 })
 
 test('answers to nothing that was asked are the end of the client, and of nobody else', async () => {
-  await using sharing = await startSharing()
+  await using sharing = await startSharing({}, true)
   const confirmation = { recipientChannel: 0, senderChannel: 1, ...size, channelSpecificData: NOTHING }
   const failure = { recipientChannel: 0, reasonCode: 2, description: '', languageTag: '' }
   for (const lie of [channelOpenConfirmation.encode(confirmation), channelOpenFailure.encode(failure)]) {

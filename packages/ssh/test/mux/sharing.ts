@@ -16,11 +16,12 @@ export interface Sharing extends AsyncDisposable {
   readonly traces: string[]
 }
 
-export async function startSharing(options: Partial<MasterOptions> = {}): Promise<Sharing> {
+/** @param mayForward does the server forward anything? */
+export async function startSharing(options: Partial<MasterOptions> = {}, mayForward = false): Promise<Sharing> {
   const folder = await mkdtemp(join(tmpdir(), 'yon-mux-'))
   const server = await startServer({
     onSession: (session) => systemPrograms(session, { shell: '/bin/sh' }),
-    forwarding: () => true,
+    forwarding: () => mayForward,
   })
   const connection = await server.connect({ openSession: false })
   const path = join(folder, 'control')

@@ -3,6 +3,7 @@ import type { Connection } from '@yon/ssh'
 import { type BegunTcp, connectConfigured } from '@yon/ssh/client'
 import { SshError } from '@yon/ssh/errors'
 import { sanitizeForTerminal } from '@yon/ssh/terminal'
+import { typeOfService } from './begin-connecting.ts'
 import { describeFailure } from './failure.ts'
 import { personAtTerminal } from './person.ts'
 import { type Prepared, useConnection } from './session.ts'
@@ -54,12 +55,15 @@ export async function establish(prepared: Prepared, tcp?: BegunTcp): Promise<num
         const isOpen = trace.event === 'connected' || (trace.event === 'connecting' && trace.by !== 'tcp')
         if (trace.jump === undefined && isOpen) for (const text of identityFiles) log.write('DEBUG1', text)
       },
+      ...typeOfService(run),
       countTraffic: log.shows('VERBOSE') || config.values.controlMaster !== 'no',
       ...(tcp === undefined ? {} : { tcp }),
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
     })
   } catch (error) {
-    for (const text of describeFailure(error, peer)) log.write('FATAL', text)
+    // As ssh, which goes on to other addresses after it.
+    const level = error instanceof SshError && error.code === 'connect-failed' ? 'ERROR' : 'FATAL'
+    for (const text of describeFailure(error, peer)) log.write(level, text)
     if (error instanceof SshError && error.advice !== undefined) log.write('DEBUG1', `advice: ${error.advice}`)
     return 255
   }

@@ -31,7 +31,8 @@ export interface Peer {
 /** The lines that tell a person why there is no connection any more. Never a stack. */
 export function describeFailure(error: unknown, peer: Peer): readonly string[] {
   // Where ssh has a jump, it is another ssh that fails first.
-  const wayFailed = peer.proxied && (!peer.reached || error instanceof ChannelOpenError)
+  const isMistaken = error instanceof SshError && error.code === 'invalid-config'
+  const wayFailed = peer.proxied && !isMistaken && (!peer.reached || error instanceof ChannelOpenError)
   return [...describeError(error, peer), ...(wayFailed ? closedBeforeIdentification(peer.address) : [])]
 }
 

@@ -5,6 +5,7 @@ import { parseArguments } from './arguments.ts'
 import { ArgumentError, type CommandLine } from './command-line.ts'
 import { isBackground } from './control/background-messages.ts'
 import type { Peer } from './failure.ts'
+import { matchesEverywhere, warnOfMissing } from './unsupported.ts'
 
 /** Runs, and gives the exit status. Everything that can be said was said. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -25,9 +26,14 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   openLog(line, log)
   if (log.shows('DEBUG1')) log.write('INFO', await versionText())
   for (const warning of line.warnings) process.stderr.write(`${warning}\n`)
+  if (line.explain !== undefined) {
+    const { printExplanation } = await import('./explain-config.ts')
+    await printExplanation(line, log)
+    return 0
+  }
   const { resolveConfiguration } = await import('./configuration.ts')
   const config = await resolveConfiguration(line, log)
-  log.level = parseLogLevel(config.values.logLevel)
+  log.level = config.values.logVerbose.some(matchesEverywhere) ? 'DEBUG3' : parseLogLevel(config.values.logLevel)
   if (line.syslog) log.writeToSyslog(config.values.syslogFacility)
   const { planSession } = await import('./session-plan.ts')
   const plan = planSession(line, config)
@@ -37,7 +43,10 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
     printConfig(config)
     return 0
   }
-  const { warnOfMissing } = await import('./unsupported.ts')
+  if (line.listKeys) {
+    const { listKeys } = await import('./list-keys.ts')
+    return await listKeys(config, log)
+  }
   warnOfMissing(config.values, log)
   const { controlPath, forkAfterAuthentication } = config.values
   if (controlPath !== undefined || line.controlCommand !== undefined || forkAfterAuthentication) {
@@ -46,7 +55,7 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
     if (status !== undefined) return status
   }
   const { beginConnecting } = await import('./begin-connecting.ts')
-  const tcp = await beginConnecting(config)
+  const tcp = await beginConnecting({ config, plan })
   const { establish } = await import('./establish.ts')
   return await establish({ line, config, plan, log }, tcp)
 }

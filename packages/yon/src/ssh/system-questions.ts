@@ -7,6 +7,6 @@ export function runCommand(command: string): Promise<number> {
 }
 
 /** For CanonicalizeHostname. */
-export function lookUp(name: string): ReturnType<typeof lookUpName> {
-  return lookUpName(name)
+export function lookUp(name: string, withAlias: boolean): ReturnType<typeof lookUpName> {
+  return lookUpName(name, withAlias)
 }

@@ -126,6 +126,9 @@ const tellers: Tellers = {
   ],
   'channel-free': ({ localNumber, channelType, remaining }) =>
     channelType === 'session' ? [] : debug(`channel ${localNumber}: free: ${channelType}, nchannels ${remaining}`),
+  'channel-idle': ({ localNumber, idleMs }) => [
+    ['VERBOSE', `channel ${localNumber}: closing after ${Math.floor(idleMs / 1000)} seconds of inactivity`],
+  ],
   'global-request': ({ requestName, wantReply }) =>
     debug(`client_input_global_request: rtype ${requestName} want_reply ${wantReply ? 1 : 0}`),
   debug: ({ text }) => debug(`Remote: ${text}`),

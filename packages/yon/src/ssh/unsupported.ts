@@ -10,6 +10,13 @@ export const refusals = {
   w: 'tunnel devices need a system call that Node.js does not have: forward ports (-L, -R, -D) instead',
 } as const
 
+/** Does a pattern of LogVerbose (file:function:line) ask for everything? Others name places in the source of OpenSSH. */
+export function matchesEverywhere(pattern: string): boolean {
+  return /^\*+(?::\*+(?:\(\))?){0,2}$/.test(pattern)
+}
+
+const PLACES = 'its patterns name places in the source of OpenSSH; *:*:* shows everything'
+
 /** Warns of what will be missing. */
 export function warnOfMissing(values: Values, log: Log): void {
   for (const [isSet, keyword, why] of missed) {
@@ -24,4 +31,5 @@ const missed: readonly (readonly [isSet: (values: Values) => boolean, keyword: s
     'VerifyHostKeyDNS',
     'Node.js cannot ask for SSHFP records, nor learn whether an answer was validated',
   ],
+  [({ logVerbose }) => logVerbose.some((pattern) => !matchesEverywhere(pattern)), 'LogVerbose', PLACES],
 ]

@@ -1,12 +1,12 @@
 // -X and -Y: the display of this side for a session.
-import type { Connection, X11Request } from '@yon/ssh'
+import type { ForwardX11Options, X11Request } from '@yon/ssh'
 import type { ResolvedConfig } from '@yon/ssh/config'
 import { SshError } from '@yon/ssh/errors'
 import type { Log } from '../log.ts'
 
-/** What the session is to ask for; undefined when nothing is forwarded, which the log then explains. */
+/** What the session is to ask for, over a connection or a master; undefined when nothing is forwarded, which the log then explains. */
 export async function requestX11(
-  connection: Connection,
+  way: { forwardX11(options: ForwardX11Options): Promise<X11Request> },
   { forwardX11, forwardX11Trusted: trusted, forwardX11Timeout, xauthLocation: xauth }: ResolvedConfig['values'],
   log: Log,
 ): Promise<X11Request | undefined> {
@@ -17,7 +17,7 @@ export async function requestX11(
     return undefined
   }
   try {
-    const request = await connection.forwardX11({
+    const request = await way.forwardX11({
       display,
       trusted,
       timeoutMs: forwardX11Timeout * 1000,

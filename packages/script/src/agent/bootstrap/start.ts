@@ -5,6 +5,7 @@ import { ScriptError } from '../../errors.ts'
 import type { Launcher, Reach, StartedProgram } from '../launcher.ts'
 import { plainText } from '../plain-text.ts'
 import { agentCommand } from './command.ts'
+import { killAgent } from './kill.ts'
 import type { LibraryHashes } from './package.ts'
 import type { Part } from './part.ts'
 import { Preamble, type Booted, type Found } from './preamble.ts'
@@ -31,7 +32,8 @@ export interface StartOptions {
 /** An agent that runs. */
 export interface StartedAgent {
   readonly program: StartedProgram
-  readonly booted: Booted
+  /** Ends it and what it started, also when it hears nothing. Rejects when no command can be started there. */
+  kill(): Promise<void>
 }
 
 /**
@@ -41,14 +43,14 @@ export interface StartedAgent {
 export async function startAgent(launcher: Launcher, options: StartOptions): Promise<StartedAgent> {
   const reach = await launcher.reach()
   const first = await attempt(launcher.host, reach, options, false)
-  if (first.booted?.isNewEnough === true) return first as StartedAgent
+  if (isStarted(first)) return agentOf(first, reach)
   const second = first.found?.kind === 'none' ? first : await attempt(launcher.host, reach, options, true)
-  if (second.booted?.isNewEnough === true) return second as StartedAgent
+  if (isStarted(second)) return agentOf(second, reach)
   if (second.found?.kind !== 'none') throw noStart(launcher.host, second)
   if (!options.uploadRuntime) throw noRuntime(launcher.host, first)
   await sendRuntime(launcher.host, reach, second.found)
   const third = await attempt(launcher.host, reach, options, true)
-  if (third.booted?.isNewEnough === true) return third as StartedAgent
+  if (isStarted(third)) return agentOf(third, reach)
   throw noStart(launcher.host, third)
 }
 
@@ -61,13 +63,21 @@ interface Attempt {
   readonly said: string
 }
 
+function isStarted(attempt: Attempt): attempt is Attempt & { readonly booted: Booted } {
+  return attempt.booted?.isNewEnough === true
+}
+
+function agentOf({ program, booted }: Attempt & { readonly booted: Booted }, reach: Reach): StartedAgent {
+  return { program, kill: () => killAgent(reach, booted.pid) }
+}
+
 async function attempt(host: string, reach: Reach, options: StartOptions, careful: boolean): Promise<Attempt> {
   const nonce = randomBytes(16).toString('hex')
   const prelude = options.prelude()
   const { command, separate } = agentCommand({
     nonce,
     careful,
-    facts: { library: options.library, goesHome: reach.goesHome ?? false },
+    facts: { library: options.library, goesHome: reach.goesHome ?? false, way: reach.way ?? 'any' },
     parts: options.parts,
     prelude,
     bytesMax: reach.commandBytesMax,

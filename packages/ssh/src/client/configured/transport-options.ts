@@ -22,6 +22,7 @@ type TransportPart = Pick<
   | 'connectionAttempts'
   | 'software'
   | 'tcpKeepAlive'
+  | 'typeOfService'
   | 'connectTimeoutMs'
 >
 
@@ -59,6 +60,7 @@ export function transportOptions({ values }: ResolvedConfig): TransportPart {
     connectionAttempts: values.connectionAttempts,
     software: values.versionAddendum === undefined ? undefined : `yon_${VERSION} ${values.versionAddendum}`,
     tcpKeepAlive: values.tcpKeepAlive,
+    typeOfService: values.ipQos.interactive === 'none' ? undefined : values.ipQos.interactive,
     // ssh does not limit the time with 0.
     connectTimeoutMs: connectTimeout === 0 ? Number.POSITIVE_INFINITY : connectTimeout && connectTimeout * 1000,
   } as const)

@@ -1,15 +1,10 @@
-// `ssh -X`: programs of the server use the X display of this side (RFC 4254 §6.3), with a cookie made for them.
-import type { Duplex } from 'node:stream'
+// `ssh -X`: programs of the server use an X display of this side (RFC 4254 §6.3), with a cookie made for them.
 import { randomBytes } from '../../crypto/node-random.ts'
 import { SshError } from '../../errors.ts'
-import { channelDuplex } from '../../io/channel-duplex.ts'
-import { connectForwardTarget } from '../../io/forward-target.ts'
-import { relay } from '../../io/relay.ts'
 import { listCookie, untrustedCookie } from '../../io/xauth.ts'
-import { OpenFailureReason } from '../../messages/registry.ts'
-import type { ChannelRequestOfPeer } from '../../protocol/connection.ts'
 import { type Display, parseDisplay } from './display.ts'
-import { type Authorization, replaceCookie } from './setup.ts'
+import { rejected, type X11Grant } from './grants.ts'
+import type { Authorization } from './setup.ts'
 
 /** Which display is forwarded, and how far its programs are trusted. */
 export interface ForwardX11Options {
@@ -33,31 +28,31 @@ export interface X11Request {
   readonly screen: number
 }
 
-/** @throws SshError `invalid-argument` for what is no display; `request-refused` when an untrusted cookie cannot be had. */
-export async function prepareX11(
+/** For `Connection.forwardX11`. */
+export async function forwardX11(
+  connection: { grantX11(grant: X11Grant, onError: ForwardX11Options['onError']): Promise<unknown> },
   options: ForwardX11Options,
-): Promise<{ request: X11Request; accept: (request: ChannelRequestOfPeer) => void }> {
+): Promise<X11Request> {
+  const { request, grant } = await prepareX11(options)
+  await connection.grantX11(grant, options.onError)
+  return request
+}
+
+/**
+ * What a session is to ask for, and what that is good for.
+ * @throws SshError `invalid-argument` for what is no display; `request-refused` when an untrusted cookie cannot be had.
+ */
+export async function prepareX11(options: ForwardX11Options): Promise<{ request: X11Request; grant: X11Grant }> {
   const { display: name = process.env['DISPLAY'] ?? '', timeoutMs = TIMEOUT_MS_DEFAULT, trusted = false } = options
   const display = parseDisplay(name)
   if (display === undefined) {
     throw new SshError('invalid-argument', `DISPLAY "${name}" invalid; disabling X11 forwarding`, { phase: 'local' })
   }
-  const real = await cookieOf(display, { ...options, trusted, timeoutMs })
-  const given: Authorization = { protocol: real.protocol, cookie: randomBytes(real.cookie.length) }
-  const refusedFromMs = trusted || timeoutMs === 0 ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs
-  const request = {
-    protocol: given.protocol,
-    cookie: Buffer.from(given.cookie).toString('hex'),
-    screen: display.screen,
-  }
-  const way = { display, given, real: real.cookie, onError: options.onError ?? ((): void => {}) }
+  const { protocol, cookie: real } = await cookieOf(display, { ...options, trusted, timeoutMs })
+  const cookie = randomBytes(real.length)
   return {
-    request,
-    accept(channel) {
-      if (performance.now() < refusedFromMs) return connect(channel, way)
-      way.onError(rejected('Rejected X11 connection after ForwardX11Timeout expired'))
-      channel.refuse(OpenFailureReason.administrativelyProhibited, 'too late')
-    },
+    request: { protocol, cookie: Buffer.from(cookie).toString('hex'), screen: display.screen },
+    grant: { display: name, protocol, cookie, real, timeoutMs: trusted ? 0 : timeoutMs },
   }
 }
 
@@ -79,73 +74,6 @@ async function cookieOf(
   if (listed !== undefined) return listed
   onError?.(rejected('No xauth data; using fake authentication data for X11 forwarding.'))
   return { protocol: 'MIT-MAGIC-COOKIE-1', cookie: randomBytes(16) }
-}
-
-interface Way {
-  readonly display: Display
-  readonly given: Authorization
-  readonly real: Uint8Array
-  readonly onError: (error: SshError) => void
-}
-
-function connect(channel: ChannelRequestOfPeer, way: Way): void {
-  const socket = connectForwardTarget(way.display.address)
-  let isOpen = false
-  socket.on('error', (cause) => {
-    if (isOpen) return
-    channel.refuse(OpenFailureReason.connectFailed, 'Connection refused.')
-    way.onError(new SshError('connect-failed', 'cannot connect to the X display', { phase: 'channel', cause }))
-  })
-  socket.once('connect', () => {
-    isOpen = true
-    const stream = channelDuplex()
-    stream.attach(channel.accept(stream.handler))
-    admit(stream.duplex, way).then(
-      (packet) => {
-        socket.write(packet)
-        relay(socket, stream.duplex)
-      },
-      (error: SshError) => {
-        socket.destroy()
-        stream.duplex.destroy()
-        way.onError(error)
-      },
-    )
-  })
-}
-
-/** The client's first packet with the real cookie; what follows it is still to be read. */
-function admit(stream: Duplex, { given, real }: Way): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    let bytes = new Uint8Array(0)
-    const receive = (chunk: Uint8Array): void => {
-      bytes = Buffer.concat([bytes, chunk])
-      const outcome = replaceCookie(bytes, given, real)
-      if (outcome === 'more') return
-      leave()
-      if (outcome === 'refused') return reject(rejected('X11 connection rejected because of wrong authentication.'))
-      stream.pause()
-      const rest = bytes.subarray(outcome.packet.length)
-      if (rest.length > 0) stream.unshift(rest)
-      resolve(outcome.packet)
-    }
-    const gone = (): void => {
-      leave()
-      reject(rejected('X11 connection ended before it began.'))
-    }
-    const leave = (): void => {
-      stream.off('data', receive)
-      stream.off('end', gone)
-      stream.off('close', gone)
-    }
-    stream.on('data', receive)
-    stream.on('end', gone)
-    stream.on('close', gone)
-  })
-}
-
-function rejected(message: string): SshError {
-  return new SshError('request-refused', message, { phase: 'channel' })
 }
 
 const TIMEOUT_MS_DEFAULT = 20 * 60 * 1000

@@ -12,11 +12,14 @@ export interface AskOptions extends PromptOptions {
   readonly environment?: AskEnvironment
   /** Tells the program what it asks for: `confirm` for yes or no, `none` for a notice. */
   readonly hint?: 'confirm' | 'none'
+  /** The program cannot be run. */
+  readonly onProblem?: (program: string, error: NodeJS.ErrnoException) => void
 }
 
 /**
  * Asks a person: on the controlling terminal, or through $SSH_ASKPASS as SSH_ASKPASS_REQUIRE (`force`, `prefer`,
- * `never`) and the presence of a terminal and a display say.
+ * `never`) and the presence of a terminal and a display say. What is only to be confirmed is never asked on the terminal,
+ * which may belong to another program by then.
  *
  * @returns undefined when nobody can be asked or nobody answered.
  * @throws SshError `aborted`.
@@ -24,7 +27,7 @@ export interface AskOptions extends PromptOptions {
 export async function askPerson(question: string, options: AskOptions = {}): Promise<string | undefined> {
   const environment = options.environment ?? process.env
   const { allowed, preferred } = askpassPolicy(environment)
-  if (!preferred && hasControllingTerminal()) return promptOnTerminal(question, options)
+  if (!preferred && options.hint !== 'confirm' && hasControllingTerminal()) return promptOnTerminal(question, options)
   return allowed ? runAskpass(question, environment, options) : undefined
 }
 
@@ -62,7 +65,11 @@ function runAskpass(question: string, environment: AskEnvironment, options: AskO
       if (length <= ANSWER_BYTES_MAX) chunks.push(chunk)
     })
     // Its reason is the signal, or that there is no such program.
-    child.on('error', () => (signal?.aborted === true ? reject(questionAborted(signal)) : resolve(undefined)))
+    child.on('error', (error) => {
+      if (signal?.aborted === true) return reject(questionAborted(signal))
+      options.onProblem?.(program, error)
+      resolve(undefined)
+    })
     child.on('close', (status) => {
       if (signal?.aborted === true) return reject(questionAborted(signal))
       if (status !== 0) return resolve(undefined)
