@@ -67,15 +67,19 @@ describe('the order of identities', { ...needed, timeout: 120_000 }, () => {
     await sshd?.stop()
   })
 
-  /** What the log says about keys: the plan, and what was done. */
-  async function keysTried(program: readonly string[], lines: readonly string[]): Promise<string[]> {
+  async function run(program: readonly string[], lines: readonly string[], ...args: readonly string[]) {
     const config = sshd.folder.file('config')
     const here = lines.map((line) => line.replaceAll('%', folder))
     const fixed = ['BatchMode yes', `UserKnownHostsFile ${sshd.knownHostsFile}`, 'GlobalKnownHostsFile none']
     await writeFile(config, [...here, ...fixed, `Port ${sshd.port}`, `User ${sshd.user}`, ''].join('\n'))
     const [file, ...first] = program
     const { SSH_AUTH_SOCK: _agent, ...env } = process.env
-    const { stderr } = await runProgram(file as string, [...first, '-v', '-F', config, sshd.host, 'true'], { env })
+    return await runProgram(file as string, [...first, '-F', config, ...args, sshd.host, 'true'], { env })
+  }
+
+  /** What the log says about keys: the plan, and what was done. */
+  async function keysTried(program: readonly string[], lines: readonly string[]): Promise<string[]> {
+    const { stderr } = await run(program, lines, '-v')
     assert.match(stderr, /No more authentication methods to try/)
     return (
       stderr
@@ -99,4 +103,16 @@ describe('the order of identities', { ...needed, timeout: 120_000 }, () => {
       assert.deepEqual(await keysTried(yonSsh, lines), expected)
     })
   }
+
+  test('-Z lists the same without a connection', async () => {
+    const lines = ['IdentityAgent %/agent', 'IdentityFile %/b', 'IdentityFile %/certified', 'IdentityFile %/held2']
+    const planned = (await keysTried(openSsh(), lines)).filter((line) => line.startsWith('Will attempt key: '))
+    const { status, stdout, stderr } = await run(yonSsh, lines, '-Z')
+    assert.deepEqual([status, stderr], [0, ''])
+    const listed = stdout.toString().trimEnd().split('\n')
+    assert.deepEqual(
+      listed.map((line) => `Will attempt key: ${line}`),
+      planned,
+    )
+  })
 })

@@ -55,6 +55,7 @@ const programs = {
   nsenter: { file: 'nsenter' },
   setsid: { file: 'setsid' },
   sudo: { file: 'sudo' },
+  python: { file: '/usr/bin/python3' },
 } as const satisfies Record<string, { file: string } | { module: string }>
 
 export type ProgramName = keyof typeof programs

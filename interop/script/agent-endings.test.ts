@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onOutput, remote, within } from '@yon/script'
-import { startDelayProxy, type DelayProxy } from '../delay-proxy.ts'
+import { startCuttingProxy, type CuttingProxy } from '../cutting-proxy.ts'
 import { kill, runProgram } from '../process.ts'
 import { requires } from '../programs.ts'
 import { startSshd, type Sshd } from '../sshd.ts'
@@ -15,15 +15,15 @@ import { hostOn } from './hosts.ts'
 
 const TEN_SECONDS_MS = 10_000
 
-describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen'), () => {
+describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen', 'python'), () => {
   let sshd: Sshd
-  let proxy: DelayProxy
+  let proxy: CuttingProxy
   before(async () => {
     sshd = await startSshd()
-    proxy = await startDelayProxy({ targetPort: sshd.port })
+    proxy = await startCuttingProxy(sshd.port)
   })
   after(async () => {
-    await proxy?.stop()
+    await proxy?.[Symbol.asyncDispose]()
     await sshd?.stop()
   })
 
@@ -55,6 +55,12 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen')
     while ((await living(pids)).length > 0 && performance.now() - start < TEN_SECONDS_MS) await sleep(100)
     assert.deepEqual(await living(pids), [])
   }
+
+  test('nothing ends while the script computes, and the network is there', async () => {
+    const { child, pids } = await startScript('blocks')
+    const [line] = (await once(child.stdout!, 'data')) as [Buffer]
+    assert.equal(Number(line.toString()), pids[0])
+  })
 
   // Each has a connection of its own, and waits most of the time.
   describe('by the end of the script', { concurrency: true }, () => {
@@ -109,7 +115,7 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen')
 
   test('after the network is cut and nobody is told', async () => {
     const { child, pids } = await startScript()
-    proxy.freeze()
+    proxy.cut()
     await nothingIsLeft(pids)
     child.kill('SIGKILL')
   })

@@ -4,11 +4,17 @@ import { onOutput, remote } from '@yon/script'
 import type { ServerUnderTest } from '../client.ts'
 import { hostOn } from './hosts.ts'
 
-const [, , server, hostKeyAlias, computes] = process.argv as [string, string, string, string, string?]
+const [, , server, hostKeyAlias, what] = process.argv as [string, string, string, string, string?]
 const web = hostOn(JSON.parse(server) as ServerUnderTest, { dial: { hostKeyAlias } })
 
 onOutput((_host, _stream, line) => process.stdout.write(`${line}\n`))
-if (computes !== undefined) {
+if (what === 'blocks') {
+  process.stdout.write(`${JSON.stringify([await remote(web, () => process.pid)])}\n`)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 11_000)
+  process.stdout.write(`${await remote(web, () => process.pid)}\n`)
+  process.exit()
+}
+if (what === 'computes') {
   await remote(web, async () => {
     console.log(JSON.stringify([process.pid]))
     await new Promise((done) => setTimeout(done, 100))

@@ -57,6 +57,23 @@ describe('what is said about a configuration', { timeout: 60_000 }, () => {
     }
   })
 
+  test('CanonicalizeHostname: a name that no domain has', requires('ssh'), async () => {
+    const domains = ['-o', 'CanonicalizeHostname=yes', '-o', 'CanonicalDomains=domain.invalid']
+    const args = ['-F', 'none', ...domains, '-o', 'CanonicalizeFallbackLocal=no', 'name', 'true']
+    const [ours, theirs] = [await said(yonSsh, args), await said(openSsh(), args)]
+    // Without a network ssh has one more line.
+    assert.deepEqual([ours.status, ours.lines], [255, theirs.lines.slice(-2)])
+    assert.match(ours.lines[0] ?? '', /^ssh: Could not resolve host "name"$/)
+  })
+
+  test('LogLevel FATAL says nothing of a host that is not there, as ssh', requires('ssh'), async () => {
+    for (const level of ['FATAL', 'ERROR']) {
+      const args = ['-F', 'none', '-o', `LogLevel=${level}`, 'name.invalid', 'true']
+      const [ours, theirs] = [await said(yonSsh, args), await said(openSsh(), args)]
+      assert.deepEqual([ours.status, ours.lines], [theirs.status, theirs.lines])
+    }
+  })
+
   test('-B takes the address of an interface, or says that it has none', async () => {
     const to = (interfaceName: string): string[] => ['-F', 'none', '-B', interfaceName, '-p', '1', '127.0.0.1', 'true']
     assert.match((await said(yonSsh, to('lo'))).lines[0] as string, /port 1: Connection refused$/)
@@ -75,7 +92,7 @@ describe('what is said about a configuration', { timeout: 60_000 }, () => {
     const syslog = await readFile(`${folder}/syslog`, 'utf8')
     assert.match(syslog, /^-t yon-ssh\[\d+\] -p user\.info -- yon_/)
     assert.match(syslog, /^-t yon-ssh\[\d+\] -p local3\.debug -- debug1: Connecting to 127\.0\.0\.1/m)
-    assert.match(syslog, / -p local3\.crit -- ssh: connect to host 127\.0\.0\.1 port 1: Connection refused\n/)
+    assert.match(syslog, / -p local3\.err -- ssh: connect to host 127\.0\.0\.1 port 1: Connection refused\n/)
     const both = await said(yonSsh, ['-y', '-E', '/dev/null', 'h'])
     assert.deepEqual([both.status, both.lines[0]], [255, "Can't specify both -y and -E"])
   })

@@ -69,6 +69,8 @@ export class Agent implements Answerer {
       code: ([hash]) => this.#code.answer(hash),
       output: ([stream, bytes]) => this.#output(stream, bytes),
       trace: ([event]) => options.onTrace(event),
+      // That it arrived is all that counts.
+      beat: () => {},
     })
     this.#code = new CodeSender(this.#peer)
     this.#probe = new Probe(this, options.probeLimits)
@@ -195,6 +197,7 @@ export class Agent implements Answerer {
         onFrames: (bytes) => this.#wire.deliver(bytes),
       })
       this.#started = started
+      if (this.hasAbandoned) this.#probe.start()
       this.#wire.settle()
       void started.program.ended.then((error) => this.#wire.finish(error))
       this.#heartbeat.start({ writes: () => this.#wire.writes, beat: () => this.#peer.notify('beat') })
@@ -251,7 +254,7 @@ function adviceOf(error: unknown): { readonly advice?: string } {
 function busyAdvice(milliseconds: number): { readonly advice: string } {
   const seconds = Math.round(milliseconds / 1000)
   return {
-    advice: `this process computed for ${seconds} s without a pause; after 8 s of silence a function and all it started end over there`,
+    advice: `this process computed for ${seconds} s without a pause; where it is not known that the network is there, a function and all it started end after 8 s of silence`,
   }
 }
 

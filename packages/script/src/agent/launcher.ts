@@ -10,8 +10,16 @@ export interface Launcher {
   reach(): Promise<Reach>
 }
 
+/**
+ * What leads from a program over there to home: a pipe on one machine; a connection of TCP, of which the system over there
+ * knows whether it carries; or anything, of which it does not.
+ */
+export type Way = 'pipe' | 'tcp' | 'any'
+
 /** A host that was reached. */
 export interface Reach {
+  /** Default `any`. */
+  readonly way?: Way
   /** Go to the home directory of the user first: where it begins is that of another one. Default false. */
   readonly goesHome?: boolean
   /** The longest command that can be started, in bytes; see `commandBytesMax`. */

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import process from 'node:process'
 import { ScriptError } from '../errors.ts'
-import { commandBytesMax, type Launcher, type StartedProgram } from './launcher.ts'
+import { commandBytesMax, type Launcher, type StartedProgram, type Way } from './launcher.ts'
 
 /** How commands of this machine are started. */
 export interface LocalLauncherOptions {
@@ -12,6 +12,8 @@ export interface LocalLauncherOptions {
   readonly host?: string
   /** What takes a command as its last argument. Default: `/bin/sh -c`. */
   readonly shell?: readonly [file: string, ...args: string[]]
+  /** Default: a pipe. */
+  readonly way?: Way
   /** Default: that of this process. */
   readonly cwd?: string
   /** Default: that of this process. */
@@ -24,6 +26,7 @@ export function localLauncher(options: LocalLauncherOptions = {}): Launcher {
   return {
     host,
     reach: async () => ({
+      way: options.way ?? 'pipe',
       commandBytesMax: commandBytesMax('OpenSSH_'),
       start: async (command) => await start(host, `exec ${command}`, options),
     }),

@@ -1,10 +1,12 @@
 // A script that starts processes on a host, tells their numbers, and waits to be ended; or ends by itself.
 import process from 'node:process'
 import { FarEnd } from '../../src/agent/far-end.ts'
+import type { Way } from '../../src/agent/launcher.ts'
 import { localLauncher } from '../../src/agent/local-launcher.ts'
 import { remote } from '../../src/agent/remote.ts'
 
-const host = { farEnd: new FarEnd(localLauncher({ host: 'web1' })) }
+const [, , what, way = 'any'] = process.argv as [string, string, string?, Way?]
+const host = { farEnd: new FarEnd(localLauncher({ host: 'web1', way })) }
 
 const pids = await remote(host, async () => {
   const { spawn } = await import('node:child_process')
@@ -15,14 +17,14 @@ const pids = await remote(host, async () => {
   return [process.pid, child.pid, Number(line), group.pid].map(Number)
 })
 process.stdout.write(`${JSON.stringify(pids)}\n`)
-if (process.argv[2] === 'blocks') {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12_000)
+if (what === 'blocks') {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 11_000)
   process.stdout.write(`${JSON.stringify([await remote(host, () => process.pid)])}\n`)
   process.exit()
 }
-if (process.argv[2] === 'computes') {
+if (what === 'computes') {
   await remote(host, () => {
     for (;;);
   })
 }
-if (process.argv[2] !== 'ends') await remote(host, async () => await new Promise(() => {}))
+if (what !== 'ends') await remote(host, async () => await new Promise(() => {}))

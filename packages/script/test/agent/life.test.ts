@@ -106,6 +106,16 @@ describe('the life of an agent', { concurrency: true }, () => {
     assert.notEqual(next![0], pids![0])
   })
 
+  test('a home on the same machine may compute for long', async () => {
+    const program = fileURLToPath(new URL('home-program.js', import.meta.url))
+    const home = spawn(process.execPath, [program, 'blocks', 'pipe'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines: string[] = []
+    home.stdout.on('data', (chunk: Buffer) => lines.push(...chunk.toString().split('\n')))
+    await once(home, 'exit')
+    const [pids, next] = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as number[])
+    assert.equal(next![0], pids![0])
+  })
+
   test('a script ends when no call runs, without closing anything', async () => {
     const program = fileURLToPath(new URL('home-program.js', import.meta.url))
     const home = spawn(process.execPath, [program, 'ends'], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -246,6 +256,17 @@ describe('a function that computes for ever and was given up', { concurrency: tr
     const pids = JSON.parse(readFileSync(file, 'utf8')) as number[]
     assert.equal(pids.includes(await remote(host, () => process.pid)), false)
     await gone(pids, 9000)
+  })
+
+  test('also when it was given up before there was a process', async (t) => {
+    const host = testHost(t, { probeLimits: quickly })
+    const file = join(folder, 'early')
+    await assert.rejects(
+      within({ timeoutMs: 1 }, () => remote(host, stuck, file)),
+      { code: 'timeout' },
+    )
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(10)
+    await gone(JSON.parse(readFileSync(file, 'utf8')) as number[], 9000)
   })
 
   test('as a generator that is not read any more', async (t) => {

@@ -1,6 +1,7 @@
 // Parts of the client for programs that put them together themselves.
 export { algorithmNamesFor } from './configured/algorithms.ts'
 export { sessionEnvironment } from './configured/environment.ts'
+export { listIdentities } from './configured/list-identities.ts'
 export { beginTcp, type BegunTcp } from '../io/begin-tcp.ts'
 export { commandStatus, lookUpName } from '../io/system-questions.ts'
 export { connect, connectConfigured, type ConnectOptions } from './connect.ts'

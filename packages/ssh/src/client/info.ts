@@ -15,6 +15,8 @@ export interface ConnectionInfo {
   readonly host: string
   readonly port: number
   readonly user: string
+  /** TCP leads from this machine to the server, through no other host and no program. */
+  readonly isDirect: boolean
   /** The server's software version, for example `OpenSSH_9.2p1`. */
   readonly serverSoftware: string
   readonly keyExchange: string
@@ -39,7 +41,8 @@ interface Connected {
   readonly hostKeyIsTrusted: boolean
 }
 
-export function connectionInfo({ host, port = 22, user }: DialOptions, of: Connected): ConnectionInfo {
+export function connectionInfo(options: DialOptions, of: Connected): ConnectionInfo {
+  const { host, port = 22, user, via, stream } = options
   const { transport } = of.driver
   const negotiated = transport.negotiated as NonNullable<typeof transport.negotiated>
   const direction = (way: 'clientToServer' | 'serverToClient'): DirectionInfo => ({
@@ -51,6 +54,7 @@ export function connectionInfo({ host, port = 22, user }: DialOptions, of: Conne
     host,
     port,
     user,
+    isDirect: via === undefined && stream === undefined,
     serverSoftware: transport.peer?.software ?? '',
     keyExchange: negotiated.keyExchangeName,
     postQuantum: negotiated.keyExchange.postQuantum,

@@ -1,12 +1,12 @@
 // CanonicalizeHostname: a short name becomes a full one by trying suffixes and following permitted aliases.
-import { ConfigError } from '../errors.ts'
+import { SshError } from '../errors.ts'
 import { lowerCaseAscii, matchHostName } from './pattern.ts'
 import type { ConfigRequest } from './request.ts'
 import type { Settings } from './settings.ts'
 
 /**
  * The canonical form of a host name, or the name itself where nothing is to be done.
- * @throws ConfigError when no suffix leads to a name and CanonicalizeFallbackLocal is off.
+ * @throws SshError `connect-failed` when no suffix leads to a name and CanonicalizeFallbackLocal is off.
  */
 export async function canonicalize(host: string, request: ConfigRequest, settings: Settings): Promise<string> {
   const mode = settings.resolved('canonicalizeHostname')
@@ -22,7 +22,8 @@ export async function canonicalize(host: string, request: ConfigRequest, setting
     return follow(name, found.canonicalName, settings) ?? name
   }
   if (!settings.resolved('canonicalizeFallbackLocal')) {
-    throw new ConfigError(`Could not resolve host "${host}"`, {
+    throw new SshError('connect-failed', `Could not resolve host "${host}"`, {
+      phase: 'local',
       advice: 'check the name, or set CanonicalDomains, or CanonicalizeFallbackLocal yes',
     })
   }

@@ -96,6 +96,8 @@ function settled({ request, settings }: Outcome): Record<string, unknown> {
     exitOnForwardFailure: settings.get('exitOnForwardFailure') ?? stdioForward,
     clearAllForwardings: clear,
     ...(clear ? none : {}),
+    // A jump has no descriptor to pass.
+    ...((settings.get('proxyJump')?.hops.length ?? 0) > 0 ? { proxyUseFdpass: false } : {}),
     ...(alias === undefined ? {} : { hostKeyAlias: lowerCaseAscii(alias) }),
     updateHostKeys: updateHostKeys(request, settings),
   }

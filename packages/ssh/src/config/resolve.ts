@@ -22,11 +22,15 @@ export async function resolveConfig(request: ConfigRequest): Promise<ResolvedCon
   const literalUser = await readCommandLine(reading)
   await readFiles(reading)
   const host = await settledHost(currentHost(reading), reading)
+  for (const key of SETTLED_BY_FIRST_PASS) settings.offer(key, settings.resolved(key), { source: 'default' })
   if (reading.wantsFinal || settings.resolved('canonicalizeHostname') !== 'no') {
     await readFiles({ ...reading, finalHost: host })
   }
   return finish({ request, settings, host, literalUser })
 }
+
+/** What says how names become canonical has done so before the second pass. */
+const SETTLED_BY_FIRST_PASS = ['canonicalizeHostname', 'canonicalizeMaxDots', 'canonicalizeFallbackLocal'] as const
 
 /** The name to connect to: an address in its usual form, any other name in lower case and canonical where asked for. */
 async function settledHost(name: string, { request, settings }: Reading): Promise<string> {

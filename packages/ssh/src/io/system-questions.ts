@@ -15,7 +15,8 @@ export async function lookUpName(
   name: string,
   withAlias = false,
 ): Promise<{ readonly canonicalName?: string } | undefined> {
-  const { lookup, resolveCname } = await import('node:dns/promises')
+  // Not by import(): a bundle of CommonJS whose compiled code is kept has none.
+  const { lookup, resolveCname } = process.getBuiltinModule('node:dns/promises')
   try {
     await lookup(name)
     return withAlias ? await aliasOf(name, resolveCname) : {}

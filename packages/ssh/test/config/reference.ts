@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatConfig } from '../../src/config/format.ts'
-import { localFacts, loadConfig } from '../../src/config/load.ts'
+import { parseDestination } from '../../src/config/destination.ts'
+import { type ConfigQuestion, localFacts, loadConfig } from '../../src/config/load.ts'
 import type { CommandLineOption } from '../../src/config/request.ts'
 import { splitLine } from '../../src/config/lexer.ts'
 import { ConfigError } from '../../src/errors.ts'
@@ -66,20 +67,27 @@ export function askSsh(
 
 export async function askOurs(
   file: string,
-  host: string,
+  destination: string,
   commandLine: readonly string[] = [],
   environment: Record<string, string> = {},
+  more: Partial<ConfigQuestion> = {},
 ): Promise<Answer> {
   const complaint: string[] = []
+  const { host, user, port } = parseDestination(destination)
   try {
     const config = await loadConfig({
       host,
-      commandLine: commandLine.map(asOption),
+      commandLine: [
+        ...commandLine.map(asOption),
+        ...(user === undefined ? [] : [['User', user, 'literal'] as const]),
+        ...(port === undefined ? [] : [['Port', `${port}`] as const]),
+      ],
       configFile: file,
       local: localFacts({ ...process.env, ...environment }),
       version: 'OpenSSH_9.2p1',
       runCommand: async (command) => spawnSync('/bin/sh', ['-c', command], { stdio: 'ignore' }).status ?? -1,
       report: (level, text) => level === 'error' && complaint.push(text),
+      ...more,
     })
     return { status: 0, lines: lines(formatConfig(config)), complaint }
   } catch (error) {

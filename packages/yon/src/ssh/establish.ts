@@ -61,7 +61,9 @@ export async function establish(prepared: Prepared, tcp?: BegunTcp): Promise<num
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
     })
   } catch (error) {
-    for (const text of describeFailure(error, peer)) log.write('FATAL', text)
+    // As ssh, which goes on to other addresses after it.
+    const level = error instanceof SshError && error.code === 'connect-failed' ? 'ERROR' : 'FATAL'
+    for (const text of describeFailure(error, peer)) log.write(level, text)
     if (error instanceof SshError && error.advice !== undefined) log.write('DEBUG1', `advice: ${error.advice}`)
     return 255
   }

@@ -227,7 +227,9 @@ const rows: readonly OptionRow[] = [
   without('y', (line) => {
     line.syslog = true
   }),
-  refused('Z', 'see with -v which keys are tried'),
+  without('Z', (line) => {
+    line.listKeys = true
+  }),
 ]
 
 /** By letter. */

@@ -1,5 +1,6 @@
 // What the boot program is given: the agent, and what it may need at once. A header in JSON says what is there, after its
 // length in four bytes.
+import type { Way } from '../launcher.ts'
 import type { Part } from './part.ts'
 
 /** Hashes of the parts of the library, also of those that are not in the package. */
@@ -9,6 +10,7 @@ export type LibraryHashes = Readonly<Record<'script' | 'hosts' | 'values', strin
 export interface PackageHeader {
   /** Go to the home directory first. */
   readonly goesHome: boolean
+  readonly way: Way
   readonly library: LibraryHashes
   /** The first one is the agent. One without a hash is the prelude: frames that the agent reads before all others. */
   readonly parts: readonly { readonly name: string; readonly hash: string; readonly length: number }[]

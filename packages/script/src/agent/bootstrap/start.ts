@@ -77,7 +77,7 @@ async function attempt(host: string, reach: Reach, options: StartOptions, carefu
   const { command, separate } = agentCommand({
     nonce,
     careful,
-    facts: { library: options.library, goesHome: reach.goesHome ?? false },
+    facts: { library: options.library, goesHome: reach.goesHome ?? false, way: reach.way ?? 'any' },
     parts: options.parts,
     prelude,
     bytesMax: reach.commandBytesMax,

@@ -10,6 +10,7 @@ import { Calls } from './calls.ts'
 import { CodeStore } from './code-store.ts'
 import { End } from './end.ts'
 import { Library } from './library.ts'
+import { arrivesAtHome } from './network.ts'
 import { captureOutput } from './output.ts'
 import { reportTrouble } from './trouble.ts'
 import { keepVigil } from './vigil.ts'
@@ -46,10 +47,15 @@ function main(): void {
   // The boot program may have read from it, and stopped it.
   wire.resume()
   void peer.closed.then(() => end.homeIsGone())
-  keepVigil(
-    () => wire.bytesRead,
-    () => end.homeIsGone(),
-  )
+  // The pipe of a home on this machine ends with it.
+  if (header.way !== 'pipe') {
+    keepVigil({
+      received: () => wire.bytesRead,
+      call: () => peer.notify('beat'),
+      isReached: () => header.way === 'tcp' && arrivesAtHome(),
+      lost: () => end.homeIsGone(),
+    })
+  }
   captureOutput(output, (stream, bytes) => peer.notify('output', [stream, bytes]))
   reportTrouble()
 }

@@ -36,7 +36,11 @@ const large = { name: 'script', hash: 'b'.repeat(64), compressed: randomBytes(60
 const options: AgentCommandOptions = {
   nonce: NONCE,
   careful: false,
-  facts: { goesHome: false, library: { script: 'c'.repeat(64), hosts: 'd'.repeat(64), values: 'e'.repeat(64) } },
+  facts: {
+    goesHome: false,
+    way: 'pipe' as const,
+    library: { script: 'c'.repeat(64), hosts: 'd'.repeat(64), values: 'e'.repeat(64) },
+  },
   parts: [agentPart, large],
   prelude: Buffer.from('prelude'),
   bytesMax: 131_071,

@@ -45,7 +45,7 @@ describe('the search for a runtime', { skip }, () => {
   }
 
   function search(home: string, careful: boolean, path: string = tools): string {
-    const facts = { goesHome: false, library: { script: '', hosts: '', values: '' } }
+    const facts = { goesHome: false, way: 'pipe' as const, library: { script: '', hosts: '', values: '' } }
     const { command } = agentCommand({
       nonce: NONCE,
       careful,

@@ -1,12 +1,11 @@
 // The ways to authenticate that ssh_config allows, in the order that it prefers.
-import { type Agent, connectAgent } from '../../agent/client.ts'
 import type { ResolvedConfig } from '../../config/finish.ts'
 import type { PasswordChange, PasswordChangeRequest } from '../../protocol/userauth/attempt.ts'
 import { keyboardInteractive, type KeyboardInteractiveRequest } from '../authentication/keyboard-interactive.ts'
 import { password } from '../authentication/password.ts'
 import { publicKeys } from '../authentication/public-keys.ts'
 import type { AuthenticationStrategy } from '../authentication/strategy.ts'
-import { agentSocket } from './agent-socket.ts'
+import { ConfiguredAgent } from './configured-agent.ts'
 import { configuredHostbased } from './hostbased.ts'
 import { configuredIdentities } from './identities.ts'
 import type { KeysToAgent } from './keys-to-agent.ts'
@@ -58,27 +57,6 @@ export function configuredAuthentication(
   }
   const order = preferredAuthentications?.split(',') ?? DEFAULT_ORDER
   return order.flatMap((name) => strategies[name] ?? [])
-}
-
-/** One connection to the agent for all steps of an authentication. An agent that cannot be reached is as good as none. */
-class ConfiguredAgent {
-  readonly #config: ResolvedConfig
-  #opening: Promise<Agent | undefined> | undefined
-
-  constructor(config: ResolvedConfig) {
-    this.#config = config
-  }
-
-  open(): Promise<Agent | undefined> {
-    const socket = agentSocket(this.#config)
-    this.#opening ??= socket === undefined ? Promise.resolve(undefined) : connectAgent(socket).catch(() => undefined)
-    return this.#opening
-  }
-
-  close(): void {
-    void this.#opening?.then((agent) => agent?.close())
-    this.#opening = undefined
-  }
 }
 
 async function askPassword(there: string, attempt: number, person: Person): Promise<string | undefined> {

@@ -83,17 +83,27 @@ function isCertifiedElsewhere({ holder, path, publicKey }: Candidate, found: Mak
 }
 
 async function makeIdentity(candidate: Candidate, making: Making): Promise<Identity> {
-  const { path, userProvided, holder, signer } = candidate
+  const { path, signer } = candidate
   const file = making.found.get(path)
+  const origin = originOf(candidate)
   if (signer !== undefined) {
-    const origin = `${userProvided ? 'explicit ' : ''}${holder}`
     return { ...signerIdentity(signer, 'maybe'), comment: path, origin }
   }
-  const origin = userProvided ? { origin: 'explicit' } : {}
-  if (file?.hasPrivateKey !== true) return { ...absentIdentity(candidate, making), ...origin }
+  if (file?.hasPrivateKey !== true) return { ...absentIdentity(candidate, making), origin }
   const identity = await fileIdentity(file, making.options)
   const watched = making.keysToAgent?.watch(identity, path) ?? identity
-  return { ...withToken(watched, path, making.config, making.person), ...origin }
+  return { ...withToken(watched, path, making.config, making.person), origin }
+}
+
+/** In words of ssh. */
+function originOf({ userProvided, holder, publicKey }: Candidate): string {
+  const isOnToken = publicKey?.type.startsWith('sk-') === true
+  const words = [
+    userProvided ? 'explicit' : '',
+    holder === 'token' ? 'token' : isOnToken ? 'authenticator' : '',
+    holder === 'agent' ? 'agent' : '',
+  ]
+  return words.filter((word) => word !== '').join(' ')
 }
 
 /** A key without its private half here. That is said when its turn comes, as ssh does. */
@@ -117,13 +127,13 @@ function certifiedBy(
   keys: ReadonlyMap<Candidate, Identity>,
   making: Making,
 ): Identity {
-  const { path, publicKey, userProvided } = candidate
+  const { path, publicKey } = candidate
   const key =
     all.find((other) => isCertifiedBy(candidate, other)) ??
     all.find((other) => other.publicKey === undefined && SUFFIXES.some((suffix) => path === other.path + suffix))
   const identity = (key && keys.get(key)) ?? privateBeside(candidate, making)
   const certified = certifiedIdentity(publicKey?.blob ?? new Uint8Array(), path, identity)
-  return { ...certified, origin: userProvided ? 'explicit' : '' }
+  return { ...certified, origin: originOf(candidate) }
 }
 
 function isCertifiedBy({ publicKey: certificate }: Candidate, { publicKey }: Candidate): boolean {

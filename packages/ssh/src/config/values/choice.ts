@@ -78,6 +78,8 @@ export const fingerprintHash: Kind<(typeof digests)[keyof typeof digests]> = {
 }
 
 const levels = {
+  // First, as it is what ssh prints.
+  silent: 'QUIET',
   quiet: 'QUIET',
   fatal: 'FATAL',
   error: 'ERROR',

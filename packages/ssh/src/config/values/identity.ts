@@ -36,6 +36,7 @@ export interface AddKeysToAgent {
 export const addKeysToAgent: Kind<AddKeysToAgent> = {
   parse(line) {
     const word = line.next() ?? ''
+    if (word === '') refuse('missing argument.', 'unsupported option')
     const lifetime = line.next()
     const mode = lookup(agentModes, word)
     if (mode === 'confirm' && lifetime !== undefined) {

@@ -18,6 +18,8 @@ export interface LineContext {
   readonly expandAlgorithms?: ExpandAlgorithms | undefined
   /** Where the line stands: values of the user weigh more than those of the system in a few places. */
   readonly source: 'command-line' | 'user' | 'system'
+  /** Takes a message that stands for itself, without file and line, before the line is refused. */
+  readonly complain?: (text: string) => void
 }
 
 /** How one kind of value is read from a line, combined with earlier lines, and written. */

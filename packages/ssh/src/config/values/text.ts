@@ -34,7 +34,7 @@ export const hostFiles: Kind<readonly string[]> = {
   parse(line) {
     const words = line.rest()
     if (words.length > HOST_FILES_MAX) refuse(`too many ${line.keyword} entries.`)
-    return checkNone(line, words)
+    return words.length === 0 ? undefined : checkNone(line, words)
   },
   format: oneLine,
   mapText: (list, change) => (isNone(list) ? list : list.map(change)),
