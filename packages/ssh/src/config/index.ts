@@ -1,5 +1,7 @@
 // @yon/ssh/config: ssh_config, from the lines of its files to what a connection needs.
+export type { Considered } from './considered.ts'
 export { type Destination, parseDestination, parseHop, validateHostName, validateUserName } from './destination.ts'
+export { explainConfig, type ExplainedConfig, type ExplanationStyle, formatExplanation } from './explain.ts'
 export type { ConfigValues, ResolvedConfig } from './finish.ts'
 export { explain, type Explanation, formatConfig, formatOrigin } from './format.ts'
 export { type ConfigLine, quoteArgument, splitArguments, splitLine } from './lexer.ts'

@@ -102,20 +102,52 @@ async function applyBlock(
     await state.include(words, state)
     return state.active
   }
-  if (role === 'host') return !place.parseOnly && applyHost(words, state)
+  if (role === 'host') return applyHost(words, state) && !place.parseOnly
   const outcome = await evaluateMatch(words, reading, { parseOnly: place.parseOnly, complain })
+  const { failed } = outcome
+  consider('match', words, state, outcome.matched, failed === undefined ? 'all of it holds' : `${failed} does not hold`)
   reading.wantsFinal ||= outcome.wantsFinal
   return outcome.matched
 }
 
 /** ssh_config(5) CanonicalizeHostname: in the second pass the new name counts. */
-function applyHost(patterns: readonly string[], { place, reading: { request, finalHost } }: LineState): boolean {
-  const decided = matchHost(patterns, finalHost ?? request.host)
-  if (decided === undefined) return false
+function applyHost(patterns: readonly string[], state: LineState): boolean {
+  const { place, reading } = state
+  const { request, finalHost } = reading
+  const host = finalHost ?? request.host
+  const decided = matchHost(patterns, host)
+  if (decided === undefined) {
+    consider('host', patterns, state, false, `no pattern matches ${host}`)
+    return false
+  }
   const { pattern, negated } = decided
+  consider('host', patterns, state, !negated, `${negated ? '!' : ''}${pattern} matches ${host}`)
+  if (place.parseOnly) return false
   const what = negated ? 'Skipping Host block because of negated match for' : 'Applying options for'
   request.report?.('debug1', `${place.name} line ${place.line}: ${what} ${pattern}`)
   return !negated
+}
+
+/** Tells what came of a line. */
+export function consider(
+  type: 'host' | 'match' | 'include',
+  words: readonly string[],
+  { place, reading }: Pick<LineState, 'place' | 'reading'>,
+  counts: boolean,
+  why: string,
+): void {
+  const { onConsidered } = reading.request
+  if (onConsidered === undefined) return
+  const text = [type.charAt(0).toUpperCase() + type.slice(1), ...words].join(' ')
+  onConsidered({
+    type,
+    file: place.name,
+    line: place.line,
+    text,
+    pass: reading.finalHost === undefined ? 1 : 2,
+    counts: counts && !place.parseOnly,
+    why: place.parseOnly ? 'stands in a file that is included where nothing matches' : why,
+  })
 }
 
 function contextOf({ place, reading, complain }: LineState): LineContext {

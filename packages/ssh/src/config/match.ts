@@ -9,6 +9,8 @@ export interface MatchOutcome {
   readonly matched: boolean
   /** It asked for a second pass over the files, once the host name is settled. */
   readonly wantsFinal: boolean
+  /** The criterion that does not hold, as written. */
+  readonly failed?: string | undefined
 }
 
 /** Which pattern of a Host line decides about the name that was given, without its `!`; undefined: none matches. */
@@ -44,6 +46,7 @@ export async function evaluateMatch(
   let matched = !options.parseOnly
   let wantsFinal = false
   let criteria = 0
+  let failed: string | undefined
   const bad = (text: string): never => {
     options.complain(text)
     return refuse('Bad Match condition')
@@ -55,12 +58,14 @@ export async function evaluateMatch(
       if (criteria > 1 || !/^(?:#|$)/.test(queue[0] ?? '')) {
         refuse(`'${word}' cannot be combined with other Match attributes`, 'Bad Match condition')
       }
-      return { matched: matched && !negated, wantsFinal }
+      return { matched: matched && !negated, wantsFinal, failed: failed ?? (negated ? word : undefined) }
     }
     criteria++
     if (name === 'canonical' || name === 'final') {
       wantsFinal ||= name === 'final' && !negated
-      matched &&= (pass.finalHost !== undefined) !== negated
+      const holds = (pass.finalHost !== undefined) !== negated
+      if (!holds) failed ??= word
+      matched &&= holds
       continue
     }
     const glued = /^([a-z]+)=(.*)$/s.exec(name)
@@ -72,10 +77,11 @@ export async function evaluateMatch(
     const test = Object.hasOwn(tests, name) ? tests[name] : undefined
     if (test === undefined) return bad(`Unsupported Match attribute ${name}`)
     const holds = await test(argument, pass, { skip: !matched, bad })
+    if (holds === negated) failed ??= glued === null ? `${word} ${argument}` : word
     matched &&= holds !== negated
   }
   if (criteria === 0) bad('One or more attributes required for Match')
-  return { matched, wantsFinal }
+  return { matched, wantsFinal, failed }
 }
 
 interface TestContext {

@@ -2,7 +2,7 @@
 import { ConfigError } from '../errors.ts'
 import { expandWhileReading } from './facts.ts'
 import { splitLine } from './lexer.ts'
-import { applyLine, includePattern, type LineState, type Place, type Reading } from './line.ts'
+import { applyLine, consider, includePattern, type LineState, type Place, type Reading } from './line.ts'
 import type { CommandLineOption, ConfigFile } from './request.ts'
 import { FatalLineFault, LineFault, refuse } from './values/kind.ts'
 
@@ -56,7 +56,11 @@ async function readFile(
   if (++reading.filesRead > FILES_MAX)
     throw new ConfigError(`more than ${FILES_MAX} configuration files are included`, { advice: LOOP })
   const content = await reading.request.source.read(file.path, file.checkPermissions ?? false)
-  if (!('text' in content)) return content
+  const counts = 'text' in content
+  const pass = reading.finalHost === undefined ? 1 : 2
+  const why = counts ? 'was read' : content.reason
+  reading.request.onConsidered?.({ type: 'file', file: file.path, pass, counts, why })
+  if (!counts) return content
   reading.request.report?.('debug1', `Reading configuration data ${file.path}`)
   const diagnostics: string[] = []
   const complain = (text: string): void => void diagnostics.push(text)
@@ -92,7 +96,10 @@ async function include(words: readonly string[], state: LineState): Promise<void
       reading.request.report?.('error', `${where}: Unable to expand user config file '${word}'`)
       continue
     }
-    for (const name of await reading.request.source.glob(includePattern(path, state))) {
+    const names = await reading.request.source.glob(includePattern(path, state))
+    const found = `${names.length} ${names.length === 1 ? 'file' : 'files'}`
+    consider('include', [word], state, active && names.length > 0, active ? found : `${found}, where nothing matches`)
+    for (const name of names) {
       const around = { source: place.source, depth: place.depth + 1, parseOnly: place.parseOnly || !active, active }
       const outcome = await readFile({ path: name, checkPermissions: true }, reading, around)
       if (outcome === 'read') continue

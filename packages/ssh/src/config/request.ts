@@ -1,4 +1,5 @@
 // What resolving a configuration needs from outside: the question, this machine, and what reads and runs.
+import type { Considered } from './considered.ts'
 import type { Destination } from './destination.ts'
 import type { ServicePort } from './quantity.ts'
 import type { Environment } from './tokens.ts'
@@ -73,4 +74,6 @@ export interface ConfigRequest extends Destination {
   /** The version that `Match version` sees. */
   readonly version?: string
   readonly report?: Report
+  /** Told of every file, block and Include line, and what came of it. */
+  readonly onConsidered?: (considered: Considered) => void
 }

@@ -33,12 +33,19 @@ export class Settings {
     if (kind.merge !== undefined) {
       const earlier = this.#values.get(key)
       this.#values.set(key, kind.merge(earlier, value))
-      this.#origins.set(key, [...(this.#origins.get(key) ?? []), origin])
+      this.#addOrigin(key, origin)
     } else if (!this.#values.has(key)) {
       this.replace(key, value, origin)
     }
     // A jump settles the question how to get there: a later ProxyCommand no longer counts.
     if (key === 'proxyJump' && (value as ProxyJump).hops.length > 0) this.replace('proxyCommand', 'none', origin)
+  }
+
+  /** A second pass finds the same lines again. */
+  #addOrigin(key: OptionKey, origin: Origin): void {
+    const known = this.#origins.get(key) ?? []
+    const isKnown = known.some(({ file, line }) => file !== undefined && file === origin.file && line === origin.line)
+    if (!isKnown) this.#origins.set(key, [...known, origin])
   }
 
   /** Sets a value over any earlier one. */

@@ -11,7 +11,7 @@ import { optionTable } from './option-table.ts'
  */
 export function parseArguments(argv: readonly string[]): CommandLine {
   const line = emptyCommandLine()
-  const first = applyOptions(argv, 0, line)
+  const first = applyOptions(argv, applyLongOptions(argv, line), line)
   if (line.immediate !== undefined) return line
   if (first.next >= argv.length) throw new ArgumentError('', { showUsage: true })
   line.destination = argv[first.next] as string
@@ -23,6 +23,13 @@ export function parseArguments(argv: readonly string[]): CommandLine {
     throw new ArgumentError('You must specify a subsystem to invoke.', { showUsage: true, lineEnding: '\n' })
   }
   return line
+}
+
+/** `--explain`, with `--json` behind it, is ours, and can only be the first: getopt(3) knows no such thing. */
+function applyLongOptions(argv: readonly string[], line: CommandLine): number {
+  if (argv[0] !== '--explain') return 0
+  line.explain = argv[1] === '--json' ? 'json' : 'text'
+  return line.explain === 'json' ? 2 : 1
 }
 
 function applyOptions(
@@ -54,6 +61,7 @@ function emptyCommandLine(): CommandLine {
     syslog: false,
     logLevel: undefined,
     printConfig: false,
+    explain: undefined,
     listKeys: false,
     subsystem: false,
     stdioForward: undefined,

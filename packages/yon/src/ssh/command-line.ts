@@ -35,6 +35,8 @@ export interface CommandLine {
   logLevel: string | undefined
   /** -G: print the configuration and end. */
   printConfig: boolean
+  /** --explain: tell where each value comes from, and end. */
+  explain: 'text' | 'json' | undefined
   /** -Z: list the keys that would be offered and end. */
   listKeys: boolean
   /** -s: the command names a subsystem. */

@@ -2,6 +2,7 @@
 import { algorithmNamesFor } from '@yon/ssh/client'
 import {
   type CommandLineOption,
+  type ConfigQuestion,
   type Endpoint,
   loadConfig,
   parseDestination,
@@ -14,13 +15,18 @@ import { ArgumentError, assigned, type CommandLine, type ForwardOption } from '.
 
 /** @throws ArgumentError for arguments that make no sense, ConfigError for a configuration that does not. */
 export async function resolveConfiguration(line: CommandLine, log: Log): Promise<ResolvedConfig> {
+  return await loadConfig(configQuestion(line, log))
+}
+
+/** What is asked of the configuration. @throws ArgumentError */
+export function configQuestion(line: CommandLine, log: Log): ConfigQuestion {
   checkAlgorithms(line)
   if (line.stdioForward !== undefined) stdioForwardTarget(line.stdioForward)
   const { host, user, port } = destinationOf(line)
   const named: CommandLineOption[] = []
   if (user !== undefined) named.push(['User', quoted(user), 'literal'])
   if (port !== undefined) named.push(['Port', String(port)])
-  return await loadConfig({
+  return {
     host,
     // First come, first served: options before the destination are stronger than what it says.
     commandLine: [
@@ -36,7 +42,7 @@ export async function resolveConfiguration(line: CommandLine, log: Log): Promise
     lookup: async (...asked) => await (await import('./system-questions.ts')).lookUp(...asked),
     report: (level, text) => log.write(level === 'error' ? 'ERROR' : (level.toUpperCase() as 'DEBUG1'), text),
     ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
-  })
+  }
 }
 
 /** Where -W leads to. @throws ArgumentError */

@@ -26,6 +26,11 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   openLog(line, log)
   if (log.shows('DEBUG1')) log.write('INFO', await versionText())
   for (const warning of line.warnings) process.stderr.write(`${warning}\n`)
+  if (line.explain !== undefined) {
+    const { printExplanation } = await import('./explain-config.ts')
+    await printExplanation(line, log)
+    return 0
+  }
   const { resolveConfiguration } = await import('./configuration.ts')
   const config = await resolveConfiguration(line, log)
   log.level = config.values.logVerbose.some(matchesEverywhere) ? 'DEBUG3' : parseLogLevel(config.values.logLevel)

@@ -132,3 +132,14 @@ test('a missing identity is a warning', () => {
     'Warning: Identity file /nonexistent/key not accessible: No such file or directory.',
   ])
 })
+
+test('--explain is the first argument, or none of ours', () => {
+  assert.deepEqual(
+    [parseArguments(['--explain', '-p2', 'h']).explain, parseArguments(['h']).explain],
+    ['text', undefined],
+  )
+  const json = parseArguments(['--explain', '--json', 'h', 'ls', '-l'])
+  assert.deepEqual([json.explain, json.destination, json.command], ['json', 'h', ['ls', '-l']])
+  assert.equal(complaint('-v', '--explain', 'h'), 'unknown option -- -\r usage')
+  assert.equal(complaint('--json', 'h'), 'unknown option -- -\r usage')
+})

@@ -1,5 +1,4 @@
 // HostbasedAuthentication: the keys of this host, and its name.
-import { hostKeySigner } from '../../agent/host-key.ts'
 import type { Signer } from '../../algorithms/host-key/host-key.ts'
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { SshError } from '../../errors.ts'
@@ -12,7 +11,11 @@ import type { Person } from './person.ts'
 
 export function configuredHostbased(config: ResolvedConfig, person: Person): AuthenticationStrategy {
   const { values, request } = config
-  return hostbased(async () => (await hostKeys()).map((key) => telling(hostKeySigner(key), key, config, person)), {
+  const signers = async (): Promise<Signer[]> => {
+    const { hostKeySigner } = await import('../../agent/host-key.ts')
+    return (await hostKeys()).map((key) => telling(hostKeySigner(key), key, config, person))
+  }
+  return hostbased(signers, {
     clientHostName: request.local.hostName,
     clientUserName: request.local.user,
     algorithms: algorithmNamesFor('hostKey', values.hostbasedAcceptedAlgorithms),

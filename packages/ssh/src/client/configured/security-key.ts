@@ -1,5 +1,4 @@
 // SecurityKeyProvider: keys inside tokens, which sign through a helper of OpenSSH.
-import { securityKeySigner } from '../../agent/security-key.ts'
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { PrivateKey } from '../../keys/private-key.ts'
 import type { Identity } from '../authentication/identity.ts'
@@ -26,6 +25,7 @@ export function withToken(identity: Identity, path: string, config: ResolvedConf
       const signer = await identity.load()
       const provider = securityKeyProvider(config)
       if (!(signer instanceof PrivateKey) || !signer.needsSecurityKey || provider === undefined) return signer
+      const { securityKeySigner } = await import('../../agent/security-key.ts')
       const { label } = signer.public
       const fingerprint = signer.public.fingerprint(config.values.fingerprintHash === 'MD5' ? 'md5' : 'sha256')
       return securityKeySigner(signer, {

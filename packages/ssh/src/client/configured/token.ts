@@ -1,5 +1,5 @@
 // PKCS11Provider: the keys of a token, opened once for all steps of an authentication.
-import { openToken, type Token } from '../../agent/token.ts'
+import type { Token } from '../../agent/token.ts'
 import type { ResolvedConfig } from '../../config/finish.ts'
 import { SshError } from '../../errors.ts'
 import type { SignerSource } from '../authentication/identity.ts'
@@ -28,6 +28,8 @@ export class ConfiguredToken {
   }
 
   async #open(library: string): Promise<Token | undefined> {
+    // Few have one: it is loaded when it is wanted.
+    const { openToken } = await import('../../agent/token.ts')
     try {
       return await openToken(library, {
         environment: this.#config.request.local.environment,

@@ -95,6 +95,16 @@ test('a key that others may read is not used, and said so', async () => {
   })
 })
 
+test('a private key beside a public key of another signs nothing', async () => {
+  await withKey({}, async (path) => {
+    const other = await generatePrivateKey({ kind: 'ed25519' })
+    await writeFile(`${path}.pub`, `${other.public.toString()}\n`)
+    const problems: unknown[] = []
+    const { user } = await logIn(path, { onProblem: (where, error) => problems.push(where, (error as SshError).code) })
+    assert.deepEqual([user, problems], [undefined, [path, 'invalid-key']])
+  })
+})
+
 test('a file that is not there, or no key, is passed by', async () => {
   await withKey({}, async (path) => {
     await writeFile(`${path}-other`, 'not a key', { mode: 0o600 })

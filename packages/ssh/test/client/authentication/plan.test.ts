@@ -10,6 +10,7 @@ import { agentKeys, key, publicKeys } from '../../../src/client/authentication/p
 import type { AuthenticationStrategy } from '../../../src/client/authentication/strategy.ts'
 import { AuthenticationError, SshError } from '../../../src/errors.ts'
 import type { UserauthServerQuestion } from '../../../src/protocol/userauth/decision.ts'
+import { bytesEqual } from '../../../src/protocol/userauth/key-identity.ts'
 import { loopback, type LoopbackOptions, type LoopbackResult, recommended } from '../../protocol/userauth/loopback.ts'
 import { certify, ed25519Signer, rsaSigner, securityKeySigner } from '../../protocol/userauth/signers.ts'
 
@@ -200,6 +201,22 @@ test('after a partial success the keys begin anew, without the one that has coun
       ['partial-success', first.publicKey],
       ['success', second.publicKey],
     ],
+  )
+})
+
+test('after a partial success it goes on behind the key that counted, as ssh does', async () => {
+  const [first, second, third] = [ed25519Signer('first'), ed25519Signer('second'), ed25519Signer('third')]
+  const decide = (question: UserauthServerQuestion): unknown => {
+    if (question.method !== 'publickey') return reject
+    const wanted = question.completed.length === 0 ? second : first
+    if (!bytesEqual(question.publicKey, wanted.publicKey)) return reject
+    return question.completed.length === 0 ? { decision: 'partial', methods: ['publickey'] } : accept
+  }
+  const { tried } = await run([agent(first, second, third)], decide)
+  const offered = tried?.filter(({ method }) => method === 'publickey').map(({ publicKey }) => publicKey)
+  assert.deepEqual(
+    offered,
+    [first, second, third, first].map(({ publicKey }) => publicKey),
   )
 })
 
