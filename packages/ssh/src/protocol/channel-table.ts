@@ -4,8 +4,8 @@ import type { ChannelTrace } from './channel-trace.ts'
 
 export class ChannelTable {
   readonly #channels = new Map<number, { readonly channel: Channel; readonly channelType: string }>()
-  /** Closed for us, while the peer has not closed them yet. */
-  readonly #abandoned = new Map<number, Channel>()
+  /** Closed for us, while the peer has not closed them yet. Made when first needed: most connections have none. */
+  #abandoned: Map<number, Channel> | undefined
   readonly #emptied: () => void
   readonly #trace: ((trace: ChannelTrace) => void) | undefined
 
@@ -20,11 +20,11 @@ export class ChannelTable {
   }
 
   get(localNumber: number): Channel | undefined {
-    return this.#channels.get(localNumber)?.channel ?? this.#abandoned.get(localNumber)
+    return this.#channels.get(localNumber)?.channel ?? this.#abandoned?.get(localNumber)
   }
 
   has(localNumber: number): boolean {
-    return this.#channels.has(localNumber) || this.#abandoned.has(localNumber)
+    return this.#channels.has(localNumber) || this.#abandoned?.has(localNumber) === true
   }
 
   add(channelType: string, channel: Channel): void {
@@ -37,11 +37,12 @@ export class ChannelTable {
     const channel = this.#channels.get(localNumber)?.channel
     if (channel?.abandon() !== true || !this.#channels.has(localNumber)) return
     this.delete(localNumber)
+    this.#abandoned ??= new Map()
     this.#abandoned.set(localNumber, channel)
   }
 
   delete(localNumber: number): void {
-    this.#abandoned.delete(localNumber)
+    this.#abandoned?.delete(localNumber)
     const channelType = this.#channels.get(localNumber)?.channelType
     if (channelType === undefined) return
     this.#channels.delete(localNumber)
@@ -51,9 +52,9 @@ export class ChannelTable {
 
   /** All channels, which the table then no longer knows. */
   takeAll(): Channel[] {
-    const channels = [...this, ...this.#abandoned.values()]
+    const channels = [...this, ...(this.#abandoned?.values() ?? [])]
     this.#channels.clear()
-    this.#abandoned.clear()
+    this.#abandoned?.clear()
     return channels
   }
 
