@@ -67,6 +67,10 @@ const CASES: Readonly<Record<string, Case>> = {
     known: 'h OTHER',
     settings: ['StrictHostKeyChecking no', 'LocalForward 17171 localhost:1', 'ExitOnForwardFailure yes'],
   },
+  'a program that prints known hosts, for names and addresses': {
+    known: 'h KEY',
+    settings: ['CheckHostIP yes', 'KnownHostsCommand %/command %I %H %t'],
+  },
   'the fingerprint of an unknown key, by MD5': { settings: ['FingerprintHash md5'], answer: 'yes' },
 }
 
@@ -97,6 +101,8 @@ describe('settings about host keys', { ...needed, timeout: 120_000 }, () => {
     await server.waitFor(/Server listening on/)
     await writeFile(folder.file('askpass'), '#!/bin/sh\nprintf "%s\\n" "$1" >>"$ASKED"\necho "$ANSWER"\n')
     await chmod(folder.file('askpass'), 0o700)
+    await writeFile(folder.file('command'), '#!/bin/sh\necho "$@" >>"$ASKED"\n')
+    await chmod(folder.file('command'), 0o700)
   })
   after(async () => {
     await server?.stop()
@@ -111,7 +117,7 @@ describe('settings about host keys', { ...needed, timeout: 120_000 }, () => {
     await writeFile(folder.file('system'), system === '' ? '' : `${fill(system)}\n`)
     await writeFile(folder.file('asked'), '')
     const lines = [
-      ...settings.map((line) => line.replaceAll('%', folder.path)),
+      ...settings.map((line) => line.replaceAll('%/', `${folder.path}/`)),
       'HostName 192.0.2.1',
       'HostKeyAlias h',
       `Port ${PORT}`,

@@ -1,7 +1,10 @@
 // A cell as a function that may wait, whose declarations stay for the cells after it.
 import MagicString from 'magic-string'
 import type { Node } from 'oxc-parser'
-import { parseSource, type Source } from '../syntax/source.ts'
+import { ancestorsOf, parseSource, type Source } from '../syntax/source.ts'
+
+/** The name by which a cell calls what watches its waiting; the context has it. */
+export const AWAITED = '__awaited'
 
 /** Code to evaluate in this order. */
 export interface HoistedCell {
@@ -12,6 +15,8 @@ export interface HoistedCell {
    * it ends otherwise. The cell begins in its second line.
    */
   readonly body: string
+  /** The source map of the second line and those after it. */
+  readonly map: string
 }
 
 /** Takes apart JavaScript. */
@@ -21,6 +26,7 @@ export function hoist(code: string): HoistedCell {
   const text = new MagicString(code)
   const names = namesOf(source)
   for (const node of source.program.body) assign(text, node)
+  for (const node of source.nodes) if (node.type === 'AwaitExpression') watch(text, source, node)
   const functions = source.program.body.flatMap((node) =>
     node.type === 'FunctionDeclaration' && node.id !== null ? [`globalThis.${node.id.name} = ${node.id.name};`] : [],
   )
@@ -32,6 +38,7 @@ export function hoist(code: string): HoistedCell {
   return {
     declarations: names.length === 0 ? '' : `var ${names.join(', ')};`,
     body: `(async () => {${functions.join(' ')}\n${text.toString()}\n})`,
+    map: text.generateMap({ hires: true }).toString(),
   }
 }
 
@@ -44,6 +51,13 @@ function namesOf({ scopes, program }: Source): string[] {
         !defs.some(({ parent }) => parent !== null && 'kind' in parent && /using/.test(String(parent.kind))),
     )
     .map(({ name }) => name)
+}
+
+/** What fails in the runtime itself may tell of no place; where the cell waited for it is one. */
+function watch(text: MagicString, source: Source, { argument }: Node & { type: 'AwaitExpression' }): void {
+  for (const around of ancestorsOf(source, argument)) if (around.type.includes('Function')) return
+  text.appendRight(argument.start, `${AWAITED}(`)
+  text.appendLeft(argument.end, ')')
 }
 
 /** Makes a declaration an assignment. */

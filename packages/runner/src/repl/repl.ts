@@ -10,7 +10,8 @@ import { Store } from '../cache/store.ts'
 import { describeFinding } from '../diagnostics/report.ts'
 import { ship } from '../emitted.ts'
 import { prepareProcess, type RunOptions } from '../run/process.ts'
-import { describeFailure } from '../run/failure.ts'
+import { describeFailure, ownFramesRemoved } from '../run/failure.ts'
+import { AWAITED } from './hoist.ts'
 import { Session, SHIP } from './session.ts'
 
 /** Where a person types and reads; default: the terminal. */
@@ -27,18 +28,26 @@ export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: Repl
   const session = new Session(store, process.cwd())
   Object.assign(globalThis, Object.fromEntries(Object.entries(script).filter(([name]) => !(name in globalThis))), {
     [SHIP]: ship,
+    [AWAITED]: awaited,
   })
   const restore = keepQuietOfImports()
   const server = start({ prompt: 'yon> ', useGlobal: true, ignoreUndefined: true, ...streams })
   let running = new AbortController()
   server.on('SIGINT', () => running.abort(new Error('interrupted')))
   let evaluated = Promise.resolve()
+  let isLine = false
   const evaluate: REPLEval = (typed, _context, _file, done) => {
+    if (!isLine) return complete(typed, done)
     running = new AbortController()
     script.setRootScope({ ...rootScope, signal: running.signal })
-    evaluated = answer(session, typed, (text) => server.output.write(text), done)
+    evaluated = answer(session, typed, server, done)
   }
-  takeTurns(server, async () => await evaluated)
+  takeTurns(server, async (begin) => {
+    isLine = true
+    begin()
+    isLine = false
+    await evaluated
+  })
   ;(server as { eval: REPLEval }).eval = evaluate
   if (streams.terminal !== false) server.setupHistory(join(store.folder, 'repl-history'), () => {})
   await once(server, 'exit')
@@ -46,11 +55,20 @@ export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: Repl
   return 0
 }
 
+/** For the names after a dot, the server asks for the value before it. */
+function complete(expression: string, done: Parameters<REPLEval>[3]): void {
+  try {
+    done(null, vm.runInThisContext(expression))
+  } catch (error) {
+    done(error as Error, undefined)
+  }
+}
+
 /** Tells the server what came of a cell. What went wrong is told to the person here. */
 async function answer(
   session: Session,
   typed: string,
-  say: (text: string) => void,
+  server: REPLServer,
   done: Parameters<REPLEval>[3],
 ): Promise<void> {
   let value: unknown
@@ -58,9 +76,27 @@ async function answer(
     value = await evaluateCell(session, typed)
   } catch (error) {
     if (error instanceof Recoverable) return done(error, undefined)
-    say(error instanceof Mistake ? error.message : describeFailure(error))
+    if (error instanceof Mistake) server.output.write(error.message)
+    else tell(session, server, error)
   }
   done(null, value)
+}
+
+/** As it is told, it is in `_error`. */
+function tell(session: Session, server: REPLServer, error: unknown): void {
+  showTypedLines(session, error, new Set())
+  Object.assign(server, { lastError: error })
+  server.output.write(describeFailure(error))
+}
+
+/** Of the error, and of those behind it. */
+function showTypedLines(session: Session, error: unknown, seen: Set<unknown>): void {
+  if (!(error instanceof Error) || seen.has(error)) return
+  seen.add(error)
+  const { stack } = error
+  if (typeof stack === 'string') Reflect.set(error, 'stack', session.inTypedLines(ownFramesRemoved(stack)))
+  showTypedLines(session, error.cause, seen)
+  if (error instanceof AggregateError) for (const each of error.errors) showTypedLines(session, each, seen)
 }
 
 async function evaluateCell(session: Session, typed: string): Promise<unknown> {
@@ -69,7 +105,9 @@ async function evaluateCell(session: Session, typed: string): Promise<unknown> {
   if (cell.kind === 'incomplete') throw new Recoverable(new SyntaxError('goes on'))
   if (cell.kind === 'wrong') throw new Mistake(cell.findings.map(describeFinding).join('\n'))
   vm.runInThisContext(cell.code.declarations)
-  const run = compiled(cell.code.body).runInThisContext() as () => Promise<{ readonly value: unknown } | undefined>
+  const run = compiled(cell.code.body, cell.file).runInThisContext() as () => Promise<
+    { readonly value: unknown } | undefined
+  >
   const given = await run()
   const value = await given?.value
   // What a command wrote was seen.
@@ -84,9 +122,9 @@ function isCommandResult(value: unknown): boolean {
 }
 
 /** Code whose `import()` is that of a file in the working directory. */
-function compiled(code: string): vm.Script {
+function compiled(code: string, filename: string): vm.Script {
   const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
-  return new vm.Script(code, { filename: '[repl].ts', lineOffset: -1, importModuleDynamically })
+  return new vm.Script(code, { filename, lineOffset: -1, importModuleDynamically })
 }
 
 /** Node calls the `import()` of cells an experiment, at the first one: nothing to tell a person of. */
@@ -101,16 +139,31 @@ function keepQuietOfImports(): () => void {
 }
 
 /** A line waits until what was typed before it is done: Node would begin it at once. */
-function takeTurns(server: REPLServer, evaluated: () => Promise<void>): void {
+function takeTurns(server: REPLServer, take: (begin: () => void) => Promise<void>): void {
   const listeners = server.listeners('line') as ((line: string) => void)[]
   server.removeAllListeners('line')
   let turn = Promise.resolve()
   server.on('line', (line) => {
     turn = turn.then(async () => {
-      for (const listener of listeners) listener.call(server, line)
-      await evaluated()
+      await take(() => {
+        for (const listener of listeners) listener.call(server, line)
+      })
     })
   })
+}
+
+/** What a cell waits for. An error without frames, as those of the runtime itself can be, gets that of the cell. */
+async function awaited(value: unknown): Promise<unknown> {
+  const here: { stack?: string } = {}
+  Error.captureStackTrace(here, awaited)
+  try {
+    return await value
+  } catch (error) {
+    const isBare = error instanceof Error && typeof error.stack === 'string' && !/^ +at /m.test(error.stack)
+    const frames = here.stack?.split('\n').filter((line) => line.includes('[repl#')) ?? []
+    if (isBare && frames.length > 0) error.stack = [error.stack, ...frames].join('\n')
+    throw error
+  }
 }
 
 /** What was typed cannot run, and why, for a person. */

@@ -18,10 +18,18 @@ import { codeOf, hasErrors } from '../prepare.ts'
 import { Project } from '../syntax/project.ts'
 import type { Source } from '../syntax/source.ts'
 import { hoist, type HoistedCell } from './hoist.ts'
+import { mapOf, originOf, placeIn, typedPlace, type Origins } from './origins.ts'
+import { withoutRedeclared } from './redeclared.ts'
 
 /** What a cell is. */
 export type Cell =
-  | { readonly kind: 'code'; readonly code: HoistedCell; readonly findings: readonly Finding[] }
+  | {
+      readonly kind: 'code'
+      readonly code: HoistedCell
+      /** What stacks call it. */
+      readonly file: string
+      readonly findings: readonly Finding[]
+    }
   | { readonly kind: 'wrong'; readonly findings: readonly Finding[] }
   /** It goes on in the next line. */
   | { readonly kind: 'incomplete' }
@@ -34,6 +42,7 @@ export class Session {
   readonly #store: Store
   readonly #path: string
   #before = ''
+  readonly #cells: Origins[] = []
 
   constructor(store: Store, folder: string) {
     this.#store = store
@@ -43,6 +52,7 @@ export class Session {
   /** Makes JavaScript of a cell. */
   *read(typed: string): Work<Cell> {
     const cell = asExpression(typed)
+    this.#before = withoutRedeclared(this.#path, this.#before, cell)
     const start = this.#before.length
     const text = withImports(this.#path, this.#before + cell)
     const project = new Project()
@@ -67,12 +77,27 @@ export class Session {
       .map((each) => this.#inCell(each, cell, start))
     if (hasErrors(findings)) return { kind: 'wrong', findings }
     const end = start + cell.length
-    const [outcome] = yield [
-      { kind: 'transform', text: this.#emit(source, bundles, start, end), options: OPTIONS(this.#path) },
-    ]
-    const code = codeOf(outcome)
+    const emitted = this.#emit(source, bundles, start, end)
+    const [outcome] = yield [{ kind: 'transform', text: emitted.toString(), options: OPTIONS(this.#path) }]
+    const code = hoist(codeOf(outcome))
+    const maps = [code.map, outcome !== undefined && 'map' in outcome ? outcome.map : '', mapOf(emitted)]
+    const firstLine = this.#before.split('\n').length
+    this.#cells.push({ maps, firstLine, indent: cell === typed ? 0 : 1 })
     this.#before += `${cell}\n`
-    return { kind: 'code', code: hoist(code), findings }
+    return { kind: 'code', code, file: `[repl#${this.#cells.length}].ts`, findings }
+  }
+
+  /** Stacks with the lines that a person typed, where they have those of our code. */
+  inTypedLines(text: string): string {
+    const now = this.#cells.length
+    return text.replace(FRAMES, (found, cell: string | undefined, line: string, column: string) => {
+      const place = { line: Number(line), column: Number(column) - 1 }
+      if (cell !== undefined) return placeIn(Number(cell), now, originOf(this.#cells[Number(cell) - 1], place))
+      // What ran elsewhere has the lines of all that was typed.
+      const at = this.#cells.findLastIndex(({ firstLine }) => firstLine <= place.line)
+      const origins = this.#cells[at]
+      return origins === undefined ? found : placeIn(at + 1, now, typedPlace(origins, place))
+    })
   }
 
   /** Its lines are those of the cell. */
@@ -82,7 +107,7 @@ export class Session {
   }
 
   /** The cell, with its functions noted, and imports as what a cell can do. */
-  #emit(source: Source, bundles: readonly BundledFunction[], start: number, end: number): string {
+  #emit(source: Source, bundles: readonly BundledFunction[], start: number, end: number): MagicString {
     const text = new MagicString(source.text)
     for (const { plan, bundle, nested } of bundles) {
       if (bundle === undefined) continue
@@ -95,7 +120,7 @@ export class Session {
       const isWithin = node.start >= start && node.end <= end
       if (isWithin && node.type === 'ImportDeclaration') text.overwrite(node.start, node.end, dynamicImport(node))
     }
-    return text.snip(start, end).toString()
+    return text.snip(start, end)
   }
 }
 
@@ -125,4 +150,9 @@ function dynamicImport(node: Node & { type: 'ImportDeclaration' }): string {
   return parts.length === 0 ? `${loaded};` : parts.join(' ')
 }
 
-const OPTIONS = (path: string): ReturnType<typeof transformOptions> => ({ ...transformOptions(path), sourcemap: false })
+const OPTIONS = (path: string): ReturnType<typeof transformOptions> => ({
+  ...transformOptions(path),
+  sourcemap: 'external',
+})
+/** `[repl#3].ts:1:2`, and `/folder/[repl].ts:1:2` of functions that were sent. */
+const FRAMES = /[^\s(]*\[repl(?:#(\d+))?\]\.ts:(\d+):(\d+)/g

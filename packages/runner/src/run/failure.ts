@@ -42,7 +42,7 @@ export function firstFrame(stack: string): string | undefined {
 }
 
 /** Frames of Node and of ours say nothing about the script. */
-function ownFramesRemoved(text: string): string {
+export function ownFramesRemoved(text: string): string {
   const kept: string[] = []
   for (const line of text.split('\n')) {
     const plain = stripVTControlCharacters(line)

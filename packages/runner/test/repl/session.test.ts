@@ -1,10 +1,54 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { it } from 'node:test'
 import { repl } from '../../src/index.ts'
+import { folderOf } from '../folder.ts'
 
 it('evaluates TypeScript line by line, and knows what was declared before', async () => {
+  assert.deepEqual(await shownFor(CELLS), SHOWN)
+})
+
+it('shows the places that were typed, and takes a name again', async () => {
+  assert.deepEqual(
+    await shownFor(PLACES.map(([typed]) => typed)),
+    PLACES.flatMap(([, ...shown]) => shown),
+  )
+})
+
+it('has help, completion and a history at a terminal', async () => {
+  const folder = folderOf({})
+  process.env['XDG_CACHE_HOME'] = folder
+  const input = new PassThrough()
+  const output = new PassThrough()
+  const ended = repl({}, { input, output, terminal: true })
+  let seen = ''
+  output.setEncoding('utf8').on('data', (text: string) => (seen += text))
+  const sees = async (pattern: RegExp): Promise<void> => {
+    while (!pattern.test(seen)) await once(output, 'data')
+    seen = ''
+  }
+  await sees(/yon> /)
+  input.write('.help\n')
+  await sees(/\.editor[^]*Ctrl\+D to exit[^]*yon> /)
+  input.write('const box = { alpha: 41, beta: [1] }\n')
+  await sees(/\n[^]*yon> /)
+  input.write('box.al\t')
+  await sees(/pha/)
+  input.write(' + 1\n')
+  await sees(/42\n[^]*yon> /)
+  input.write('.exit\n')
+  assert.equal(await ended, 0)
+  delete process.env['XDG_CACHE_HOME']
+  const history = await readFile(join(folder, 'yon', 'repl-history'), 'utf8')
+  assert.match(history, /^box\.alpha \+ 1$/m)
+})
+
+/** The lines that a session shows, without prompts. */
+async function shownFor(cells: readonly string[]): Promise<string[]> {
   const input = new PassThrough()
   const output = new PassThrough()
   const shown = text(output)
@@ -12,17 +56,16 @@ it('evaluates TypeScript line by line, and knows what was declared before', asyn
   const listener = ({ message }: Error): void => void warnings.push(message)
   process.on('warning', listener)
   const ended = repl({}, { input, output, terminal: false })
-  for (const line of CELLS) input.write(`${line}\n`)
+  for (const line of cells) input.write(`${line}\n`)
   assert.equal(await ended, 0)
   output.end()
   process.off('warning', listener)
   assert.deepEqual(warnings, [])
-  const lines = (await shown)
+  return (await shown)
     .split('\n')
-    .map((line) => line.replace(/^(?:yon> |\.\.\. |\| )+/, ''))
+    .map((line) => line.replace(/^(?:yon> |\.\.\. |\| )+/, '').replace(/(?<=^ {4}at )async /, ''))
     .filter((line) => line !== '')
-  assert.deepEqual(lines, SHOWN)
-})
+}
 
 const CELLS = [
   'interface P { x: number }',
@@ -73,4 +116,54 @@ const SHOWN = [
   '    1 | const = 3',
   '      |       ^',
   '      = correct the syntax',
+]
+
+const FAR = [
+  'RangeError: far',
+  '    at [repl].ts:1:41 [here]',
+  '    --- called from [repl].ts:1:14 [here]',
+  '    at [repl].ts:1:14',
+]
+const INNER = [
+  "TypeError: Cannot read properties of null (reading 'z')",
+  '    at [repl].ts:1:46',
+  '    at [repl].ts:1:1',
+]
+/** As every Node.js shows it: of some the error itself has no frame. */
+function absent(column: number): string[] {
+  return [
+    "Error: ENOENT: no such file or directory, open '/absent/file'",
+    `    at [repl].ts:1:${column} {`,
+    '  errno: -2,',
+    "  code: 'ENOENT',",
+    "  syscall: 'open',",
+    "  path: '/absent/file'",
+    '}',
+  ]
+}
+
+/** What is typed, and what is shown then. */
+const PLACES: readonly (readonly [string, ...string[]])[] = [
+  ['const a = 1; let b: number = 2; throw new Error("x" + a + b)', 'Error: x12', '    at [repl].ts:1:39'],
+  ['_error.stack.split("\\n").length', '2'],
+  ['import { readFile } from "node:fs/promises"'],
+  ['1; await readFile("/absent/file").then(() => 2)', ...absent(4)],
+  ['interface I { n: number }; const f = (i: I) => {'],
+  ['  if (i.n > 1) throw new TypeError("many"); return i.n'],
+  ['}'],
+  ['f({ n: 1 }); f({ n: 2 })', 'TypeError: many', '    at f ([repl#5].ts:2:22)', '    at [repl].ts:1:14'],
+  ['{ a: null!.y }', "TypeError: Cannot read properties of null (reading 'y')", '    at [repl].ts:1:12'],
+  ['const g = () => 1'],
+  ['const g = () => 2; let h = 3'],
+  ['class C { n = 1 }'],
+  ['class C { n = 4 }'],
+  ['function g2() { return g() }'],
+  ['const away = { farEnd: new FarEnd(localLauncher()) }'],
+  ['await remote(away, () => [g2(), h, new C().n])', '[ 2, 3, 4 ]'],
+  ['h = 1; await remote(away, () => { throw new RangeError("far") })', ...FAR],
+  ['await away.farEnd.close()'],
+  ['[1, 2,'],
+  ['3].length // done', '3'],
+  ['await (async (n: number) => { await n; null!.z })(1)', ...INNER],
+  ['.exit'],
 ]

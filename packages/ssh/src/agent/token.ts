@@ -49,8 +49,12 @@ export async function openToken(library: string, options: TokenOptions = {}): Pr
   return {
     signers: () => opened.signers(),
     close() {
-      opened.close()
-      program.stop()
+      // The agent takes some seconds to notice; without keys it can do nothing meanwhile.
+      const end = (): void => {
+        opened.close()
+        program.stop()
+      }
+      opened.removeAll().then(end, end)
     },
   }
 }
