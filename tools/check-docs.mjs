@@ -7,6 +7,7 @@
 // - ```ts file NAME is a file beside them.
 // - ```console run are commands after `$ `, each with what it prints, in the folder of those files.
 // - The code in the second column of the tables of docs/script-features.md is type-checked, each cell for itself.
+// - A row of a table whose last column is `shown by` names a test there, unless it says that yon does not have it.
 // Measured times may differ.
 import { spawn, spawnSync } from 'node:child_process'
 import {
@@ -23,7 +24,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { cellsOf } from './doc-cells.mjs'
+import { cellsOf, claimsOf } from './doc-cells.mjs'
 import { startHosts } from './doc-hosts.mjs'
 import { commandsOf, snippetsOf, withoutTimes } from './doc-snippets.mjs'
 import { report } from './sources.mjs'
@@ -34,7 +35,7 @@ const tsc = join(modules, 'typescript/bin/tsc')
 
 /** @param among only the documents whose path contains it */
 async function main(root, among = '') {
-  const absent = documents(root).flatMap((file) => absentFiles(root, file))
+  const absent = documents(root).flatMap((file) => [...absentFiles(root, file), ...unshown(root, file)])
   if (absent.length > 0) return absent
   const wanted = documents(root).filter((file) => file.includes(among))
   const snippets = wanted.flatMap((file) => snippetsOf(file, readFileSync(join(root, file), 'utf8')))
@@ -74,6 +75,15 @@ function absentFiles(root, file) {
   const known = sourceFiles(root)
   const isKnown = (name) => known.some((path) => path === name || path.endsWith(`/${name}`))
   return [...names].filter((name) => !isKnown(name)).map((name) => `${file}: names ${name}, which does not exist`)
+}
+
+/** Rows of tables that end in `shown by`: what they claim of yon has to name a test that is there. */
+function unshown(root, file) {
+  return claimsOf(readFileSync(join(root, file), 'utf8')).flatMap(({ line, tests }) => {
+    if (tests.length === 0) return [`${file}:${line}: names no test that shows it`]
+    const absent = tests.filter((name) => !['', 'packages'].some((folder) => existsSync(join(root, folder, name))))
+    return absent.map((name) => `${file}:${line}: names the test ${name}, which does not exist`)
+  })
 }
 
 function sourceFiles(root) {

@@ -19,6 +19,26 @@ export function cellsOf(text) {
   return { code: `${code}\n`, others: { ...others, 'x.ts': 'export const x = 1\n' } }
 }
 
+/** The rows of tables with the columns `yon` and `shown by` in which yon has something: their line, and the tests they name. */
+export function claimsOf(text) {
+  let columns = []
+  return text.split('\n').flatMap((row, at) => {
+    if (!row.startsWith('| ')) {
+      columns = []
+      return []
+    }
+    const cells = row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim())
+    if (columns.length === 0) columns = cells
+    const [yon, shown] = ['yon', 'shown by'].map((name) => cells[columns.indexOf(name)])
+    const isHead = cells === columns || /^-+$/.test(cells[0])
+    if (isHead || yon === undefined || shown === undefined || yon === '–' || yon.startsWith('left out')) return []
+    return [{ line: at + 1, tests: [...shown.matchAll(/`([^`]+\.test\.ts)`/g)].map(([, name]) => name) }]
+  })
+}
+
 /** The texts in backquotes of the second cell of a row; a doubled backquote may have one inside. */
 function spansOf(line) {
   if (!line.startsWith('| ')) return []

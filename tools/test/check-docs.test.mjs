@@ -69,6 +69,21 @@ describe('check-docs', () => {
     assert.equal(status, 1)
   })
 
+  it('finds what no test shows', () => {
+    const row = (yon, shown) => `| f | ${yon} | ${shown} |\n`
+    const table = `| feature | yon | shown by |\n| --- | --- | --- |\n${row('●', '')}${row('◐', '`x/test/gone.test.ts`')}`
+    const more = `${row('–', '')}${row('left out: no', '')}${row('●', '`x/test/here.test.ts`')}`
+    const { status, output } = runTool(tool, {
+      'README.md': block('ts', 'let a'),
+      'docs/peers.md': table + more,
+      'packages/x/test/here.test.ts': '',
+    })
+    assert.match(output, /^docs\/peers\.md:3: names no test that shows it$/m)
+    assert.match(output, /^docs\/peers\.md:4: names the test x\/test\/gone\.test\.ts, which does not exist$/m)
+    assert.doesNotMatch(output, /peers\.md:[567]/)
+    assert.equal(status, 1)
+  })
+
   it('fails when there is no snippet', () => {
     assert.match(runTool(tool, { 'README.md': '# Nothing\n' }).output, /no snippet found/)
   })
