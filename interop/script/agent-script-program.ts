@@ -10,8 +10,10 @@ const web = hostOn(JSON.parse(server) as ServerUnderTest, { dial: { hostKeyAlias
 onOutput((_host, _stream, line) => process.stdout.write(`${line}\n`))
 if (what === 'blocks') {
   process.stdout.write(`${JSON.stringify([await remote(web, () => process.pid)])}\n`)
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 11_000)
-  process.stdout.write(`${await remote(web, () => process.pid)}\n`)
+  const command = web.$`sleep 11.5`.ok()
+  await web.$`sleep 1.5`
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 9_500)
+  process.stdout.write(`${JSON.stringify([await remote(web, () => process.pid), await command])}\n`)
   process.exit()
 }
 if (what === 'computes') {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OTHER_NAME } from '../account.ts'
 import type { ServerUnderTest } from '../client.ts'
-import { startDelayProxy } from '../delay-proxy.ts'
+import { startCuttingProxy } from '../cutting-proxy.ts'
 import { startDropbear } from '../dropbear.ts'
 import { isRoot, requires } from '../programs.ts'
 import { startSshd } from '../sshd.ts'
@@ -18,52 +18,56 @@ import { throughPort } from './hosts.ts'
 const ALLOWED_MS = 10_000
 
 /** Ways of a script to be gone. */
-const WAYS: Record<string, (script: ChildProcess, freeze: () => void) => void> = {
+const WAYS: Record<string, (script: ChildProcess, cut: () => void) => void> = {
   SIGKILL: (script) => void script.kill('SIGKILL'),
   'Ctrl-C': (script) => void script.kill('SIGINT'),
   SIGTERM: (script) => void script.kill('SIGTERM'),
-  'a network that is cut in silence': (_script, freeze) => freeze(),
+  'a network that is cut in silence': (_script, cut) => cut(),
 }
 
-describe('what a script that is gone leaves', { ...requires('sshd', 'ssh-keygen'), concurrency: true }, () => {
-  const account = isRoot()
-  test('on sshd, of a user', { ...(account ? requires('unshare') : {}), timeout: 60_000 }, async () => {
-    await using sshd = await startSshd({ account, config: ['MaxSessions 10'] })
-    await nothingIsLeft(sshd, Object.keys(WAYS))
-  })
-  test('on sshd, of root', { ...requires('root'), timeout: 60_000 }, async () => {
-    await using sshd = await startSshd({ config: ['MaxSessions 10'] })
-    await nothingIsLeft(sshd, ['a network that is cut in silence'])
-  })
-  test('on sshd, when no session is left for the guard', { timeout: 60_000 }, async () => {
-    await using sshd = await startSshd({ config: ['MaxSessions 4'] })
-    await nothingIsLeft(sshd, ['a network that is cut in silence'])
-  })
-  test('on Dropbear', { ...requires('root', 'unshare', 'dropbear', 'dropbearkey'), timeout: 60_000 }, async () => {
-    await using dropbear = await startDropbear()
-    await nothingIsLeft(dropbear, ['a network that is cut in silence'])
-  })
-  test('on sshd, of another user by sudo', { ...requires('root', 'unshare', 'sudo'), timeout: 60_000 }, async () => {
-    await using sshd = await startSshd({ account: { sudoers: ['yon ALL=(ALL) NOPASSWD: ALL'] } })
-    await nothingIsLeft(sshd, ['a network that is cut in silence'], 1500, { user: OTHER_NAME })
-  })
-  test(
-    'on sshd, of another user by sudo with a password',
-    { ...requires('root', 'unshare', 'sudo'), timeout: 60_000 },
-    async () => {
-      const sudoers = ['Defaults timestamp_timeout=0', 'Defaults use_pty', 'yon ALL=(ALL) ALL']
-      await using sshd = await startSshd({ account: { sudoers }, config: ['MaxSessions 20'] })
-      await nothingIsLeft(sshd, ['SIGKILL', 'a network that is cut in silence'], 1500, {
-        user: OTHER_NAME,
-        password: sshd.password,
-      })
-    },
-  )
-  test('on sshd, when it was cut off before there was a guard', { timeout: 60_000 }, async () => {
-    await using sshd = await startSshd()
-    await nothingIsLeft(sshd, ['a network that is cut in silence'], 0)
-  })
-})
+describe(
+  'what a script that is gone leaves',
+  { ...requires('sshd', 'ssh-keygen', 'python'), concurrency: true },
+  () => {
+    const account = isRoot()
+    test('on sshd, of a user', { ...(account ? requires('unshare') : {}), timeout: 60_000 }, async () => {
+      await using sshd = await startSshd({ account, config: ['MaxSessions 10'] })
+      await nothingIsLeft(sshd, Object.keys(WAYS))
+    })
+    test('on sshd, of root', { ...requires('root'), timeout: 60_000 }, async () => {
+      await using sshd = await startSshd({ config: ['MaxSessions 10'] })
+      await nothingIsLeft(sshd, ['a network that is cut in silence'])
+    })
+    test('on sshd, when no session is left for the guard', { timeout: 60_000 }, async () => {
+      await using sshd = await startSshd({ config: ['MaxSessions 4'] })
+      await nothingIsLeft(sshd, ['a network that is cut in silence'])
+    })
+    test('on Dropbear', { ...requires('root', 'unshare', 'dropbear', 'dropbearkey'), timeout: 60_000 }, async () => {
+      await using dropbear = await startDropbear()
+      await nothingIsLeft(dropbear, ['a network that is cut in silence'])
+    })
+    test('on sshd, of another user by sudo', { ...requires('root', 'unshare', 'sudo'), timeout: 60_000 }, async () => {
+      await using sshd = await startSshd({ account: { sudoers: ['yon ALL=(ALL) NOPASSWD: ALL'] } })
+      await nothingIsLeft(sshd, ['a network that is cut in silence'], 1500, { user: OTHER_NAME })
+    })
+    test(
+      'on sshd, of another user by sudo with a password',
+      { ...requires('root', 'unshare', 'sudo'), timeout: 60_000 },
+      async () => {
+        const sudoers = ['Defaults timestamp_timeout=0', 'Defaults use_pty', 'yon ALL=(ALL) ALL']
+        await using sshd = await startSshd({ account: { sudoers }, config: ['MaxSessions 20'] })
+        await nothingIsLeft(sshd, ['SIGKILL', 'a network that is cut in silence'], 1500, {
+          user: OTHER_NAME,
+          password: sshd.password,
+        })
+      },
+    )
+    test('on sshd, when it was cut off before there was a guard', { timeout: 60_000 }, async () => {
+      await using sshd = await startSshd()
+      await nothingIsLeft(sshd, ['a network that is cut in silence'], 0)
+    })
+  },
+)
 
 /** All ways at once: each takes its time. */
 async function nothingIsLeft(
@@ -82,7 +86,7 @@ async function nothingIsLeftBy(
   { user: other = '', password = '' }: { readonly user?: string; readonly password?: string | undefined },
 ): Promise<void> {
   const mark = `${7_000_000 + Math.floor(Math.random() * 900_000)}`
-  await using proxy = await startDelayProxy({ targetPort: server.port })
+  await using proxy = await startCuttingProxy(server.port)
   const { host, port, user, knownHostsFile, clientKeys } = await throughPort(server, proxy.port)
   const told = JSON.stringify({ host, port, user, knownHostsFile, clientKeys })
   const script = spawn(process.execPath, [SCRIPT, told, mark, `${delay}`, other], {
@@ -96,7 +100,7 @@ async function nothingIsLeftBy(
     const groups = groupsOf(mark)
     const folders = foldersOf(groups)
     assert.equal(folders.length, 1)
-    WAYS[way]?.(script, () => proxy.freeze())
+    WAYS[way]?.(script, () => proxy.cut())
     // Those that were started, and those that watched them.
     await until(() => inGroups(groups).length === 0, ALLOWED_MS)
     assert.deepEqual(inGroups(groups), [], `${way} left processes`)

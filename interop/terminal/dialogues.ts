@@ -126,6 +126,19 @@ export const dialogues: Readonly<Record<string, Dialogue>> = {
     line: 'setsid -w "${SSH[@]}" -F "$PLACES/config" by-password true </dev/null; setsid -w "${SSH[@]}" -F "$PLACES/config" new true </dev/null',
     shows: /(?:again\.\r+\n[^]*){2}[^]*Permission denied \([^]*Host key verification failed/,
   },
+  'a password to change: two that differ, then the wrong old one': {
+    line: 'ssh expiring echo in',
+    steps: [
+      [/password: $/, 'old\n'],
+      [/old password: $/, 'wrong\n'],
+      [/new password: $/, 'new\n'],
+      [/Retype [^]*new password: $/, 'other\n'],
+      [/Mismatch[^]*new password: $/, 'new\n'],
+      [/Mismatch[^]*Retype [^]*new password: $/, 'new\n'],
+      [/Retype [^]*Retype [^]*'s password: $/, interrupt],
+    ],
+    shows: /It has \\033\[1mexpired\.[^]*Mismatch; try again/,
+  },
   'questions of the server': {
     line: 'ssh asking echo in',
     steps: [
@@ -177,6 +190,24 @@ export const dialogues: Readonly<Record<string, Dialogue>> = {
     ],
     shows: /~B\r\n[^]*<status 255>/,
     blur: [[/client-session \(.*\)/, 'client-session (…)']],
+  },
+  'a resize': {
+    line: `ssh -t there "trap 'stty size' WINCH; echo READY; while :; do sleep 0.05; done"`,
+    steps: [
+      [/READY/, async (pty) => pty.resize(90, 30)],
+      [/30 90\r\n/, '~.'],
+    ],
+    shows: /30 90\r\n[^]*<status 255>/,
+  },
+  'suspended and resumed': {
+    line: `set -m; "\${SSH[@]}" -F "$PLACES/config" -t there 'stty -echo; echo READY; while read x; do echo "got $x"; done'
+      echo "<$?>"; stty -a | grep -o -- '-*icanon'; fg >/dev/null`,
+    steps: [
+      [/READY/, '~\x1a'],
+      [/<\d+>\r\nicanon\r\n/, typeRaw('again\r')],
+      [/got again\r\n/, '\x04'],
+    ],
+    shows: /~\^Z \[suspend ssh\]\r\n[^]*Stopped[^]*got again\r\n[^]*<status 0>/,
   },
   'a shared connection': {
     line: `ssh -S $SCRATCH/c -o ControlMaster=auto -o ControlPersist=yes there echo first

@@ -23,9 +23,10 @@ export async function startPlaces(): Promise<Places> {
   await writeFile(banner, 'Welcome, \x1b[31mred\x1b[0m\nto \x07the machine\n')
   const greeting = await startSshd({ config: [`Banner ${banner}`, 'MaxAuthTries 1'] })
   const asking = await askingServer()
+  const expiring = await expiringServer()
   const odd = await Promise.all(Object.entries(oddServers).map(([name, talk]) => oddServer(name, talk)))
   const files = await writeFiles(sshd)
-  await writeFile(folder.file('config'), configLines({ sshd, greeting, asking, odd }).join('\n'))
+  await writeFile(folder.file('config'), configLines({ sshd, greeting, asking, expiring, odd }).join('\n'))
   let scratches = 0
   return {
     env: { PLACES: folder.path, PORT: String(sshd.port), PASSWORD: sshd.password, ...files },
@@ -37,6 +38,7 @@ export async function startPlaces(): Promise<Places> {
     async stop() {
       for (const { server } of odd) server.close()
       await asking.close()
+      await expiring.close()
       await greeting.stop()
       await sshd.stop()
     },
@@ -62,10 +64,11 @@ interface Servers {
   readonly sshd: Sshd
   readonly greeting: Sshd
   readonly asking: Server
+  readonly expiring: Server
   readonly odd: readonly OddServer[]
 }
 
-function configLines({ sshd, greeting, asking, odd }: Servers): string[] {
+function configLines({ sshd, greeting, asking, expiring, odd }: Servers): string[] {
   const host = (name: string, ...lines: string[]): string[] => [`Host ${name}`, ...lines]
   const unasked = ['StrictHostKeyChecking no', 'UserKnownHostsFile /dev/null']
   return [
@@ -83,6 +86,7 @@ function configLines({ sshd, greeting, asking, odd }: Servers): string[] {
     ),
     `  UserKnownHostsFile ${greeting.knownHostsFile}`,
     ...host('asking', `Port ${asking.port}`, 'IdentityFile none', ...unasked),
+    ...host('expiring', `Port ${expiring.port}`, 'IdentityFile none', ...unasked),
     ...odd.flatMap(({ name, port }) => host(name, `Port ${port}`)),
     'Match all',
     '  HostName 127.0.0.1',
@@ -93,6 +97,20 @@ function configLines({ sshd, greeting, asking, odd }: Servers): string[] {
     '  GlobalKnownHostsFile none',
     '',
   ]
+}
+
+/** Lets in with the password `old` only whoever changes it to `new`. */
+async function expiringServer(): Promise<Server> {
+  return await serve({
+    hostKeys: [await generatePrivateKey({ kind: 'ed25519' })],
+    authentication: {
+      password({ password, newPassword }) {
+        if (newPassword !== undefined) return password === 'old' && newPassword === 'new'
+        return password === 'old' && { decision: 'change-password', prompt: 'It has \x1b[1mexpired.' }
+      },
+    },
+    limits: { failuresMax: 20 },
+  })
 }
 
 /** Asks two rounds of questions, with names, instructions, echo and escape sequences. */

@@ -84,7 +84,8 @@ export class Guard {
   /** On a connection of its own when the server has no session left on that of the commands. */
   async #launch(): Promise<{ readonly channel: Launched; readonly spare?: SharedConnection }> {
     const connection = await this.#shared.get()
-    const script = guardScript(connection.info.serverSoftware.startsWith('OpenSSH_') && this.#sudo === undefined)
+    const { serverSoftware, isDirect } = connection.info
+    const script = guardScript(serverSoftware.startsWith('OpenSSH_') && this.#sudo === undefined, isDirect)
     const options = { sudo: this.#sudo, attendant: true }
     try {
       return { channel: await launch(this.#shared, script, options) }

@@ -26,15 +26,20 @@ export function watchScript(needsGuard: boolean): string {
  * The guard: reads lines from home. `h`: home is there. `+ PID WATCH OUTER FOLDER`: guard that process and what it leaves, and tell its watch.
  * `- PID`: no longer. `k SIGNAL PID OUTER`: a signal. `r FOLDER`: remove it. When home is silent for seven seconds, or
  * the channel ends, all that is guarded is ended, and the process of the connection where that is the user's own.
+ * @param isDirect the connection is one of TCP from home: where its system knows that what is sent there arrives, home may be
+ * silent for ten minutes
  */
-export function guardScript(endsConnection: boolean): string {
+export function guardScript(endsConnection: boolean, isDirect: boolean): string {
   return [
-    'trap "" HUP INT QUIT TERM PIPE;_l=;_a=;_z=;',
+    'trap "" HUP INT QUIT TERM PIPE;_l=;_a=;_z=;_c=0;',
+    isDirect ? ARRIVES : '_r(){ false;};',
     '_k(){ for _i in $_l;do kill -$1 -${_i%:*}||kill -$1 -${_i#*:}||kill -$1 ${_i%:*};done;};',
     endsConnection ? '_e(){ _k TERM;kill -TERM $_p;' : '_e(){ _k TERM;',
     'sleep 1;_k KILL;[ -z "$_z" ]||rm -rf $_z;};',
-    `_h(){ [ -z "$_a" ]||kill -KILL $_a;{ sleep 2;sleep 2;sleep 2;sleep 1;_e;kill -KILL $$;} & ${jobTo('_a')}};`,
-    'exec 3<&0 </dev/null >/dev/null 2>&1;_h;',
+    `_h(){ [ -z "$_a" ]||kill -KILL $_a;`,
+    // What is written is read by nobody: it is to be on its way.
+    `{ sleep 2;sleep 2;echo >&4;sleep 2;sleep 1;while _r;do echo >&4;sleep 2;done;_e;kill -KILL $$;} & ${jobTo('_a')}};`,
+    'exec 3<&0 4>&1 </dev/null >/dev/null 2>&1;_h;',
     'while read -r _1 _2 _3 _4 _5 <&3;do case $_1 in h)_h;;',
     '+)_l="$_l $_2:$_4";_z="$_z $_5";kill -USR1 $_3;_h;;',
     '-)_m=$_l;_l=;for _i in $_m;do [ ${_i%:*} = $_2 ]||_l="$_l $_i";done;_h;;',
@@ -43,3 +48,13 @@ export function guardScript(endsConnection: boolean): string {
     '[ -z "$_a" ]||kill -KILL $_a;[ -z "$_l" ]||_e',
   ].join('')
 }
+
+/**
+ * Whether what is sent home arrives there, by the table of connections of Linux: the one that sshd names is established (01), and
+ * nothing was sent again, or asked for room, more than once. Not for ever.
+ */
+const ARRIVES = [
+  '_r(){ _c=$((_c+1));[ $_c -lt 300 ]||return 1;set -- $SSH_CONNECTION;',
+  'grep -q ":$(printf %04X $4) [0-9A-F]*:$(printf %04X $2) 01 [0-9A-F:]* [0-9A-F:]* 0000000[01]  *[0-9]*  *[01] " ',
+  '/proc/net/tcp /proc/net/tcp6;};',
+].join('')

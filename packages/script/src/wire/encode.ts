@@ -4,7 +4,7 @@ import { ScriptError } from '../errors.ts'
 import { isCallback } from './callback.ts'
 import { classOf, hasPrivateFields, type RegisteredClass } from './classes.ts'
 import { liveKindOf } from './live-kind.ts'
-import { DEPTH_MAX } from './limits.ts'
+import { CAUSES_MAX, DEPTH_MAX, FURTHER_CAUSES } from './limits.ts'
 import { formatPath, notEncodable } from './path.ts'
 import { Tagged } from './tagged.ts'
 import { writeTransit } from './transit-writer.ts'
@@ -61,6 +61,8 @@ class Dismantling {
   readonly #naming: Naming
   readonly #numbers = new Map<object, number>()
   readonly #steps: (string | number)[] = []
+  /** Errors around. */
+  #errors = 0
   /** Instances whose form is being sent. */
   readonly #forming = new Set<object>()
 
@@ -196,7 +198,12 @@ class Dismantling {
 
   #errorParts(error: Error): unknown[] {
     const { message, stack } = error
-    return [this.value(String(message)), this.value(String(stack)), ...this.#entries(error, propertiesOf(error))]
+    const texts = [this.value(String(message)), this.value(String(stack))]
+    if (this.#errors >= CAUSES_MAX && error.cause !== undefined) return [...texts, 'cause', FURTHER_CAUSES]
+    this.#errors++
+    const properties = this.#entries(error, propertiesOf(error))
+    this.#errors--
+    return [...texts, ...properties]
   }
 
   #instance(value: object, { id, type, form }: RegisteredClass): Tagged {

@@ -49,3 +49,7 @@ export const CONTAINERS_MAX = 1_000_000
 export const DEPTH_MAX = 300
 /** Containers and tags in the encoded form of values of DEPTH_MAX. */
 export const ENCODED_DEPTH_MAX = 1000
+/** Errors that are the causes of each other. */
+export const CAUSES_MAX = 32
+/** What stands for the cause of the last one. */
+export const FURTHER_CAUSES = '[further causes are left out]'

@@ -189,3 +189,23 @@ async function failure(call: Promise<unknown>): Promise<unknown> {
     (error: unknown) => error,
   )
 }
+
+test('a chain of causes without end is cut, and says so', async (t) => {
+  const host = testHost(t)
+  const fail = (withFunction: boolean): never => {
+    let error = new Error('innermost')
+    for (let i = 0; i < 100_000; i++) error = new Error(`failure ${i}`, { cause: error })
+    throw withFunction
+      ? Object.assign(error, { fn: () => 1, cause: Object.assign(error.cause as Error, { fn: () => 2 }) })
+      : error
+  }
+  for (const withFunction of [false, true]) {
+    const error = (await remote(host, fail, withFunction).catch((reason: unknown) => reason)) as Error
+    assert.equal(error.message, 'failure 99999')
+    const causes: unknown[] = []
+    for (let at: unknown = error.cause; at !== undefined; at = (at as Error).cause) causes.push(at)
+    assert.ok(causes.length <= 40, `${causes.length} causes`)
+    assert.equal((causes[0] as Error).message, 'failure 99998')
+    assert.equal(causes.at(-1), '[further causes are left out]')
+  }
+})

@@ -18,7 +18,7 @@ const pids = await remote(host, async () => {
 })
 process.stdout.write(`${JSON.stringify(pids)}\n`)
 if (what === 'blocks') {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 11_000)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 9_500)
   process.stdout.write(`${JSON.stringify([await remote(host, () => process.pid)])}\n`)
   process.exit()
 }

@@ -144,6 +144,20 @@ describe('the life of an agent', { concurrency: true }, () => {
     await gone([Number(readFileSync(file, 'utf8').slice(6))], 4000)
   })
 
+  const children = existsSync('/proc/self/task/self/children') || existsSync(`/proc/self/task/${process.pid}/children`)
+  test(
+    'an agent that is killed takes what it started with it',
+    { skip: children ? false : 'no lists of children' },
+    async (t) => {
+      const host = testHost(t)
+      const pids = await remote(host, startSleepers)
+      // It is looked for children every other second.
+      await sleep(3000)
+      process.kill(pids[0]!, 'SIGKILL')
+      await gone(pids, 9000)
+    },
+  )
+
   test('an agent that dies fails its calls, and the next one starts another', async (t) => {
     const host = testHost(t)
     const pid = await remote(host, () => process.pid)

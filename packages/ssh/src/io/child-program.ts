@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
+import { PipeShell } from './pipes/pipe-shell.ts'
 import { Pipes } from './pipes/pipes.ts'
 import { nodePipes, openStandardPipes, spawnPiped } from './pipes/standard-pipes.ts'
 
@@ -83,4 +84,4 @@ function closing(stream: Readable): Promise<void> {
   return new Promise((resolve) => stream.once('close', () => resolve()))
 }
 
-const pipes = new Pipes()
+const pipes = new Pipes(new PipeShell(), { ahead: true })

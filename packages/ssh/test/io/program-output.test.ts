@@ -22,3 +22,8 @@ test('one that is not there is an error, not an exception', async () => {
   const { status, error } = await programOutput(['/no/such/program'], 100)
   assert.deepEqual([status, error?.code], [undefined, 'ENOENT'])
 })
+
+test('one may open its output by name', { skip: process.platform === 'win32' && 'no /dev/stdout' }, async () => {
+  const { stdout } = await programOutput(['/bin/sh', '-c', 'echo named > /dev/stdout'], 100)
+  assert.equal(Buffer.from(stdout).toString(), 'named\n')
+})

@@ -42,3 +42,8 @@ test('what a program said before anybody listened is not lost, even if it has en
   await sleep(300)
   assert.deepEqual(await outcome(stream), { text: 'SSH-2.0-x', error: undefined })
 })
+
+test('a program has pipes, not sockets', { skip: process.platform !== 'linux' && 'looks into /proc' }, async () => {
+  const stream = await proxyCommand('readlink /proc/self/fd/0 /proc/self/fd/1', '/bin/sh')
+  assert.match((await outcome(stream)).text, /^(?:pipe:\[\d+\]\n){2}$/)
+})

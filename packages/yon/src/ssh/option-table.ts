@@ -1,6 +1,7 @@
 // One row for each option letter of ssh.
 import { statSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { parseJump } from '@yon/ssh/config'
 import {
   ArgumentError,
   assign,
@@ -110,6 +111,11 @@ function jump(line: CommandLine, value: string): void {
   }
   if (line.settings.some(([keyword]) => keyword.toLowerCase() === 'proxycommand')) {
     throw new ArgumentError('Cannot specify -J with ProxyCommand')
+  }
+  const hops = parseJump(value, { strict: true })
+  if ('fault' in hops) {
+    const reason = hops.fault === undefined ? '' : `parse_jump: ${hops.fault}\r\n`
+    throw new ArgumentError(`${reason}Invalid -J argument`, { lineEnding: '\n' })
   }
   offer(line, 'ProxyJump', value)
 }

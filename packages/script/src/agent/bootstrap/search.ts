@@ -43,11 +43,14 @@ export const OLDEST = 20
 
 /**
  * A function may compute without end, and the agent cannot see then that its connection is gone. Who looks after that is a
- * process beside: a few seconds after the parent of the agent, which is the connection's process, it ends the agent as well.
- * What it may not ask about it does not watch.
+ * process beside: a few seconds after the parent of the agent, which is the connection's process, it ends the agent as well, and
+ * so it does when the agent was killed. It knows its children on Linux: one that leads a group of its own is in no other's. What
+ * it may not ask about it does not watch. `$D` is the character $, for what the inner shell is to expand.
  */
 const WATCH =
-  'sh -c "kill -0 $PPID || exit; while kill -0 $$ && kill -0 $PPID; do sleep 2; done; sleep 3; kill -9 -$$ || kill -9 $$" ' +
+  'D=$; sh -c "kill -0 $PPID || exit; ' +
+  'while kill -0 $$ && kill -0 $PPID; do read c </proc/$$/task/$$/children; sleep 2; done; ' +
+  'sleep 3; for p in ${D}c; do kill -9 -${D}p; done; kill -9 -$$ || kill -9 $$" ' +
   '</dev/null >/dev/null 2>&1 &'
 
 /** Versions that may come. */

@@ -1,7 +1,7 @@
 // What home can ask of the agent.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ScopeSettings, TraceListener } from '../../scope/index.ts'
-import { type CallContext, encode, freezeDeep, type Methods } from '../../wire/index.ts'
+import { CAUSES_MAX, type CallContext, encode, FURTHER_CAUSES, freezeDeep, type Methods } from '../../wire/index.ts'
 import type { Needs } from '../needs.ts'
 import type { CodeStore } from './code-store.ts'
 import type { End } from './end.ts'
@@ -113,13 +113,13 @@ function isGenerator(value: unknown): value is AsyncGenerator | Generator {
 }
 
 /** The error, without what of it cannot be sent. */
-function sendable(error: unknown): unknown {
+function sendable(error: unknown, depth = 0): unknown {
   try {
     encode(error)
     return error
   } catch {
     if (!(error instanceof Error)) return new Error(String(error))
-    return Object.assign(bare(error), sendableProperties(error))
+    return Object.assign(bare(error), sendableProperties(error, depth))
   }
 }
 
@@ -131,7 +131,7 @@ function bare(error: Error): Error {
   return copy
 }
 
-function sendableProperties(error: Error): Record<string, unknown> {
+function sendableProperties(error: Error, depth: number): Record<string, unknown> {
   const pairs = Object.entries(error).filter(([, value]) => {
     try {
       encode(value)
@@ -140,7 +140,9 @@ function sendableProperties(error: Error): Record<string, unknown> {
       return false
     }
   })
-  return Object.fromEntries(error.cause === undefined ? pairs : [...pairs, ['cause', sendable(error.cause)]])
+  if (error.cause === undefined) return Object.fromEntries(pairs)
+  const cause = depth < CAUSES_MAX ? sendable(error.cause, depth + 1) : FURTHER_CAUSES
+  return { ...Object.fromEntries(pairs), cause }
 }
 
 const LANGUAGE = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]

@@ -43,7 +43,8 @@ export const proxyJump: Kind<ProxyJump> = {
     const strict = line.context.source === 'command-line'
     const jump = parseJump(text, { strict, servicePort: line.context.servicePort })
     if ('hops' in jump) return jump
-    return refuse(...(jump.fault === undefined ? [] : [jump.fault]), `Invalid ProxyJump "${text}"`)
+    if (jump.fault !== undefined) line.context.complain?.(`parse_jump: ${jump.fault}`)
+    return refuse(`Invalid ProxyJump "${text}"`)
   },
   format({ hops, text }) {
     const last = hops.at(-1)

@@ -14,14 +14,17 @@ export interface Pipe {
 export class Pipes {
   readonly #shell: PipeShell
   readonly #fifos: Fifos
+  readonly #ahead: boolean
   readonly #ready: Pipe[] = []
   #queue: Promise<unknown> = Promise.resolve()
   #making: Promise<void> | undefined
   /** Elsewhere opening /dev/fd/N copies the descriptor, and FIFOs do as well. */
   #canReopen = process.platform === 'linux'
 
-  constructor(shell = new PipeShell()) {
+  /** @param ahead makes the next ones while those that were asked for are used, which hides the time it takes */
+  constructor(shell = new PipeShell(), { ahead = false }: { readonly ahead?: boolean } = {}) {
     this.#shell = shell
+    this.#ahead = ahead
     this.#fifos = new Fifos(shell)
   }
 
@@ -47,6 +50,7 @@ export class Pipes {
       const pipes: Pipe[] = []
       try {
         while (pipes.length < length) pipes.push(await this.open())
+        if (this.#ahead && this.#canReopen && this.#ready.length < length) this.#makeAhead()
         return pipes
       } catch (error) {
         closeAll(pipes.flatMap(({ read, write }) => [read, write]))
@@ -67,6 +71,11 @@ export class Pipes {
     closeAll(this.#ready.splice(0).flatMap(({ read, write }) => [read, write]))
     this.#fifos.clear()
     this.#shell.close()
+  }
+
+  #makeAhead(): void {
+    // Who needs them next is told what is wrong.
+    ;(this.#making ??= this.#make()).catch(() => undefined)
   }
 
   /**
