@@ -20,9 +20,7 @@ interface Case {
 const CASES: Readonly<Record<string, Case>> = {
   'the address is added to a known name': { known: 'h KEY', settings: ['CheckHostIP yes'] },
   'the address is added, hashed': { known: 'h KEY', settings: ['CheckHostIP yes', 'HashKnownHosts yes'] },
-  'the address is known already': { known: 'h KEY\nADDRESS KEY', settings: ['CheckHostIP yes'] },
   'a new name and its address': { settings: ['CheckHostIP yes'], answer: 'yes' },
-  'a new name and its address, hashed': { settings: ['CheckHostIP yes', 'HashKnownHosts yes'], answer: 'yes' },
   'another key is known by the address, go on': {
     known: 'ADDRESS OTHER\nh KEY',
     settings: ['CheckHostIP yes'],
@@ -37,24 +35,11 @@ const CASES: Readonly<Record<string, Case>> = {
     known: 'ADDRESS OTHER\nh KEY',
     settings: ['CheckHostIP yes', 'StrictHostKeyChecking yes'],
   },
-  'another key is known by the address, unchecked': {
-    known: 'ADDRESS OTHER\nh KEY',
-    settings: ['CheckHostIP yes', 'StrictHostKeyChecking no'],
-  },
-  'another key is known by the address, of a new name': {
-    known: 'ADDRESS OTHER',
-    settings: ['CheckHostIP yes', 'StrictHostKeyChecking accept-new'],
-  },
   'the name has changed, the address has not': { known: 'h OTHER\nADDRESS KEY', settings: ['CheckHostIP yes'] },
-  'the name has changed, the address is new': { known: 'h OTHER', settings: ['CheckHostIP yes'] },
   'the name and the address have changed': { known: 'h,ADDRESS OTHER', settings: ['CheckHostIP yes'] },
-  'name and address have different keys': { known: 'h OTHER\nADDRESS THIRD', settings: ['CheckHostIP yes'] },
-  'the picture of a known key': { known: 'h KEY', settings: ['VisualHostKey yes'] },
   'the picture of a known key, by MD5': { known: 'h KEY', settings: ['VisualHostKey yes', 'FingerprintHash md5'] },
-  'the picture of an unknown key': { settings: ['VisualHostKey yes'], answer: 'yes' },
   'the picture of a key whose address is added': { known: 'h KEY', settings: ['VisualHostKey yes', 'CheckHostIP yes'] },
   'no user file': { settings: ['UserKnownHostsFile none', 'StrictHostKeyChecking accept-new'] },
-  'the system file knows it': { system: 'h KEY', settings: ['StrictHostKeyChecking yes'] },
   'the second file knows it': {
     known: 'h KEY',
     settings: ['UserKnownHostsFile /nowhere/a %/known', 'StrictHostKeyChecking yes'],
@@ -71,7 +56,6 @@ const CASES: Readonly<Record<string, Case>> = {
     known: 'h KEY',
     settings: ['CheckHostIP yes', 'KnownHostsCommand %/command %I %H %t'],
   },
-  'the fingerprint of an unknown key, by MD5': { settings: ['FingerprintHash md5'], answer: 'yes' },
 }
 
 const needed = requires('root', 'unshare', 'busybox', 'nsenter', 'sshd', 'ssh', 'ssh-keygen')

@@ -18,15 +18,12 @@ const configurations: Readonly<Record<string, readonly string[]>> = {
   'a certificate of its own file': ['IdentityFile %/a', 'IdentityFile %/certified', 'CertificateFile %/other-cert.pub'],
   'a certificate file without .pub': ['IdentityFile %/certified', 'CertificateFile %/certified-cert'],
   'a certificate whose key is nowhere': ['IdentityFile %/a', 'CertificateFile %/lonely-cert.pub'],
-  'a certificate of a host': ['IdentityFile %/a', 'CertificateFile %/host-cert.pub'],
-  'an agent': ['IdentityAgent %/agent'],
   'an agent whose keys are files, too': ['IdentityAgent %/agent', 'IdentityFile %/b', 'IdentityFile %/held2'],
   'an agent with IdentitiesOnly': ['IdentityAgent %/agent', 'IdentitiesOnly yes', 'IdentityFile %/held2'],
   'an agent that signs for a public half': ['IdentityAgent %/agent', 'IdentitiesOnly yes', 'IdentityFile %/alone.pub'],
   'a certificate in the agent, a plain key in a file': ['IdentityAgent %/agent', 'IdentityFile %/certified'],
   'an agent that is not there': ['IdentityAgent %/nobody', 'IdentityFile %/a'],
   'only one algorithm': ['IdentityFile %/a', 'IdentityFile %/rsa', 'PubkeyAcceptedAlgorithms rsa-sha2-512'],
-  'the same file twice': ['IdentityFile %/a', 'IdentityFile %/b', 'IdentityFile %/a'],
   'a key that only its private half tells': ['IdentityFile %/pem', 'IdentityFile %/a'],
 }
 

@@ -6,6 +6,8 @@
 //   the text is of both outputs.
 // - ```ts file NAME is a file beside them.
 // - ```console run are commands after `$ `, each with what it prints, in the folder of those files.
+// - The code in the second column of the tables of docs/script-features.md is type-checked, each cell for itself.
+// - A row of a table whose last column is `shown by` names a test there, unless it says that yon does not have it.
 // Measured times may differ.
 import { spawn, spawnSync } from 'node:child_process'
 import {
@@ -22,6 +24,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { cellsOf, claimsOf } from './doc-cells.mjs'
 import { startHosts } from './doc-hosts.mjs'
 import { commandsOf, snippetsOf, withoutTimes } from './doc-snippets.mjs'
 import { report } from './sources.mjs'
@@ -32,7 +35,7 @@ const tsc = join(modules, 'typescript/bin/tsc')
 
 /** @param among only the documents whose path contains it */
 async function main(root, among = '') {
-  const absent = documents(root).flatMap((file) => absentFiles(root, file))
+  const absent = documents(root).flatMap((file) => [...absentFiles(root, file), ...unshown(root, file)])
   if (absent.length > 0) return absent
   const wanted = documents(root).filter((file) => file.includes(among))
   const snippets = wanted.flatMap((file) => snippetsOf(file, readFileSync(join(root, file), 'utf8')))
@@ -43,7 +46,9 @@ async function main(root, among = '') {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     if (!existsSync(join(root, 'node_modules'))) symlinkSync(modules, join(folder, 'node_modules'))
     for (const snippet of snippets) writeSnippet(folder, snippet)
-    const faults = compile(root, folder, snippets)
+    const tables = wanted.filter((each) => each.endsWith(FEATURES))
+    for (const file of tables) writeCells(root, folder, file)
+    const faults = compile(root, folder, snippets, tables.length > 0)
     return faults.length > 0 ? faults : await runAll(folder, snippets)
   } finally {
     rmSync(folder, { recursive: true })
@@ -72,6 +77,15 @@ function absentFiles(root, file) {
   return [...names].filter((name) => !isKnown(name)).map((name) => `${file}: names ${name}, which does not exist`)
 }
 
+/** Rows of tables that end in `shown by`: what they claim of yon has to name a test that is there. */
+function unshown(root, file) {
+  return claimsOf(readFileSync(join(root, file), 'utf8')).flatMap(({ line, tests }) => {
+    if (tests.length === 0) return [`${file}:${line}: names no test that shows it`]
+    const absent = tests.filter((name) => !['', 'packages'].some((folder) => existsSync(join(root, folder, name))))
+    return absent.map((name) => `${file}:${line}: names the test ${name}, which does not exist`)
+  })
+}
+
 function sourceFiles(root) {
   const { stdout } = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
@@ -90,14 +104,23 @@ function writeSnippet(folder, { file, line, kind, name, code }) {
   if (/\.[cm]?ts$/.test(path)) writeFileSync(path, `${placed}export {}\n`)
 }
 
+/** In the lines in which the document has them. */
+function writeCells(root, folder, file) {
+  const { code, others } = cellsOf(readFileSync(join(root, file), 'utf8'))
+  const own = join(folder, folderOf(file))
+  mkdirSync(own, { recursive: true })
+  writeFileSync(join(own, 'cells.ts'), code)
+  for (const [name, text] of Object.entries(others)) writeFileSync(join(own, name), text)
+}
+
 /** The folder of a document. */
 function folderOf(file) {
   return file.replace(/[^A-Za-z0-9]/g, '-')
 }
 
-function compile(root, folder, snippets) {
+function compile(root, folder, snippets, hasCells) {
   const typed = snippets.filter(({ kind }) => kind !== 'console')
-  if (typed.length === 0) return ['no snippet found']
+  if (typed.length === 0 && !hasCells) return ['no snippet found']
   const base = fileURLToPath(new URL('../tsconfig.base.json', import.meta.url))
   const compilerOptions = {
     rootDir: '.',
@@ -118,9 +141,11 @@ function compile(root, folder, snippets) {
   })
   if (status === 0) return []
   const prefix = `${relative(root, folder)}/`
+  const cells = documents(root).map((file) => [`${prefix}${folderOf(file)}/cells.ts`, file])
   const names = typed.map(({ file, kind, name, line }) => {
     return [`${prefix}${folderOf(file)}/${kind === 'file' ? name : `line-${line}.ts`}`, file]
   })
+  names.push(...cells)
   return stdout
     .trim()
     .split('\n')
@@ -180,7 +205,11 @@ async function check(surroundings, snippet) {
   if (kind === 'console') return await checkConsole(surroundings, snippet)
   if (kind === 'run') {
     const program = join(surroundings.compiled, name.replace(/ts$/, 'js'))
-    return differences(await run(surroundings, process.execPath, ['--enable-source-maps', program]), snippet)
+    const ended = await run(surroundings, process.execPath, ['--enable-source-maps', program])
+    // That of which not all was printed.
+    const printed = withoutTimes(ended.stdout)
+    const part = snippet.parts.find(({ expected }) => !printed.startsWith(withoutTimes(expected)))
+    return differences(ended, { ...snippet, ...part, line: part?.line ?? snippet.line })
   }
   mkdirSync(dirname(join(cwd, name)), { recursive: true })
   writeFileSync(join(cwd, name), code)
@@ -239,6 +268,7 @@ async function inParallel(work) {
   return results
 }
 
+const FEATURES = 'script-features.md'
 const MARK = '-- the next command --'
 const WORKERS = 3
 

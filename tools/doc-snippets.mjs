@@ -3,10 +3,16 @@
 /**
  * `[{ file, line, kind, name, code, fails, expected }]` of a document. `kind` is `types` (only type-checked), `run`, `yon`
  * (run by `yon run`), `file` (there for those after it), or `console`; `code` of the first two stands in the lines in
- * which the document has it.
+ * which the document has it. What goes on where another ended is one with it: `parts` are the lines of each, with all that
+ * is printed until then.
  */
 export function snippetsOf(file, text) {
-  let story = { code: '', expected: '' }
+  const snippets = allOf(file, text)
+  return snippets.filter((snippet) => !snippets.some(({ continues }) => continues === snippet))
+}
+
+function allOf(file, text) {
+  let story = { code: '', expected: '', parts: [] }
   const blocks = [...text.matchAll(/^```(?<info>[^\n`]*)\n(?<code>[^]*?)^```$/gm)]
   return blocks.flatMap(({ groups, index }, at) => {
     const [language, mark, ...words] = groups.info.trim().split(/\s+/)
@@ -21,12 +27,14 @@ export function snippetsOf(file, text) {
       const name = words.find((word) => word.includes('.')) ?? common.name
       return [{ ...common, kind: 'yon', name, fails: words.includes('fails'), expected: printed }]
     }
-    const before = words.includes('continued') ? story : { code: '', expected: '' }
+    const before = words.includes('continued') ? story : { code: '', expected: '', parts: [] }
     const gap = '\n'.repeat(line - before.code.split('\n').length + 1)
     const code = `${before.code}${gap}${groups.code}`
     const expected = `${before.expected}${printed}`
-    if (mark === 'run') story = { code, expected }
-    return [{ ...common, kind: mark === 'run' ? 'run' : 'types', code, expected }]
+    if (mark !== 'run') return [{ ...common, kind: 'types', code, expected }]
+    const parts = [...before.parts, { line, expected }]
+    story = { ...common, kind: 'run', code, expected, parts, continues: before }
+    return [story]
   })
 }
 

@@ -14,7 +14,7 @@ export async function canonicalize(host: string, request: ConfigRequest, setting
   // A name that a proxy will look up is not ours to change, unless asked for.
   if (mode === 'no' || (mode === 'yes' && !direct)) return host
   const candidates = candidateNames(host, settings)
-  if (candidates === undefined) return followBareName(host, request, settings)
+  if (candidates === undefined) return followBareName(host, request, settings, direct)
   for (const candidate of candidates) {
     const found = await request.lookup?.(candidate, hasRules(settings))
     if (found === undefined) continue
@@ -27,7 +27,7 @@ export async function canonicalize(host: string, request: ConfigRequest, setting
       advice: 'check the name, or set CanonicalDomains, or CanonicalizeFallbackLocal yes',
     })
   }
-  return followBareName(host, request, settings)
+  return followBareName(host, request, settings, direct)
 }
 
 /** The full names to try; undefined when the name has enough dots already. */
@@ -39,10 +39,24 @@ function candidateNames(host: string, settings: Settings): string[] | undefined 
   return domains.slice(0, end < 0 ? undefined : end).map((domain) => `${host}.${domain}.`)
 }
 
-/** Aliases may be followed even when no suffix was tried, if there are rules for them. */
-async function followBareName(host: string, request: ConfigRequest, settings: Settings): Promise<string> {
+/**
+ * Aliases may be followed even when no suffix was tried, if there are rules for them.
+ * @throws SshError `connect-failed` when there is no such name, unless a proxy may know it.
+ */
+async function followBareName(
+  host: string,
+  request: ConfigRequest,
+  settings: Settings,
+  direct: boolean,
+): Promise<string> {
   if (!hasRules(settings)) return host
   const found = await request.lookup?.(host, true)
+  if (found === undefined && direct && request.lookup !== undefined) {
+    throw new SshError('connect-failed', `Could not resolve hostname ${host}: Name or service not known`, {
+      phase: 'local',
+      advice: 'check the name, or whether CanonicalizePermittedCNAMEs is meant for it',
+    })
+  }
   return follow(host, found?.canonicalName, settings) ?? host
 }
 

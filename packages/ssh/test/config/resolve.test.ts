@@ -213,6 +213,10 @@ test('CanonicalizeHostname', async () => {
     resolve(`CanonicalizeFallbackLocal no\n${text}`, { host: 'nowhere', lookup }),
     /Could not resolve host "nowhere"/,
   )
+  const rules = `CanonicalizePermittedCNAMEs *:*\n${text}`
+  await assert.rejects(resolve(rules, { host: 'a.b.c', lookup }), /Could not resolve hostname a\.b\.c: /)
+  const proxied = await resolve(`CanonicalizeHostname always\nProxyJump j\n${rules}`, { host: 'a.b.c', lookup })
+  assert.equal(proxied.values.hostName, 'a.b.c', 'a proxy may know it')
 })
 
 test('values whose tokens are replaced on use', async () => {

@@ -102,7 +102,11 @@ async function versionText(): Promise<string> {
 }
 
 async function complain({ message, lineEnding, showUsage }: ArgumentError): Promise<void> {
-  if (message !== '') process.stderr.write(message + lineEnding)
+  if (message !== '') {
+    // What it quotes may come from whoever made up the arguments, such as a link.
+    const { sanitizeForTerminal } = await import('@yon/ssh/terminal')
+    process.stderr.write(sanitizeForTerminal(message) + lineEnding)
+  }
   if (!showUsage) return
   const { usage } = await import('./usage.ts')
   process.stderr.write(usage())

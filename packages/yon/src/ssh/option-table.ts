@@ -115,7 +115,7 @@ function jump(line: CommandLine, value: string): void {
   const hops = parseJump(value, { strict: true })
   if ('fault' in hops) {
     const reason = hops.fault === undefined ? '' : `parse_jump: ${hops.fault}\r\n`
-    throw new ArgumentError(`${reason}Invalid -J argument`, { lineEnding: '\n' })
+    throw new ArgumentError(`${reason}Invalid -J argument`)
   }
   offer(line, 'ProxyJump', value)
 }

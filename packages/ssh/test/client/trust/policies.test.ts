@@ -244,6 +244,16 @@ test('a certificate in known_hosts may be for a pattern of names', async () => {
   assert.equal((await refusal(policy, question(blob, { host: 'h.test' }))).code, 'host-key-unknown')
 })
 
+test('a certificate without principals is good for every host in known_hosts, and for none by an authority alone', async () => {
+  const { authority, blob } = certify([])
+  const store = new MemoryStore()
+  store.files.set('/f', `@cert-authority *.example ${keyText(authority)}\n`)
+  const policy = knownHosts({ files: { user: ['/f'] }, strict: 'yes', store })
+  assert.ok(await policy.verify(question(blob)))
+  assert.equal((await refusal(policy, question(blob, { host: 'h.test' }))).code, 'host-key-unknown')
+  assert.equal((await refusal(certificateAuthority([authority]), question(blob))).code, 'host-key-rejected')
+})
+
 test('the first policy that decides', async () => {
   const store = new MemoryStore()
   const files = knownHosts({ files: { user: ['/f'] }, store })
