@@ -15,8 +15,8 @@ export function watchScript(needsGuard: boolean): string {
     '_v(){ kill -0 $1||[ -d /proc/$1 ];};',
     `_w=$({ trap "" HUP INT QUIT TERM PIPE;_a=${needsGuard ? '' : 1};_i=1;trap _a=1 USR1;`,
     // Where neither way tells, nothing is watched.
-    '_v $_p||exit;sleep 1;',
-    'while kill -0 $$&&_v $_p&&{ [ "$_a" ]||[ $_i -lt 4 ];};do sleep 2;_i=$((_i+1));done;kill -0 $$||exit;',
+    '_v $_p||exit;PATH=${_P-$PATH};sleep 1||exit;',
+    'while kill -0 $$&&_v $_p&&{ [ "$_a" ]||[ $_i -lt 4 ];};do sleep 2||exit;_i=$((_i+1));done;kill -0 $$||exit;',
     'kill -TERM -$$||kill -TERM -$_o||kill -TERM $$;sleep 1;[ -z "$_t" ]||rm -rf "$_t";',
     'kill -KILL -$$||kill -KILL -$_o||kill -KILL $$;} >/dev/null 2>&1 </dev/null& eval "echo $_d$_x");',
   ].join('')
