@@ -31,7 +31,10 @@ export class SharedConnection {
   constructor(
     host: string,
     connect: () => Promise<Connection>,
-    { under, longPauses = false }: { readonly under?: SharedConnection; readonly longPauses?: boolean | undefined } = {},
+    {
+      under,
+      longPauses = false,
+    }: { readonly under?: SharedConnection; readonly longPauses?: boolean | undefined } = {},
   ) {
     this.host = host
     this.longPauses = longPauses
