@@ -65,7 +65,10 @@ function use(name) {
   return module.exports;
 }
 // Most runs use few of the modules that they name.
-const uponUse = (name) => new Proxy({}, { get: (_target, key) => nodeRequire(name)[key] });
+const uponUse = (name) => {
+  let loaded;
+  return new Proxy({}, { get: (_target, key) => (loaded ??= nodeRequire(name))[key] });
+};
 const later = (name) => Promise.resolve().then(() => use(name));
 const parts = {${parts.map(([number, code]) => `${number}: (module, exports, require) => {${code}}`).join(',\n')}};
 return { use, begun: () => Object.keys(modules).map(Number) };

@@ -33,7 +33,7 @@ export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: Repl
   const restore = keepQuietOfImports()
   const server = start({ prompt: 'yon> ', useGlobal: true, ignoreUndefined: true, ...streams })
   let running = new AbortController()
-  server.on('SIGINT', () => running.abort(new Error('interrupted')))
+  server.on('SIGINT', () => running.abort(new Interruption('interrupted')))
   let evaluated = Promise.resolve()
   let isLine = false
   const evaluate: REPLEval = (typed, _context, _file, done) => {
@@ -77,6 +77,7 @@ async function answer(
   } catch (error) {
     if (error instanceof Recoverable) return done(error, undefined)
     if (error instanceof Mistake) server.output.write(error.message)
+    else if (error instanceof Interruption) server.output.write(`${error.message}\n`)
     else tell(session, server, error)
   }
   done(null, value)
@@ -165,6 +166,9 @@ async function awaited(value: unknown): Promise<unknown> {
     throw error
   }
 }
+
+/** By Ctrl-C: where it was made says nothing. */
+class Interruption extends Error {}
 
 /** What was typed cannot run, and why, for a person. */
 class Mistake extends Error {}

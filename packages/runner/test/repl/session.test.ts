@@ -40,6 +40,11 @@ it('has help, completion and a history at a terminal', async () => {
   await sees(/pha/)
   input.write(' + 1\n')
   await sees(/42\n[^]*yon> /)
+  const begun = once(process, 'begun')
+  input.write('process.emit("begun"); await sleep(60_000)\n')
+  await begun
+  input.write('\u0003')
+  await sees(/interrupted\n[^]*yon> /)
   input.write('.exit\n')
   assert.equal(await ended, 0)
   delete process.env['XDG_CACHE_HOME']
