@@ -1,0 +1,39 @@
+// What Ctrl-C does while lines are read: it ends what runs. Where nothing runs it does what Node's own server does.
+import type { REPLServer } from 'node:repl'
+import { ScriptError } from '@yon/script'
+
+export class Interrupts {
+  #interrupt: (() => void) | undefined
+
+  constructor(server: REPLServer) {
+    const usual = server.listeners('SIGINT')
+    server.removeAllListeners('SIGINT')
+    server.on('SIGINT', () => {
+      if (this.#interrupt !== undefined) return this.#interrupt()
+      for (const listener of usual) Reflect.apply(listener, server, [])
+    })
+  }
+
+  /** What `run` gives. The first Ctrl-C fires its signal; the second leaves what did not end by that to itself. */
+  async during<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const ending = new AbortController()
+    const left = new Promise<never>((_resolve, reject) => {
+      this.#interrupt = () => {
+        if (ending.signal.aborted) reject(aborted('it did not end, and was left to itself'))
+        else ending.abort(aborted('interrupted'))
+      }
+    })
+    try {
+      return await Promise.race([run(ending.signal), left])
+    } finally {
+      this.#interrupt = undefined
+    }
+  }
+}
+
+/** Without frames: those of a key that was pressed tell nothing of the cell. */
+function aborted(message: string): ScriptError {
+  const error = new ScriptError('aborted', message)
+  error.stack = `${error.name}: ${message}`
+  return error
+}
