@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onOutput, remote, within } from '@yon/script'
 import { startCuttingProxy, type CuttingProxy } from '../cutting-proxy.ts'
+import { startDelayProxy } from '../delay-proxy.ts'
 import { kill, runProgram } from '../process.ts'
 import { requires } from '../programs.ts'
 import { startSshd, type Sshd } from '../sshd.ts'
@@ -33,16 +34,19 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen',
     readonly pids: readonly number[]
   }
 
-  async function startScript(...more: string[]): Promise<Script> {
+  async function startScript({
+    what,
+    port = proxy.port,
+  }: { readonly what?: string; readonly port?: number } = {}): Promise<Script> {
     const program = fileURLToPath(new URL('agent-script-program.js', import.meta.url))
     const server = {
       host: proxy.host,
-      port: proxy.port,
+      port,
       user: sshd.user,
       knownHostsFile: sshd.knownHostsFile,
       clientKeys: sshd.clientKeys,
     }
-    const args = [program, JSON.stringify(server), `[127.0.0.1]:${sshd.port}`, ...more]
+    const args = [program, JSON.stringify(server), `[127.0.0.1]:${sshd.port}`, ...(what === undefined ? [] : [what])]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const pids = JSON.parse(line.toString()) as number[]
@@ -59,7 +63,7 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen',
   // They wait most of the time.
   describe('each over a connection of its own', { concurrency: true }, () => {
     test('all goes on while the script computes and the network is there', async () => {
-      const { child, pids } = await startScript('blocks')
+      const { child, pids } = await startScript({ what: 'blocks' })
       const [line] = (await once(child.stdout!, 'data')) as [Buffer]
       assert.deepEqual(JSON.parse(line.toString()), [pids[0], true])
     })
@@ -98,7 +102,7 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen',
     })
 
     test('after SIGKILL of the script while a function computes without end', async () => {
-      const { child, pids } = await startScript('computes')
+      const { child, pids } = await startScript({ what: 'computes' })
       await sleep(300)
       child.kill('SIGKILL')
       await nothingIsLeft(pids)
@@ -116,6 +120,14 @@ describe('what functions leave behind on a host', requires('sshd', 'ssh-keygen',
   test('after the network is cut and nobody is told', async () => {
     const { child, pids } = await startScript()
     proxy.cut()
+    await nothingIsLeft(pids)
+    child.kill('SIGKILL')
+  })
+
+  test('after a proxy on the way takes everything and passes nothing on', async () => {
+    await using silent = await startDelayProxy({ targetPort: sshd.port })
+    const { child, pids } = await startScript({ port: silent.port })
+    silent.freeze()
     await nothingIsLeft(pids)
     child.kill('SIGKILL')
   })

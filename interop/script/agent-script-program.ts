@@ -5,7 +5,8 @@ import type { ServerUnderTest } from '../client.ts'
 import { hostOn } from './hosts.ts'
 
 const [, , server, hostKeyAlias, what] = process.argv as [string, string, string, string, string?]
-const web = hostOn(JSON.parse(server) as ServerUnderTest, { dial: { hostKeyAlias } })
+const longPauses = what === 'blocks'
+const web = hostOn(JSON.parse(server) as ServerUnderTest, { dial: { hostKeyAlias }, longPauses })
 
 onOutput((_host, _stream, line) => process.stdout.write(`${line}\n`))
 if (what === 'blocks') {

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { OTHER_NAME } from '../account.ts'
 import type { ServerUnderTest } from '../client.ts'
 import { startCuttingProxy } from '../cutting-proxy.ts'
+import { startDelayProxy } from '../delay-proxy.ts'
 import { startDropbear } from '../dropbear.ts'
 import { isRoot, requires } from '../programs.ts'
 import { startSshd } from '../sshd.ts'
@@ -18,11 +19,12 @@ import { throughPort } from './hosts.ts'
 const ALLOWED_MS = 10_000
 
 /** Ways of a script to be gone. */
-const WAYS: Record<string, (script: ChildProcess, cut: () => void) => void> = {
+const WAYS: Record<string, (script: ChildProcess, network: { cut(): void; freeze(): void }) => void> = {
   SIGKILL: (script) => void script.kill('SIGKILL'),
   'Ctrl-C': (script) => void script.kill('SIGINT'),
   SIGTERM: (script) => void script.kill('SIGTERM'),
-  'a network that is cut in silence': (_script, cut) => cut(),
+  'a network that is cut in silence': (_script, network) => network.cut(),
+  'a proxy that takes everything and passes nothing on': (_script, network) => network.freeze(),
 }
 
 describe(
@@ -86,7 +88,8 @@ async function nothingIsLeftBy(
   { user: other = '', password = '' }: { readonly user?: string; readonly password?: string | undefined },
 ): Promise<void> {
   const mark = `${7_000_000 + Math.floor(Math.random() * 900_000)}`
-  await using proxy = await startCuttingProxy(server.port)
+  await using cutting = await startCuttingProxy(server.port)
+  await using proxy = await startDelayProxy({ targetPort: cutting.port })
   const { host, port, user, knownHostsFile, clientKeys } = await throughPort(server, proxy.port)
   const told = JSON.stringify({ host, port, user, knownHostsFile, clientKeys })
   const script = spawn(process.execPath, [SCRIPT, told, mark, `${delay}`, other], {
@@ -100,7 +103,7 @@ async function nothingIsLeftBy(
     const groups = groupsOf(mark)
     const folders = foldersOf(groups)
     assert.equal(folders.length, 1)
-    WAYS[way]?.(script, () => proxy.cut())
+    WAYS[way]?.(script, { cut: () => cutting.cut(), freeze: () => proxy.freeze() })
     // Those that were started, and those that watched them.
     await until(() => inGroups(groups).length === 0, ALLOWED_MS)
     assert.deepEqual(inGroups(groups), [], `${way} left processes`)

@@ -1,11 +1,10 @@
 // The slow half of `yon check`: parsers and bundlers are loaded with it.
-import { resolve } from 'node:path'
 import { doWork } from './build/work.ts'
 import { inOrder } from './diagnostics/order.ts'
 import type { Finding } from './diagnostics/table.ts'
 import { check } from './prepare.ts'
 import { addScript } from './run/add-script.ts'
-import type { ScriptInput } from './run/script.ts'
+import { pathOfScript, type ScriptInput } from './run/script.ts'
 import { Project } from './syntax/project.ts'
 
 /**
@@ -15,7 +14,7 @@ import { Project } from './syntax/project.ts'
 export async function checkFiles(scripts: readonly ScriptInput[]): Promise<Finding[]> {
   const project = new Project()
   for (const each of scripts) addScript(project, each)
-  const files = scripts.map(({ path }) => resolve(path))
+  const files = [...new Set(scripts.map(pathOfScript))]
   const checked = await doWork(check(project, files))
   return inOrder(checked.findings)
 }

@@ -22,7 +22,7 @@ export function describeFinding(finding: Finding): string {
   const content = text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? ''
   const length = Math.max(1, Math.min(end - start, content.length - (column - 1)))
   const gutter = String(line).padStart(5)
-  return `${visible(shownPath(path))}:${line}:${column}: ${severity} ${id}: ${visible(message)}
+  return `${visible(shownPath(path)).replaceAll('\n', '·')}:${line}:${column}: ${severity} ${id}: ${visible(message)}
 ${gutter} | ${visible(content)}
 ${' '.repeat(gutter.length)} | ${indent(content, column - 1)}${'^'.repeat(length)}
 ${' '.repeat(gutter.length)} = ${fix}

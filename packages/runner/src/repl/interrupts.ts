@@ -1,6 +1,8 @@
 // What Ctrl-C does while lines are read: it ends what runs. Where nothing runs it does what Node's own server does.
 import type { REPLServer } from 'node:repl'
-import { ScriptError } from '@yon/script'
+
+/** By Ctrl-C: where it was made says nothing. */
+export class Interruption extends Error {}
 
 export class Interrupts {
   #interrupt: (() => void) | undefined
@@ -19,8 +21,8 @@ export class Interrupts {
     const ending = new AbortController()
     const left = new Promise<never>((_resolve, reject) => {
       this.#interrupt = () => {
-        if (ending.signal.aborted) reject(aborted('it did not end, and was left to itself'))
-        else ending.abort(aborted('interrupted'))
+        if (ending.signal.aborted) reject(new Interruption('it did not end, and was left to itself'))
+        else ending.abort(new Interruption('interrupted'))
       }
     })
     try {
@@ -29,11 +31,4 @@ export class Interrupts {
       this.#interrupt = undefined
     }
   }
-}
-
-/** Without frames: those of a key that was pressed tell nothing of the cell. */
-function aborted(message: string): ScriptError {
-  const error = new ScriptError('aborted', message)
-  error.stack = `${error.name}: ${message}`
-  return error
 }

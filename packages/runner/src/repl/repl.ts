@@ -12,7 +12,7 @@ import { ship } from '../emitted.ts'
 import { prepareProcess, type RunOptions } from '../run/process.ts'
 import { describeFailure, ownFramesRemoved } from '../run/failure.ts'
 import { AWAITED } from './hoist.ts'
-import { Interrupts } from './interrupts.ts'
+import { Interruption, Interrupts } from './interrupts.ts'
 import { Session, SHIP } from './session.ts'
 
 /** Where a person types and reads; default: the terminal. */
@@ -79,6 +79,7 @@ async function answer(
   } catch (error) {
     if (error instanceof Recoverable) return done(error, undefined)
     if (error instanceof Mistake) server.output.write(error.message)
+    else if (error instanceof Interruption) server.output.write(`${error.message}\n`)
     else tell(session, server, error)
   }
   done(null, value)

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { readManifest, type Manifest } from '../cache/manifest.ts'
 import type { Store } from '../cache/store.ts'
 import type { Finding } from '../diagnostics/table.ts'
+import { realPath } from '../syntax/resolve.ts'
 
 /** What is to be run. */
 export interface ScriptInput {
@@ -22,12 +23,17 @@ export interface ReadyScript {
   readonly code: Readonly<Record<string, string | null>>
 }
 
+/** Its path, by which everything of it is found again. */
+export function pathOfScript({ path, text }: ScriptInput): string {
+  return text === undefined ? realPath(path) : resolve(path)
+}
+
 /** Makes a script ready. Without errors, findings are warnings only. */
 export async function prepareScript(
   input: ScriptInput,
   store: Store,
 ): Promise<{ readonly script?: ReadyScript; readonly findings: readonly Finding[] }> {
-  const path = resolve(input.path)
+  const path = pathOfScript(input)
   const known = readManifest(store, path, input.text)
   if (known !== undefined) return { script: ready(path, store, known), findings: known.warnings }
   const { prepareAnew } = await import('./prepare-anew.ts')

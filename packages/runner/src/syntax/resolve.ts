@@ -1,16 +1,26 @@
 // Where an import of a local file leads: what Node finds, and what TypeScript's own names for files mean.
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
  * The file that a relative or absolute specifier names; undefined for packages, and when there is none. As written
- * first; then `.js` may mean `.ts`, and an extension or `/index` may be missing.
+ * first; then `.js` may mean `.ts`, and an extension or `/index` may be missing. Links are followed, as Node does.
  */
 export function resolveLocal(specifier: string, from: string): string | undefined {
   const path = localPath(specifier, from)
-  return path === undefined ? undefined : candidatesOf(path).find(isFile)
+  const found = path === undefined ? undefined : candidatesOf(path).find(isFile)
+  return found === undefined ? undefined : realPath(found)
+}
+
+/** Where a file is, whatever links lead to it: its imports are relative to that. Of what is no file, the path itself. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
 }
 
 /** Whether a specifier names a file by its path. */

@@ -25,7 +25,19 @@ export interface SyntaxFault {
 }
 
 /** Parses TypeScript or JavaScript, always as a module. */
-export function parseSource(path: string, text: string): Source | SyntaxFault {
+export function parseSource(path: string, written: string): Source | SyntaxFault {
+  // As long as it was, so that places stay what they are.
+  const text = written.replace(/^\uFEFF#!/, '// ')
+  try {
+    return parse(path, text)
+  } catch (error) {
+    // The parser's tree, and all that walks it, is as deep as the text is.
+    if (error instanceof RangeError) return { message: 'something in it is nested too deep', start: 0, end: 0 }
+    throw error
+  }
+}
+
+function parse(path: string, text: string): Source | SyntaxFault {
   // A script may have no extension at all.
   const lang = isJavaScript(path) ? 'js' : 'ts'
   const result = parseSync(path, text, {

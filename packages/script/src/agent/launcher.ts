@@ -12,7 +12,7 @@ export interface Launcher {
 
 /**
  * What leads from a program over there to home: a pipe on one machine; a connection of TCP, of which the system over there
- * knows whether it carries; or anything, of which it does not.
+ * knows whether it carries, and is believed; or anything, of which it does not, or is not.
  */
 export type Way = 'pipe' | 'tcp' | 'any'
 

@@ -84,7 +84,7 @@ const FORMS: readonly [Form, ...Form[]] = [
   ofText('Uuid', Uuid, (text) => new Uuid(text)),
   ['Float', Float, ({ value }: Float) => value, (sent) => new Float(checked(sent, isNumber))],
   ['Ratio', Ratio, (ratio: Ratio) => [ratio.numerator, ratio.denominator], ratioOf],
-  ['Link', Link, (link: Link) => ({ ...link }), linkOf],
+  ['Link', Link, (link: Link) => Object.fromEntries(Object.entries(link)), linkOf],
   ['List', List, ({ items }: List) => items, (sent) => new List(checked(sent, isList))],
   ['Tagged', Tagged, ({ tag, rep }: Tagged) => [tag, rep], taggedOf],
   ['ValueMap', ValueMap, (map: ValueMap<unknown, unknown>) => [...map], (sent) => new ValueMap(entriesOf(sent))],

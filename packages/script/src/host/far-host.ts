@@ -62,7 +62,7 @@ export class FarHost implements Host {
     const under = bastion.#shared
     const { destination = this.name } = this.#options
     const open = async (): Promise<Connection> => await openConnection(destination, this.#options, await under.get())
-    return new FarHost(this.name, this.#options, new SharedConnection(this.name, open, under), this.view)
+    return new FarHost(this.name, this.#options, new SharedConnection(this.name, open, { under }), this.view)
   }
 
   which(program: string): Promise<string | undefined> {

@@ -85,7 +85,8 @@ export class Guard {
   async #launch(): Promise<{ readonly channel: Launched; readonly spare?: SharedConnection }> {
     const connection = await this.#shared.get()
     const { serverSoftware, isDirect } = connection.info
-    const script = guardScript(serverSoftware.startsWith('OpenSSH_') && this.#sudo === undefined, isDirect)
+    const endsConnection = serverSoftware.startsWith('OpenSSH_') && this.#sudo === undefined
+    const script = guardScript(endsConnection, isDirect && this.#shared.longPauses)
     const options = { sudo: this.#sudo, attendant: true }
     try {
       return { channel: await launch(this.#shared, script, options) }

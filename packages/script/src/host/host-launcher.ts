@@ -16,7 +16,7 @@ export function hostLauncher(shared: SharedConnection, sudo: SudoSettings | unde
       const connection = await shared.get()
       return {
         goesHome: sudo !== undefined,
-        way: connection.info.isDirect ? 'tcp' : 'any',
+        way: connection.info.isDirect && shared.longPauses ? 'tcp' : 'any',
         commandBytesMax: sudo === undefined ? commandBytesMax(connection.info.serverSoftware) : SUDO_COMMAND_BYTES,
         start: async (command) => started(shared, await start(shared, command, sudo)),
         // sudo may ask for a password.

@@ -14,6 +14,13 @@ export interface HostOptions {
    * same kind. Default false.
    */
   readonly uploadRuntime?: boolean
+  /**
+   * Whether this process may compute, or wait, for up to ten minutes without a pause, and what runs on the host goes on: as
+   * long as the system there sees that what it sends arrives, which needs a Linux that is connected to directly. What goes on
+   * acknowledging on the way, as a proxy does, then hides that this process is gone. Default false: eight seconds of silence
+   * end what runs there.
+   */
+  readonly longPauses?: boolean
   /** What is told to `connect` of `@yon/ssh` beside the destination. */
   readonly ssh?: Omit<ConnectOptions, 'person' | 'via'>
   /** Connects in another way than by ssh_config. `via` is the connection to go through, where there is one. */

@@ -28,9 +28,9 @@ export function host(name: string | (HostOptions & { readonly name: string }), o
 
 function sharedFor(name: string, options: HostOptions, isOrdinary: boolean): SharedConnection {
   const { destination = name } = options
-  const key = `${name}\0${destination}\0${options.ssh?.configFile ?? ''}`
+  const key = [name, destination, options.ssh?.configFile, options.longPauses].join('\0')
   const known = isOrdinary ? connections.get(key) : undefined
-  const shared = known ?? new SharedConnection(name, () => openConnection(destination, options, undefined))
+  const shared = known ?? new SharedConnection(name, () => openConnection(destination, options, undefined), options)
   if (isOrdinary) connections.set(key, shared)
   return shared
 }

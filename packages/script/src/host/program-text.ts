@@ -2,7 +2,7 @@
 // mark after which its output begins.
 import { ScriptError } from '../errors.ts'
 import type { RenderedList } from './render-list.ts'
-import { quoted } from './sh-text.ts'
+import { isOurs, quoted } from './sh-text.ts'
 import { watchScript } from './watchdog.ts'
 
 /** What a script is made of, beside the list. */
@@ -25,6 +25,8 @@ export function programText(list: Pick<RenderedList, 'script'>, around: ProgramS
     `_N=${nonce.slice(0, 8)}""${nonce.slice(8)};`,
     atHome ? '{ cd||cd /;} 2>/dev/null;' : '',
     cwd === undefined ? '' : `cd ${quoted(pathFor(cwd))} 2>/dev/null||{ echo "$_N cwd";exit 1;};`,
+    // What is ours is found as at the login, whatever the PATH of the command.
+    '_P=${PATH-/usr/bin:/bin};',
     ...Object.entries(env).map(([name, value]) => variable(name, value)),
     list.script.includes('$_t/') ? '_t=${TMPDIR:-/tmp}/.$_N;' : '_t=;',
     watched ? watchScript(true) : '_w=0;',
@@ -41,7 +43,7 @@ function pathFor(cwd: string): string {
 }
 
 function variable(name: string, value: string | null): string {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || isOurs(name)) {
     throw new ScriptError('invalid-argument', `not a name of a variable: ${JSON.stringify(name)}`)
   }
   return value === null ? `unset ${name};` : `export ${name}=${quoted(value)};`

@@ -4,7 +4,7 @@ import type { Assignment, List, ListItem, Pipeline, Redirection, SimpleCommand, 
 import { ScriptError } from '../errors.ts'
 import { collect, DEEP, findDeep } from './deep-globs.ts'
 import { descriptorsOf } from './descriptors.ts'
-import { jobTo } from './sh-text.ts'
+import { isOurs, jobTo } from './sh-text.ts'
 import { renderValue, renderWord, type WordSurroundings, writtenWord } from './words.ts'
 
 /** A tree as text. */
@@ -145,7 +145,10 @@ class Renderer {
   }
 
   #assign(assignments: readonly Assignment[]): string[] {
-    return assignments.map(({ name, value }) => `${name}=${this.#value(value)}`)
+    return assignments.map(({ name, value }) => {
+      if (isOurs(name)) throw new ScriptError('invalid-command', `not a name for a variable there: ${name}`)
+      return `${name}=${this.#value(value)}`
+    })
   }
 
   #words(word: Word): string[] {
@@ -199,7 +202,7 @@ class Renderer {
     const path = this.#path()
     this.#fifosOfPipeline.push(path)
     const started = job(path)
-    this.#before.push(`mkfifo -m 600 ${path}||_f t;${started}${jobTo('_k')}_j="$_j $_k";`)
+    this.#before.push(`PATH=$_P mkfifo -m 600 ${path}||_f t;${started}${jobTo('_k')}_j="$_j $_k";`)
     return path
   }
 
@@ -240,6 +243,6 @@ const SIGPIPE_STATUS = 141
 
 /** A folder for pipes with names, removed at the end; when the shell is killed, whoever watches it removes the folder. */
 const FOLDER = [
-  '_j=;_c(){ rm -rf "$_t";};mkdir -m 700 "$_t"||_f t;trap _c EXIT;',
+  '_j=;_c(){ PATH=$_P rm -rf "$_t";};PATH=$_P mkdir -m 700 "$_t"||_f t;trap _c EXIT;',
   'for _k in HUP INT TERM;do trap "_c;trap - $_k;kill -$_k $$" $_k;done;',
 ].join('')

@@ -14,6 +14,11 @@ export function hard(character: string): string {
   return name === undefined ? character : `\${${name}}`
 }
 
+/** Whether our scripts have a variable of that name, which others must not set: the quoting depends on some. */
+export function isOurs(name: string): boolean {
+  return /^_(?:[A-Za-z]\d*|\d+)$/.test(name)
+}
+
 /** Whether a script of ours holds nothing that a login shell would read in its own way. */
 export function isPlain(script: string): boolean {
   return !UNSAFE.test(script)

@@ -15,6 +15,8 @@ export interface ExecOptions extends SessionOptions {
 /** A connection that everything on a host shares. */
 export class SharedConnection {
   readonly host: string
+  /** See `HostOptions`. */
+  readonly longPauses: boolean
   readonly #connect: () => Promise<Connection>
   #opening: Promise<Connection> | undefined
   #current: Connection | undefined
@@ -26,8 +28,16 @@ export class SharedConnection {
   #releaseUnder: () => void = ignore
 
   /** @param connect opens a connection to `host` @param under what connections run over */
-  constructor(host: string, connect: () => Promise<Connection>, under?: SharedConnection) {
+  constructor(
+    host: string,
+    connect: () => Promise<Connection>,
+    {
+      under,
+      longPauses = false,
+    }: { readonly under?: SharedConnection; readonly longPauses?: boolean | undefined } = {},
+  ) {
     this.host = host
+    this.longPauses = longPauses
     this.#connect = connect
     this.#under = under
   }

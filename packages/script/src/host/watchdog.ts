@@ -15,8 +15,8 @@ export function watchScript(needsGuard: boolean): string {
     '_v(){ kill -0 $1||[ -d /proc/$1 ];};',
     `_w=$({ trap "" HUP INT QUIT TERM PIPE;_a=${needsGuard ? '' : 1};_i=1;trap _a=1 USR1;`,
     // Where neither way tells, nothing is watched.
-    '_v $_p||exit;sleep 1;',
-    'while kill -0 $$&&_v $_p&&{ [ "$_a" ]||[ $_i -lt 4 ];};do sleep 2;_i=$((_i+1));done;kill -0 $$||exit;',
+    '_v $_p||exit;PATH=${_P-$PATH};sleep 1||exit;',
+    'while kill -0 $$&&_v $_p&&{ [ "$_a" ]||[ $_i -lt 4 ];};do sleep 2||exit;_i=$((_i+1));done;kill -0 $$||exit;',
     'kill -TERM -$$||kill -TERM -$_o||kill -TERM $$;sleep 1;[ -z "$_t" ]||rm -rf "$_t";',
     'kill -KILL -$$||kill -KILL -$_o||kill -KILL $$;} >/dev/null 2>&1 </dev/null& eval "echo $_d$_x");',
   ].join('')
@@ -26,13 +26,12 @@ export function watchScript(needsGuard: boolean): string {
  * The guard: reads lines from home. `h`: home is there. `+ PID WATCH OUTER FOLDER`: guard that process and what it leaves, and tell its watch.
  * `- PID`: no longer. `k SIGNAL PID OUTER`: a signal. `r FOLDER`: remove it. When home is silent for seven seconds, or
  * the channel ends, all that is guarded is ended, and the process of the connection where that is the user's own.
- * @param isDirect the connection is one of TCP from home: where its system knows that what is sent there arrives, home may be
- * silent for ten minutes
+ * @param longPauses home may be silent for ten minutes while what is sent there arrives: the connection is one of TCP from home
  */
-export function guardScript(endsConnection: boolean, isDirect: boolean): string {
+export function guardScript(endsConnection: boolean, longPauses: boolean): string {
   return [
     'trap "" HUP INT QUIT TERM PIPE;_l=;_a=;_z=;_c=0;',
-    isDirect ? ARRIVES : '_r(){ false;};',
+    longPauses ? ARRIVES : '_r(){ false;};',
     '_k(){ for _i in $_l;do kill -$1 -${_i%:*}||kill -$1 -${_i#*:}||kill -$1 ${_i%:*};done;};',
     endsConnection ? '_e(){ _k TERM;kill -TERM $_p;' : '_e(){ _k TERM;',
     'sleep 1;_k KILL;[ -z "$_z" ]||rm -rf $_z;};',

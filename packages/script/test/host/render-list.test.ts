@@ -26,14 +26,24 @@ for (const shell of SYSTEM_SHELLS) {
     after(() => rmSync(folder, { recursive: true }))
 
     const run = (strings: TemplateStringsArray, ...values: unknown[]) => runIn({}, strings, ...values)
+    const withVariables =
+      (variables: Record<string, string | null>) =>
+      (strings: TemplateStringsArray, ...values: unknown[]) =>
+        runIn({ variables }, strings, ...values)
     const runIn = (
-      options: { pipefail?: boolean; input?: string },
+      options: { pipefail?: boolean; input?: string; variables?: Record<string, string | null> },
       strings: TemplateStringsArray,
       ...values: unknown[]
     ) => {
-      const { pipefail = true, input = '' } = options
+      const { pipefail = true, input = '', variables = {} } = options
       const list = renderList(readTemplate(strings, values), pipefail)
-      const around = { nonce: NONCE, cwd: folder, env: { HOME: '/home/x', LC_ALL: 'C' }, atHome: false, watched: false }
+      const around = {
+        nonce: NONCE,
+        cwd: folder,
+        env: { HOME: '/home/x', LC_ALL: 'C', ...variables },
+        atHome: false,
+        watched: false,
+      }
       const command = loginShellCommand(programText(list, around))
       const env = { PATH: path, TMPDIR: folder, V: 'v w' }
       const { stdout, stderr, status, signal } = spawnSync('sh', ['-c', command], { env, encoding: 'utf8', input })
@@ -144,6 +154,26 @@ for (const shell of SYSTEM_SHELLS) {
     it('sets variables of one command', () => {
       assert.equal(run`A=${"x'y"} B=~/z env | grep ${'^[AB]='} | sort`.out, "A=x'y\nB=/home/x/z\n")
       assert.equal(run`A=1 true; sh -c ${'echo ${A-none}'}`.out, 'none\n')
+    })
+
+    it('needs nothing of the PATH that programs get', () => {
+      const cat = spawnSync('sh', ['-c', 'command -v cat'], { encoding: 'utf8' }).stdout.trim()
+      for (const PATH of ['', '/no/such', null]) {
+        const variables = { PATH }
+        assert.equal(withVariables(variables)`${cat} <(${cat} <<< a)`.out, 'a\n')
+        assert.deepEqual(
+          readdirSync(folder).filter((each) => each.startsWith('.yon')),
+          [],
+        )
+      }
+    })
+
+    it('takes no variable that it needs itself', () => {
+      for (const name of ['_q', '_N', '_a0', '_1']) {
+        assert.throws(() => withVariables({ [name]: 'x' })`true`, { code: 'invalid-argument' })
+      }
+      assert.throws(() => run`_q=x printf %s ${"it's"}`, { code: 'invalid-command' })
+      assert.equal(withVariables({ _: 'x', _x_: 'y' })`sh -c ${'echo $_x_'}`.out, 'y\n')
     })
 
     it('substitutes processes, and leaves no folder behind', () => {

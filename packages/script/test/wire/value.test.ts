@@ -118,7 +118,7 @@ test('values of Transit arrive as themselves', () => {
   const copy = trip(value)
   for (const [i, each] of value.entries()) {
     assert.equal(Object.getPrototypeOf(copy[i]), Object.getPrototypeOf(each))
-    assert.ok(transit.equals(copy[i], each), String(each))
+    assert.ok(transit.equals(copy[i], each), each.constructor.name)
   }
   assert.equal(copy[3], keyword('a/b'))
 })

@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream'
 import { SshError } from '../errors.ts'
 import type { Traffic } from '../io/counted-stream.ts'
 import { withinMs } from '../io/timer-ms.ts'
-import { OpenFailureReason } from '../messages/registry.ts'
 import { ping } from '../messages/transport.ts'
 import type { ChannelRelay, Downstream } from '../protocol/downstream-relay.ts'
 import type { ChannelRequestOfPeer } from '../protocol/connection.ts'
@@ -25,6 +24,7 @@ import type { InteractEnd, InteractOptions } from './shell/interact.ts'
 import { Session } from './session.ts'
 import type { Program, SessionOptions } from './session-options.ts'
 import { requireTrust } from './trust/require-trust.ts'
+import { refuseUnexpected } from './unexpected-channel.ts'
 import { watch } from './watches.ts'
 import type { ForwardX11Options, X11Request } from './x11/forward.ts'
 import type { X11Grant } from './x11/grants.ts'
@@ -272,9 +272,7 @@ export class Connection {
   #channelOpen(request: ChannelRequestOfPeer): void {
     const acceptor = this.#acceptors.get(request.channelType)
     if (acceptor !== undefined) acceptor(request)
-    else if (this.#remoteForwards?.accept(request) !== true) {
-      request.refuse(OpenFailureReason.administrativelyProhibited, 'not allowed')
-    }
+    else if (this.#remoteForwards?.accept(request) !== true) refuseUnexpected(request, this.#options.onTrace)
   }
 
   #own<T extends AsyncDisposable & { readonly closed: Promise<void> }>(resource: T): T {

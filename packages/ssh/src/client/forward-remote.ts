@@ -101,7 +101,7 @@ export class RemoteForwards {
 
   /** Takes a forwarded-tcpip or forwarded-streamlocal channel that belongs to a forward. False: not ours. */
   accept(request: ChannelRequestOfPeer): boolean {
-    const origin = originOf(request)
+    const origin = forwardOrigin(request)
     if (origin === undefined) return false
     const forward = this.#open.get(formatForwardAddress(origin.listened)) ?? this.#byPort(origin.listened)
     if (forward === undefined) return false
@@ -157,7 +157,8 @@ function boundAddress(asked: ForwardAddress, reply: Uint8Array): ForwardAddress 
   return { ...asked, port: tcpipForwardReply.decode(reply).boundPort }
 }
 
-function originOf(request: ChannelRequestOfPeer) {
+/** From where a forwarded channel comes; undefined for another one. @throws ProtocolError */
+export function forwardOrigin(request: ChannelRequestOfPeer) {
   const data = request.channelSpecificData
   if (request.channelType === 'forwarded-tcpip') {
     const { addressThatWasConnected, portThatWasConnected, originatorAddress, originatorPort } =

@@ -1,6 +1,7 @@
 // What a connection tells about itself, for logs.
 import type { ChannelTrace } from '../protocol/channel-trace.ts'
 import type { TransportTrace } from '../protocol/transport-setup.ts'
+import type { ForwardAddress } from './address.ts'
 
 /** Something that happened on a connection, for logs. */
 export type ConnectionTrace = (TransportTrace | ClientTrace | AuthenticationTrace | ChannelTrace) & {
@@ -37,6 +38,8 @@ type ClientTrace =
       readonly line: number
     }
   | { readonly event: 'authenticated'; readonly method: string }
+  /** The server has opened a channel that nothing here expects. `listened`: where it says that it listens. */
+  | { readonly event: 'channel-unexpected'; readonly channelType: string; readonly listened?: ForwardAddress }
   /** A channel is closed because nothing has moved on it for so long. */
   | { readonly event: 'channel-idle'; readonly localNumber: number; readonly idleMs: number }
   /** The user's file of known hosts is brought up to date with the keys of the server, or why it is not. */

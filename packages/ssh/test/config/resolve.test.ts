@@ -208,6 +208,13 @@ test('CanonicalizeHostname', async () => {
   assert.equal(alias.values.hostName, 'web1.pool.example')
   assert.equal((await resolve(text, { host: 'FULL.example.', lookup })).values.hostName, 'full.example')
   assert.equal((await resolve(text, { host: 'a.b.c', lookup })).values.hostName, 'a.b.c', 'enough dots')
+  for (const [dots, hostName] of [
+    [0, 'web.b'],
+    [1, 'web.b.example'],
+  ] as const) {
+    const few = `CanonicalizeMaxDots ${dots}\nCanonicalizeHostname yes\nCanonicalDomains example`
+    assert.equal((await resolve(few, { host: 'web.b', lookup })).values.hostName, hostName)
+  }
   assert.equal((await resolve(`ProxyJump j\n${text}`, { host: 'web', lookup })).values.hostName, 'web')
   await assert.rejects(
     resolve(`CanonicalizeFallbackLocal no\n${text}`, { host: 'nowhere', lookup }),

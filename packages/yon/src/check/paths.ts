@@ -1,10 +1,11 @@
 // What is to be checked: files as they are named, and the scripts in directories.
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
+import type { ScriptInput } from '@yon/runner'
 
 /** The files that were found, and in a line each what is wrong with the rest. */
 export interface Found {
-  readonly files: readonly string[]
+  readonly files: readonly (string | ScriptInput)[]
   readonly faults: readonly string[]
 }
 
@@ -17,34 +18,46 @@ export function findScripts(paths: readonly string[]): Found {
   }
 }
 
+/** A script that can be read; with its text where that can be read only once, as of a pipe. @throws what reading throws */
+export function readScript(path: string): ScriptInput {
+  const text = readFileSync(path, 'utf8')
+  return statSync(path).isFile() ? { path } : { path, text }
+}
+
 /** Why a file cannot be read, in a line for a person. */
 export function reasonOf(path: string, error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException
-  return `${path}: ${REASONS[code] ?? message}`
+  return `${path}: ${REASONS[code] ?? message}`.replace(/\p{Cc}/gu, '·')
 }
 
 function find(path: string): Found {
   try {
     if (statSync(path).isDirectory()) {
-      const files = scriptsIn(path)
-      return { files, faults: files.length > 0 ? [] : [`${path}: there is no script in this directory`] }
+      const found = scriptsIn(path)
+      if (found.files.length + found.faults.length > 0) return found
+      return { files: [], faults: [`${path}: there is no script in this directory`] }
     }
-    readFileSync(path)
-    return { files: [path], faults: [] }
+    const script = readScript(path)
+    return { files: [script.text === undefined ? path : script], faults: [] }
   } catch (error) {
     return { files: [], faults: [reasonOf(path, error)] }
   }
 }
 
 /** TypeScript and JavaScript, and programs that `yon run` is to run; not what is installed, nor what is hidden. */
-function scriptsIn(directory: string): string[] {
+function scriptsIn(directory: string): Found {
   const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-  return entries.flatMap((entry) => {
+  const found = entries.map((entry): Found => {
     const path = join(directory, entry.name)
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') return []
-    if (entry.isDirectory()) return scriptsIn(path)
-    return entry.isFile() && isScript(path, entry) ? [path] : []
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') return NOTHING
+    try {
+      if (entry.isDirectory()) return scriptsIn(path)
+      return entry.isFile() && isScript(path, entry) ? find(path) : NOTHING
+    } catch (error) {
+      return { files: [], faults: [reasonOf(path, error)] }
+    }
   })
+  return { files: found.flatMap(({ files }) => files), faults: found.flatMap(({ faults }) => faults) }
 }
 
 function isScript(path: string, { name }: Dirent): boolean {
@@ -62,6 +75,7 @@ function beginningOf(path: string): string {
   }
 }
 
+const NOTHING: Found = { files: [], faults: [] }
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',

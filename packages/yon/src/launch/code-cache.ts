@@ -5,12 +5,14 @@ import {
   constants,
   fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeSync,
 } from 'node:fs'
@@ -62,7 +64,7 @@ export class CodeCache {
   /** Keeps it, whole or not at all. */
   write(compiled: CompiledCode): void {
     try {
-      this.#makeFolder()
+      if (!this.#makeFolder()) return
       this.#removeOld()
       const path = join(this.#folder, this.#name)
       const temporary = `${path}.${process.pid}`
@@ -73,15 +75,20 @@ export class CodeCache {
     }
   }
 
-  #makeFolder(): void {
+  /** False: somebody else may write in it, or has it lead elsewhere. */
+  #makeFolder(): boolean {
     // One by one: a home that does not exist is not to begin to.
     for (const folder of [join(this.#folder, '..'), this.#folder]) {
-      if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 })
+      if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 })
+      const facts = lstatSync(folder)
+      if (!facts.isDirectory() || !isOwn(facts)) return false
     }
+    return true
   }
 
   #removeOld(): void {
     for (const name of readdirSync(this.#folder)) {
+      if (!name.startsWith('yon-ssh-')) continue
       const path = join(this.#folder, name)
       const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {}
       if (Date.now() - mtimeMs > AGE_MAX_MS) rmSync(path, { force: true })
@@ -99,12 +106,15 @@ function ownUid(): number {
   return process.geteuid?.() ?? 0
 }
 
+/** Nobody else may write it. */
+function isOwn({ uid, mode }: Stats): boolean {
+  return uid === ownUid() && (process.platform === 'win32' || (mode & 0o022) === 0)
+}
+
 function readOwn(path: string): Buffer {
   const fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   try {
-    const { uid, mode } = fstatSync(fd)
-    const own = uid === ownUid() && (process.platform === 'win32' || (mode & 0o022) === 0)
-    return own ? readFileSync(fd) : Buffer.alloc(0)
+    return isOwn(fstatSync(fd)) ? readFileSync(fd) : Buffer.alloc(0)
   } finally {
     closeSync(fd)
   }
@@ -113,8 +123,11 @@ function readOwn(path: string): Buffer {
 function writeNew(path: string, bytes: Buffer): void {
   const fd = openSync(path, 'wx', 0o600)
   try {
-    writeSync(fd, bytes)
+    if (writeSync(fd, bytes) < bytes.length) throw new Error('it was written in part')
     fsyncSync(fd)
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
   } finally {
     closeSync(fd)
   }

@@ -1,9 +1,8 @@
 // The life of one run of `yon run`.
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { repl, run as runScript, type ScriptInput } from '@yon/runner'
-import { reasonOf } from '../check/paths.ts'
+import { readScript, reasonOf } from '../check/paths.ts'
 import { applyLeadingWords, UsageError } from '../words.ts'
 import { modules } from './modules.ts'
 import { options, type Settings } from './option-table.ts'
@@ -43,8 +42,7 @@ async function inputOf(file: string | undefined, { code }: Settings): Promise<Sc
     return { path: resolve('[stdin].ts'), text: await text(process.stdin), preload: true }
   }
   try {
-    readFileSync(file)
-    return { path: resolve(file) }
+    return readScript(resolve(file))
   } catch (error) {
     return reasonOf(file, error)
   }

@@ -135,7 +135,8 @@ function byCode({ code, phase, message, cause }: SshError, peer: Peer): readonly
     case 'connection-lost': {
       const how = wasReset(cause) ? 'read: Connection reset by peer' : 'Connection closed by remote host'
       const last = `Connection ${wasReset(cause) ? 'reset' : 'closed'} by ${address}`
-      return identified ? [last] : [`kex_exchange_identification: ${how}`, last]
+      if (identified) return [last]
+      return [...unstartedProgram(cause), `kex_exchange_identification: ${how}`, last]
     }
     default:
       return [message]
@@ -144,6 +145,12 @@ function byCode({ code, phase, message, cause }: SshError, peer: Peer): readonly
 
 function closedBeforeIdentification(address: string): readonly string[] {
   return ['kex_exchange_identification: Connection closed by remote host', `Connection closed by ${address}`]
+}
+
+/** The shell of a ProxyCommand; where ssh has one, it is the child that says so. */
+function unstartedProgram(cause: unknown): readonly string[] {
+  const { syscall = '', path } = (cause ?? {}) as NodeJS.ErrnoException
+  return syscall.startsWith('spawn') && path !== undefined ? [`${path}: ${systemReason(cause as Error)}`] : []
 }
 
 /** BindAddress is none of this machine. */
@@ -181,6 +188,9 @@ const refusals: Readonly<Record<number, string>> = {
 }
 
 const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  ENOEXEC: 'Exec format error',
   ECONNRESET: 'Connection reset by peer',
   ETIMEDOUT: 'Connection timed out',
   EPIPE: 'Broken pipe',

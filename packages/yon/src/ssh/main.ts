@@ -1,4 +1,5 @@
 // The life of one run of `yon-ssh`. What only few runs need is loaded when it is needed.
+import { userInfo } from 'node:os'
 import { ExitStatus } from '../exit.ts'
 import { Log, parseLogLevel } from '../log.ts'
 import { parseArguments } from './arguments.ts'
@@ -12,6 +13,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const log = new Log()
   try {
     if (isBackground()) return await (await import('./control/background-run.ts')).runInBackground(log)
+    requireUser()
     const line = parseArguments(argv)
     return line.immediate === undefined ? await runLine(line, log) : await answer(line.immediate, log)
   } catch (error) {
@@ -19,6 +21,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof ArgumentError) await complain(error)
     else await tell(error, nobody, log)
     return error instanceof ArgumentError ? error.status : 255
+  }
+}
+
+/** Even for -V, as ssh does. */
+function requireUser(): void {
+  try {
+    userInfo()
+  } catch {
+    throw new ArgumentError(`No user exists for uid ${process.getuid?.()}`)
   }
 }
 

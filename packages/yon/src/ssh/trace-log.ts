@@ -116,6 +116,7 @@ const tellers: Tellers = {
     debug(
       `client_input_channel_open: ctype ${channelType} rchan ${senderChannel} win ${windowBytes} max ${packetBytesMax}`,
     ),
+  'channel-unexpected': ({ channelType, listened }) => warnOfUnexpected(channelType, listened),
   // Of the session the log tells when it is its turn: it may be opened while the user is authenticated.
   'channel-new': ({ localNumber, channelType }) =>
     channelType === 'session'
@@ -189,6 +190,19 @@ const tellers: Tellers = {
             `sign_and_send_pubkey: signing failed for ${publicKey(blob)?.label} "${comment}"${whyUnsigned(error)}`,
           ],
         ],
+}
+
+function warnOfUnexpected(channelType: string, listened: TraceOf<'channel-unexpected'>['listened']): readonly Line[] {
+  if (listened !== undefined) {
+    const where = listened.kind === 'tcp' ? `listen_port ${listened.port}` : `path ${listened.path}`
+    return [['ERROR', `WARNING: Server requests forwarding for unknown ${where}`]]
+  }
+  const wanted = { x11: 'X11', 'auth-agent@openssh.com': 'agent' }[channelType]
+  if (wanted === undefined) return []
+  return [
+    ['ERROR', `Warning: ssh server tried ${wanted} forwarding.`],
+    ['ERROR', 'Warning: this is probably a break-in attempt by a malicious server.'],
+  ]
 }
 
 function debug(...texts: readonly string[]): readonly Line[] {

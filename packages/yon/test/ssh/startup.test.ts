@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 const executable = fileURLToPath(new URL('../../../bin/yon-ssh.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'yon-startup-'))
+const noShell = process.platform === 'win32' && 'needs /bin/sh'
 after(() => rmSync(folder, { recursive: true }))
 
 interface Run {
@@ -112,6 +124,36 @@ suite('compiled code is kept for the next process', () => {
     assert.throws(() => statSync(missing), { code: 'ENOENT' })
   })
 
+  for (const [what, spoil] of [
+    ['leads elsewhere', (elsewhere: string) => symlinkSync(elsewhere, cache)],
+    ['others may write to', () => (mkdirSync(cache), chmodSync(cache, 0o777))],
+  ] as const) {
+    test(`a folder that ${what} is left alone`, () => {
+      forget()
+      const elsewhere = mkdtempSync(join(folder, 'elsewhere-'))
+      const old = join(elsewhere, 'old')
+      writeFileSync(old, '')
+      utimesSync(old, 1, 1)
+      mkdirSync(join(folder, 'yon'), { mode: 0o700 })
+      spoil(elsewhere)
+      assert.equal(run(question).status, 0)
+      assert.deepEqual(readdirSync(elsewhere), ['old'])
+      assert.deepEqual(
+        files().map((file) => basename(file)),
+        what === 'leads elsewhere' ? ['old'] : [],
+      )
+      rmSync(cache, { recursive: true })
+    })
+  }
+
+  test('nothing stays of what could not be written completely', { skip: noShell }, () => {
+    forget()
+    const env = { ...process.env, XDG_CACHE_HOME: folder }
+    const limited = ['-c', 'ulimit -f 1; "$@"', 'sh', process.execPath, executable, ...question.arguments]
+    assert.equal(spawnSync('/bin/sh', limited, { env }).status, 0)
+    assert.deepEqual(files(), [])
+  })
+
   const root = process.getuid?.() === 0
   test(`that of another user is left alone`, { skip: root ? false : 'needs root' }, () => {
     const theirs = mkdtempSync(join(folder, 'theirs-'))
@@ -119,6 +161,13 @@ suite('compiled code is kept for the next process', () => {
     assert.equal(run({ ...question, environment: { XDG_CACHE_HOME: theirs } }).status, 0)
     assert.deepEqual(readdirSync(theirs), [])
   })
+})
+
+test('a user whom the system does not know is told so', () => {
+  const stranger = join(folder, 'stranger.cjs')
+  writeFileSync(stranger, `require('node:os').userInfo = () => { throw new Error('ENOENT') }`)
+  const { status, stderr } = run({ arguments: ['-V'], node: ['-r', stranger] })
+  assert.deepEqual({ status, stderr }, { status: 255, stderr: `No user exists for uid ${process.getuid?.()}\r\n` })
 })
 
 /** -G says it, too, as ssh. */
