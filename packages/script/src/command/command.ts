@@ -6,7 +6,7 @@ import { misuse } from './misuse.ts'
 import { startExecution } from './execution.ts'
 import { Job, type JobOptions } from './job.ts'
 import { Lines, splitLines } from './lines.ts'
-import { capture, chunksOf, passOn } from './output.ts'
+import { capture, chunksOf, passOn, wholeText } from './output.ts'
 import { linesOf, parseJson, withoutNewlines } from './parse-output.ts'
 import { below, joinPlans, variablesOf } from './plan-changes.ts'
 import { type CommandRetryOptions, hostOf, type OutputLimits, type Plan, type Segment, textOf } from './plan.ts'
@@ -72,7 +72,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** What it writes, without the newlines at the end. */
   async text(): Promise<string> {
-    return withoutNewlines((await this.#captured()).toString('utf8'))
+    return withoutNewlines(wholeText(await this.#captured()))
   }
 
   /** The bytes that it writes. */
@@ -117,7 +117,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
       ...outcome.result,
       ok: error === undefined,
       bytes: value,
-      stdout: withoutNewlines(value.toString('utf8')),
+      stdout: withoutNewlines(wholeText(value)),
       error,
     }
   }
@@ -199,6 +199,9 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** The statuses that are successes; default 0. */
   codes(...codes: readonly number[]): Command {
+    settle(this)
+    const isStatus = (code: number): boolean => Number.isInteger(code) && code >= 0 && code <= 255
+    if (codes.length === 0 || !codes.every(isStatus)) throw misuse(`not statuses of programs: ${codes.join(', ')}`)
     return this.#with({ codes })
   }
 
@@ -218,6 +221,9 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** How much of the output is kept at most. */
   limit(limits: OutputLimits): Command {
+    settle(this)
+    const wrong = Object.values(limits).find((each) => each !== undefined && !(each >= 0))
+    if (wrong !== undefined) throw misuse(`not a limit: ${wrong}`)
     return this.#with({ limits: { ...this.#plan.limits, ...limits } })
   }
 
@@ -255,7 +261,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
   #lines<T>(parse: (line: string) => T): Lines<T> {
     return new Lines(
       () => this.#stream(parse),
-      async () => linesOf((await this.#captured()).toString('utf8')).map(parse),
+      async () => linesOf(wholeText(await this.#captured())).map(parse),
     )
   }
 

@@ -52,6 +52,16 @@ export async function capture(execution: Execution, plan: Plan): Promise<Buffer>
   return Buffer.concat(chunks, length)
 }
 
+/** Bytes of an output as a text. @throws ScriptError `too-much-output` when no text can be so long */
+export function wholeText(bytes: Buffer): string {
+  try {
+    return bytes.toString('utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_STRING_TOO_LONG') throw tooMuch(TEXT_BYTES)
+    throw error
+  }
+}
+
 // An iterator costs several times as much.
 function readAll(stdout: Readable, add: (chunk: Uint8Array) => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -73,3 +83,6 @@ function tooMuch(bytes: number): ScriptError {
     advice: 'read it line by line, write it .to(file), or allow more by .limit({ bytes })',
   })
 }
+
+/** What fits into a text whatever it is: V8 takes some characters less than this. */
+const TEXT_BYTES = 512 * 1024 * 1024

@@ -53,6 +53,7 @@ export async function feed(source: Source, writable: Writable, signal: AbortSign
     writable.once('close', () => resolve(undefined))
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
+  const pace = new Pace()
   try {
     for (;;) {
       const next = await Promise.race([iterator.next(), gone])
@@ -63,6 +64,7 @@ export async function feed(source: Source, writable: Writable, signal: AbortSign
       }
       if (next.done === true) break
       if (!writable.write(next.value)) await Promise.race([drained(writable), gone])
+      await pace.step()
     }
   } finally {
     writable.end()
@@ -92,13 +94,51 @@ function isIterable(source: Items): boolean {
 }
 
 async function* lines(items: Items): AsyncGenerator<string | Uint8Array> {
-  for await (const item of items) {
-    if (typeof item === 'string') yield `${item}\n`
-    else if (item instanceof Uint8Array) yield item
-    else throw new ScriptError('invalid-argument', 'what a command reads is made of texts and bytes')
+  if (Symbol.asyncIterator in items) for await (const item of items) yield lineOf(item)
+  else yield* gathered(items)
+}
+
+function lineOf(item: unknown): string | Uint8Array {
+  if (typeof item === 'string') return `${item}\n`
+  if (item instanceof Uint8Array) return item
+  throw new ScriptError('invalid-argument', 'what a command reads is made of texts and bytes')
+}
+
+/** What is there without waiting goes in larger pieces: each that is written costs as much as many lines. */
+async function* gathered(items: Iterable<unknown>): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = []
+  let size = 0
+  let began = performance.now()
+  try {
+    for await (const item of items) {
+      const piece = Buffer.from(lineOf(item))
+      pieces.push(piece)
+      size += piece.length
+      if (size < GATHERED_BYTES && performance.now() - began < TURN_MS) continue
+      yield Buffer.concat(pieces)
+      ;[pieces, size, began] = [[], 0, performance.now()]
+    }
+  } catch (error) {
+    if (size > 0) yield Buffer.concat(pieces)
+    throw error
+  }
+  if (size > 0) yield Buffer.concat(pieces)
+}
+
+/** Lets others have their turn, however fast a source is that never waits: what is sent, and time limits. */
+class Pace {
+  #began = performance.now()
+
+  async step(): Promise<void> {
+    if (performance.now() - this.#began < TURN_MS) return
+    await new Promise((resolve) => setImmediate(resolve))
+    this.#began = performance.now()
   }
 }
 
 function drained(writable: Writable): Promise<undefined> {
   return new Promise((resolve) => writable.once('drain', () => resolve(undefined)))
 }
+
+const GATHERED_BYTES = 32 * 1024
+const TURN_MS = 10

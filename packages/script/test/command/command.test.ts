@@ -8,6 +8,7 @@ import { Readable, Writable } from 'node:stream'
 import { after, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { $, file, ScriptError, secret, within } from '../../src/index.ts'
+import { wholeText } from '../../src/command/output.ts'
 import { caught } from './caught.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'yon-command-'))
@@ -68,6 +69,10 @@ describe('output', () => {
     await assert.rejects($`yes`.limit({ bytes: 1_000_000 }).text(), { code: 'too-much-output' })
   })
 
+  it('that is longer than any text is refused as text', () => {
+    assert.throws(() => wholeText(Buffer.alloc(2 ** 29)), { code: 'too-much-output' })
+  })
+
   it('goes to files, streams and functions, instead or as well', async () => {
     const path = join(root, 'out')
     await $`echo one`.to(path)
@@ -109,6 +114,28 @@ describe('input', () => {
     assert.equal(await read(new Blob(['web']).stream() as ReadableStream), 'web')
     assert.equal(await read($`echo command`), 'command')
     assert.equal((await read('x'.repeat(3_000_000))).length, 3_000_000)
+  })
+
+  it('may come without end, and without waiting: time goes on, and little is kept', async () => {
+    const endless = function* (): Generator<string> {
+      for (;;) yield 'x'
+    }
+    assert.equal(await $`head -n 2`.stdin(endless()).text(), 'x\nx')
+    await assert.rejects(async () => await $`sh -c ${'cat >/dev/null'}`.stdin(endless()).timeout(100), {
+      code: 'timeout',
+    })
+    const waitsNever = (async function* () {
+      for (;;) yield 'x'
+    })()
+    await assert.rejects(async () => await $`sh -c ${'cat >/dev/null'}`.stdin(waitsNever).timeout(100), {
+      code: 'timeout',
+    })
+    const fails = (function* () {
+      yield 'before'
+      throw new Error('source')
+    })()
+    const seen: string[] = []
+    await assert.rejects(async () => await $`cat`.stdin(fails).to((chunk) => seen.push(String(chunk))), /source/)
   })
 
   it('stops its source when the reader has enough', async () => {

@@ -59,6 +59,13 @@ describe('settings', () => {
     assert.deepEqual([stdout, stderr], ['shown\nshown\ntrue\n', 'told\ntold\n'])
   })
 
+  it('that mean nothing are refused', () => {
+    for (const codes of [[], [-1], [256], [NaN], [1.5]]) assert.throws(() => $`true`.codes(...codes), MISUSE)
+    for (const limits of [{ bytes: NaN }, { bytes: -1 }, { lineLength: NaN }]) {
+      assert.throws(() => $`true`.limit(limits), MISUSE)
+    }
+  })
+
   it('try again', async () => {
     const again = $`sh -c 'echo x >> count; test $(wc -l < count) -ge 3'`.cwd(root)
     assert.equal((await again.retry({ times: 4, delayMs: 1 })).ok, true)
@@ -149,3 +156,5 @@ describe('jobs', () => {
     assert.equal((await caught(failing.wait())).status, 3)
   })
 })
+
+const MISUSE = { code: 'invalid-argument' }

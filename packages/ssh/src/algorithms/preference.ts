@@ -18,6 +18,9 @@ export interface NamedAlgorithm {
  *
  * A name may hold the wildcards `*` and `?`. A wildcard brings in the recommended algorithms that it matches; dated ones
  * must be named, or be all that a wildcard matches.
+ *
+ * As with ssh, what follows an empty name (`a,,b`) is not checked: names that are not known there are passed over, and with
+ * `+` all of them are.
  * @throws SshError with code `invalid-config` for an unknown name, a wildcard that matches nothing, or an empty result.
  */
 export function applyPreference(
@@ -30,10 +33,13 @@ export function applyPreference(
   const operator = list[0] ?? ''
   const names = ('+-^'.includes(operator) ? list.slice(1) : list).split(',')
   if (operator === '-') return notEmpty(what, list, without(defaults, names))
-  const chosen = names.flatMap((name) => expand(what, catalog, name))
+  if (names.length === 1 && names[0] === '') throw invalid(`the list of ${what}s is empty`, 'name at least one')
+  const empty = names.includes('') ? names.indexOf('') : names.length
+  const chosen = names.slice(0, empty).flatMap((name) => expand(what, catalog, name))
   if (operator === '+') return unique([...defaults, ...chosen])
-  if (operator === '^') return unique([...chosen, ...defaults])
-  return unique(chosen)
+  const unchecked = names.slice(empty).flatMap((name) => matching(catalog, name))
+  if (operator === '^') return unique([...chosen, ...unchecked, ...defaults])
+  return notEmpty(what, list, unique([...chosen, ...unchecked]))
 }
 
 function recommendedNames(catalog: readonly NamedAlgorithm[]): readonly string[] {
@@ -41,16 +47,17 @@ function recommendedNames(catalog: readonly NamedAlgorithm[]): readonly string[]
 }
 
 function expand(what: string, catalog: readonly NamedAlgorithm[], pattern: string): readonly string[] {
-  const known = catalog.map((algorithm) => algorithm.name)
-  if (!isPattern(pattern)) {
-    if (known.includes(pattern)) return [pattern]
-    throw invalid(`unknown ${what} "${pattern}"`, `known are: ${known.join(',')}`)
-  }
-  const names = recommendedNames(catalog).filter((name) => matches(pattern, name))
+  const names = matching(catalog, pattern)
   if (names.length > 0) return names
-  const dated = known.filter((name) => matches(pattern, name))
-  if (dated.length === 0) throw invalid(`no ${what} matches "${pattern}"`, `known are: ${known.join(',')}`)
-  return dated
+  const fault = isPattern(pattern) ? `no ${what} matches "${pattern}"` : `unknown ${what} "${pattern}"`
+  throw invalid(fault, `known are: ${catalog.map(({ name }) => name).join(',')}`)
+}
+
+function matching(catalog: readonly NamedAlgorithm[], pattern: string): readonly string[] {
+  const known = catalog.map((algorithm) => algorithm.name)
+  if (!isPattern(pattern)) return known.includes(pattern) ? [pattern] : []
+  const names = recommendedNames(catalog).filter((name) => matches(pattern, name))
+  return names.length > 0 ? names : known.filter((name) => matches(pattern, name))
 }
 
 /** As with ssh, a name to remove need not be known: the list then works with older and newer versions. */

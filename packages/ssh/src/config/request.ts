@@ -7,7 +7,8 @@ import type { ExpandAlgorithms } from './values/kind.ts'
 
 /**
  * A keyword and the text after it, with the quoting rules of a file. `replace` overrides what the command line said
- * before (as -t, -A, -S and others do); `literal` (of User) is a name whose tokens are not replaced, as with -l.
+ * before (as -t, -A, -S and others do); `literal` (of User) is a name whose tokens are not replaced, as with
+ * -l; it may be empty.
  */
 export type CommandLineOption = readonly [keyword: string, value: string, how?: 'replace' | 'literal']
 

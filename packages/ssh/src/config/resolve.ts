@@ -50,7 +50,9 @@ async function readCommandLine(reading: Reading): Promise<boolean> {
   ]
   for (const option of given) {
     const isFirstUser = lowerCaseAscii(option[0]) === 'user' && settings.get('user') === undefined
-    await readCommandLineOption(option, reading)
+    // As -l does, and nothing else: a name may be empty there.
+    if (option[1] === '' && option[2] === 'literal') settings.offer('user', '', { source: 'command-line' })
+    else await readCommandLineOption(option, reading)
     if (isFirstUser) literalUser = option[2] === 'literal'
   }
   const user = settings.get('user')

@@ -26,6 +26,15 @@ const results: readonly (readonly [string | undefined, string])[] = [
   ['-*@x', 'a1,b1'],
   ['a*', 'a1,a2@x'],
   ['+*', 'a1,a2@x,b1'],
+  // What follows an empty name is not checked, and not added by "+".
+  ['b1,,a1', 'b1,a1'],
+  ['a1,', 'a1'],
+  [',b1', 'b1'],
+  ['b1,,nope,a1', 'b1,a1'],
+  ['+old-cbc,,bad-cbc', 'a1,a2@x,b1,old-cbc'],
+  ['+,', 'a1,a2@x,b1'],
+  ['^bad-cbc,,nope,b1', 'bad-cbc,b1,a1,a2@x'],
+  ['-a1,,b1', 'a2@x'],
 ]
 for (const [list, expected] of results) {
   test(`the list ${list === undefined ? 'left out' : `"${list}"`} means ${expected}`, () => {
@@ -33,7 +42,22 @@ for (const [list, expected] of results) {
   })
 }
 
-for (const list of ['', '+', '^', ',', 'a1,', 'nope', '+nope', '^nope', 'a1,nope', '-*', 'zz*', '+a1,-b1', ' a1']) {
+for (const list of [
+  '',
+  '+',
+  '^',
+  ',',
+  ',nope',
+  'nope',
+  'a1,nope,,b1',
+  '+nope',
+  '^nope',
+  'a1,nope',
+  '-*',
+  'zz*',
+  '+a1,-b1',
+  ' a1',
+]) {
   test(`the list "${list}" is refused`, () => {
     assert.throws(() => applyPreference('cipher', catalog, list), { code: 'invalid-config' })
   })

@@ -15,11 +15,12 @@ after(() => rmSync(folder, { recursive: true }))
 writeFileSync(join(folder, 'config'), 'Host host\n User configured\n Port 99\n')
 writeFileSync(join(folder, 'key'), '')
 
-/** Each is one command line; `@` is a folder with `config` and `key`. All but the last few are understood. */
+/** Each is one command line; `@` is a folder with `config` and `key`, `@@` an empty word. All but the last few are understood. */
 const UNDERSTOOD = [
   '-46 host',
   '-4 host',
   '-AaA host',
+  '-o ForwardAgent=@/key -a host',
   '-C -g -n host',
   '-B lo -b 127.0.0.1 host',
   '-caes128-ctr -m hmac-sha2-256 host',
@@ -47,6 +48,12 @@ const UNDERSTOOD = [
   '-Jssh://u@a:4 host',
   '-lbar host',
   '-lbar -lfoo host',
+  '-l @@ host',
+  '-l @@ -l me host',
+  'me@host -l @@',
+  '-c aes128-ctr,,aes256-ctr -m hmac-sha2-256,,hmac-sha2-512 host',
+  '-o Ciphers=,aes128-ctr -o MACs=^hmac-sha2-512,,nothing -o KexAlgorithms=curve25519-sha256, host',
+  '-o HostKeyAlgorithms=ssh-ed25519,,nothing,rsa-sha2-512 -o Ciphers=+aes128-cbc,,3des-cbc host',
   '-M host',
   '-MM -S /s host',
   '-M -S none host',
@@ -105,6 +112,8 @@ const REFUSED = [
   '-o NoSuchKeyword=1 host',
   '-o Host=a host',
   '-o Port= host',
+  '-o User= host',
+  '-c aes128-ctr,nothing,,aes256-ctr host',
   '-o = host',
   '-oPort host',
   '-F @/missing host',
@@ -140,7 +149,8 @@ for (const [what, lines] of Object.entries({ understood: UNDERSTOOD, refused: RE
     const differences: unknown[] = []
     const work = async (): Promise<void> => {
       for (const line of left) {
-        const words = line === '' ? [] : line.split(' ').map((word) => word.replaceAll('@/', `${folder}/`))
+        const words =
+          line === '' ? [] : line.split(' ').map((word) => word.replace(/^@@$/, '').replaceAll('@/', `${folder}/`))
         const all = words.map((word) => word.replaceAll('\u00a0', ' '))
         const answers = await Promise.all([run('ssh', [], all), run(process.execPath, [executable], all)])
         const [their, own] = answers.map(essence) as [string[], string[]]
