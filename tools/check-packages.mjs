@@ -47,6 +47,10 @@ async function packageFaults(folder, shown) {
         folder,
         files.map(({ path }) => path),
       ),
+      ...renamedTypes(
+        folder,
+        files.map(({ path }) => path),
+      ),
       ...(await publintFaults(manifest, tarball)),
       ...(manifest.exports === undefined ? [] : attwFaults(tarball)),
     ]
@@ -100,6 +104,14 @@ function deadReferences(folder, files) {
   })
 }
 
+/** Declarations with types of Node.js that only some versions of @types/node have under that name. */
+function renamedTypes(folder, files) {
+  const declarations = files.filter((path) => path.endsWith('.d.ts'))
+  return declarations
+    .filter((path) => RENAMED.test(readFileSync(join(folder, path), 'utf8')))
+    .map((path) => `${path} imports JsonWebKey of node:crypto, which @types/node 26 does not have`)
+}
+
 /** Compiled files whose source is gone; only a clean build removes them. A bundle is made anew by each build. */
 function leftOvers(folder, files) {
   const sourceOf = (path) => join(folder, path.replace(/^dist\//, '').replace(/(?:\.d\.ts|\.js)$/, '.ts'))
@@ -129,6 +141,7 @@ const BUNDLED = /^dist\/(?:bundle|agent)\//
 /** A link that is neither an address nor a place in the same document. */
 const LINK = /\]\((?![a-z]+:|#)([^)#\s]+)/g
 const MAP = /^\/\/# sourceMappingURL=(\S+)$/gm
+const RENAMED = /^import\b[^;]*\bJsonWebKey\b[^;]*\bfrom 'node:crypto'/m
 const BUILD = 'npm --prefix ../.. run build'
 
 const INSTALL_SCRIPTS = new Set(['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])

@@ -103,7 +103,15 @@ describe('sudo that asks for a password', needed, () => {
       code: 'sudo-refused',
       message: /password is wrong/,
     })
-    await assert.rejects(web.sudo().$`id`.text(), { code: 'sudo-refused', message: /password is required/ })
+    const message = /password is required/
+    await assert.rejects(web.sudo().$`id`.text(), { code: 'sudo-refused', message, advice: /ask\.password/ })
+    const nobody = (): string => {
+      throw new Error('nobody\x1b[2J is there')
+    }
+    await assert.rejects(web.sudo('root', { password: nobody }).$`id`.text(), {
+      code: 'sudo-refused',
+      message: /there is no password: nobody.*is there$/,
+    })
   })
 
   test('no pipe of theirs is left', async () => {

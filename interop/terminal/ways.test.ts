@@ -104,6 +104,19 @@ describe('ways to a server', { ...needed, timeout: 170_000 }, () => {
       assert.match((await same(['-A', ...noFiles, 'target', list], env)).stdout, /256 SHA256:\S+ ed25519 \(ED25519\)/)
       assert.equal((await same([...noFiles, 'target', `${list} 2>&1`], env)).status, 2)
       assert.equal((await same(['-A', '-a', ...noFiles, 'target', `${list} 2>&1`], env)).status, 2)
+      const named = (path: string, ...options: string[]) =>
+        same(['-o', `ForwardAgent=${path}`, ...options, ...noFiles, 'target', 'test -S "$SSH_AUTH_SOCK"'], env)
+      assert.deepEqual(await named(socket), { status: 0, stdout: '', stderr: '' })
+      // As long as there is an agent at all, the server is asked to forward.
+      const stderr = `Cannot forward agent socket path "${socket}-none": No such file or directory\r\n`
+      assert.deepEqual(await named(`${socket}-none`), { status: 0, stdout: '', stderr })
+      assert.deepEqual(await named(`${socket}-none`, '-a'), { status: 1, stdout: '', stderr })
+      const exits = ['-o', 'ExitOnForwardFailure=yes']
+      assert.deepEqual(await named(`${socket}-none`, ...exits), { status: 255, stdout: '', stderr })
+      // What is no agent is no fault of a forward.
+      for (const SSH_AUTH_SOCK of ['/dev/null', `${socket}-none`]) {
+        assert.equal((await same(['-A', ...exits, 'target', `${list} 2>&1`], { SSH_AUTH_SOCK })).status, 2)
+      }
     } finally {
       kill(pid, 'SIGTERM')
     }

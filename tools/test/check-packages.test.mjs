@@ -88,6 +88,12 @@ describe('check-packages', () => {
     )
   })
 
+  it('finds types that newer versions of @types/node have elsewhere', () => {
+    const declarations =
+      "import { createECDH, type JsonWebKey } from 'node:crypto';\nexport declare const a: JsonWebKey\n"
+    finds(tree({}, { 'packages/ssh/dist/src/index.d.ts': declarations }), /index\.d\.ts imports JsonWebKey/)
+  })
+
   it('finds the address of a registry in the lock file', () => {
     const packages = { 'node_modules/x': { resolved: 'https://registry.example.org/x.tgz' } }
     finds(tree({}, { 'package-lock.json': JSON.stringify({ packages }) }), /node_modules\/x is resolved to https:/)

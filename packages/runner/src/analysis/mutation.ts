@@ -1,8 +1,8 @@
 // Assignments that would be lost, because what they change is a copy.
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
-import { ancestorsOf, nodeOf, type Source } from '../syntax/source.ts'
-import { declaratorOf } from '../syntax/variables.ts'
+import { ancestorsOf, isGlobalName, nodeOf, type Source } from '../syntax/source.ts'
+import { annotationOf, bare, declaratorOf, initialiserOf } from '../syntax/variables.ts'
 
 /** Whether a variable is assigned outside of a node; what a `for (let i = …; …; i++)` does to its own is no matter. */
 export function writesElsewhere(source: Source, variable: Variable, node: Node): boolean {
@@ -29,6 +29,25 @@ export function assignsMember(source: Source, identifier: Node): boolean {
   return false
 }
 
+/** Whether it is called to change itself: `list.push(…)` of an array, `map.set(…)` of a map, as far as it is known as one. */
+export function callsChange(source: Source, identifier: Node, variable: Variable): boolean {
+  const member = source.parents.get(identifier)
+  if (member?.type !== 'MemberExpression' || member.object !== (identifier as unknown) || member.computed) return false
+  const call = source.parents.get(member)
+  if (call?.type !== 'CallExpression' || call.callee !== (member as unknown)) return false
+  const methods = CHANGES[collectionKind(source, variable) ?? '']
+  return member.property.type === 'Identifier' && methods?.includes(member.property.name) === true
+}
+
+function collectionKind(source: Source, variable: Variable): string | undefined {
+  const initialiser = initialiserOf(variable)
+  const type = annotationOf(variable)
+  if (initialiser?.type === 'ArrayExpression' || type?.type === 'TSArrayType') return 'Array'
+  if (initialiser?.type !== 'NewExpression') return undefined
+  const maker = bare(initialiser.callee)
+  return maker.type === 'Identifier' && isGlobalName(source, maker, maker.name) ? maker.name : undefined
+}
+
 function changes(around: Node, member: Node): boolean {
   switch (around.type) {
     case 'AssignmentExpression':
@@ -53,4 +72,11 @@ function updateOfLoop(source: Source, variable: Variable): Node | undefined {
 
 function isInside(inner: Node, outer: Node | undefined): boolean {
   return outer !== undefined && inner.start >= outer.start && inner.end <= outer.end
+}
+
+/** What throws of each that is frozen, whatever is in it: `sort` of an empty array does not. */
+const CHANGES: Readonly<Record<string, readonly string[]>> = {
+  Array: ['push', 'pop', 'shift', 'unshift', 'splice'],
+  Map: ['set', 'delete', 'clear'],
+  Set: ['add', 'delete', 'clear'],
 }

@@ -10,7 +10,7 @@ import { freeReferences, guardedNames } from './free-names.ts'
 import { globalFault } from './globals.ts'
 import { classesHeld, classOf, isPrivateClass } from './instances.ts'
 import { definitionsToLift, meaningOf, type Lifted } from './meaning.ts'
-import { assignsMember, isAssignedWithin, writesElsewhere } from './mutation.ts'
+import { assignsMember, callsChange, isAssignedWithin, writesElsewhere } from './mutation.ts'
 import { newerApi } from './newer.ts'
 import { outsideUses } from './outside.ts'
 import { resourceOf } from './resources.ts'
@@ -116,7 +116,8 @@ class Planner {
     const isNew = !this.#names.has(variable.name)
     if (!this.#claim(variable.name, variable, identifier)) return
     if (reference.isWrite()) this.#find('H101', identifier, { name: variable.name })
-    if (meaning === 'capture' && assignsMember(this.#source, identifier)) {
+    const isChanged = assignsMember(this.#source, identifier) || callsChange(this.#source, identifier, variable)
+    if (meaning === 'capture' && isChanged) {
       this.#find('H301', identifier, { name: variable.name })
     }
     if (meaning === 'capture') this.#warnOfSecrets(variable, identifier)

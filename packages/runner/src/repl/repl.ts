@@ -12,6 +12,7 @@ import { ship } from '../emitted.ts'
 import { prepareProcess, type RunOptions } from '../run/process.ts'
 import { describeFailure, ownFramesRemoved } from '../run/failure.ts'
 import { AWAITED } from './hoist.ts'
+import { Interruption, Interrupts } from './interrupts.ts'
 import { Session, SHIP } from './session.ts'
 
 /** Where a person types and reads; default: the terminal. */
@@ -32,15 +33,16 @@ export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: Repl
   })
   const restore = keepQuietOfImports()
   const server = start({ prompt: 'yon> ', useGlobal: true, ignoreUndefined: true, ...streams })
-  let running = new AbortController()
-  server.on('SIGINT', () => running.abort(new Interruption('interrupted')))
+  const interrupts = new Interrupts(server)
   let evaluated = Promise.resolve()
   let isLine = false
   const evaluate: REPLEval = (typed, _context, _file, done) => {
     if (!isLine) return complete(typed, done)
-    running = new AbortController()
-    script.setRootScope({ ...rootScope, signal: running.signal })
-    evaluated = answer(session, typed, server, done)
+    const run = async (signal: AbortSignal): Promise<unknown> => {
+      script.setRootScope({ ...rootScope, signal })
+      return await evaluateCell(session, typed)
+    }
+    evaluated = answer(session, async () => await interrupts.during(run), server, done)
   }
   takeTurns(server, async (begin) => {
     isLine = true
@@ -67,13 +69,13 @@ function complete(expression: string, done: Parameters<REPLEval>[3]): void {
 /** Tells the server what came of a cell. What went wrong is told to the person here. */
 async function answer(
   session: Session,
-  typed: string,
+  run: () => Promise<unknown>,
   server: REPLServer,
   done: Parameters<REPLEval>[3],
 ): Promise<void> {
   let value: unknown
   try {
-    value = await evaluateCell(session, typed)
+    value = await run()
   } catch (error) {
     if (error instanceof Recoverable) return done(error, undefined)
     if (error instanceof Mistake) server.output.write(error.message)
@@ -166,9 +168,6 @@ async function awaited(value: unknown): Promise<unknown> {
     throw error
   }
 }
-
-/** By Ctrl-C: where it was made says nothing. */
-class Interruption extends Error {}
 
 /** What was typed cannot run, and why, for a person. */
 class Mistake extends Error {}

@@ -189,6 +189,21 @@ const rows: readonly Planted[] = [
   },
   {
     id: 'H301',
+    name: 'an item that is added to what is captured',
+    script: `const list = [1]\nawait remote(web, () => { «list».push(2) })\n`,
+  },
+  {
+    id: 'H301',
+    name: 'an item that is taken from a parameter',
+    script: `const go = (list: string[]) => remote(web, () => «list».shift())\nawait go([])\n`,
+  },
+  {
+    id: 'H301',
+    name: 'an entry of what is captured, by a function that goes along',
+    script: `const seen = new Map<string, number>()\nconst note = () => «seen».set('a', 1)\nawait remote(web, () => { note() })\n`,
+  },
+  {
+    id: 'H301',
     name: 'a deletion in what is captured',
     script: `const o: { a?: { b?: 1 } } = {}\nawait remote(web, () => { delete «o».a!.b })\n`,
   },

@@ -52,6 +52,37 @@ it('has help, completion and a history at a terminal', async () => {
   assert.match(history, /^box\.alpha \+ 1$/m)
 })
 
+it('has Ctrl-C end what runs, or leave it to itself', async () => {
+  process.env['XDG_CACHE_HOME'] = folderOf({})
+  const input = new PassThrough()
+  const output = new PassThrough()
+  const ended = repl({}, { input, output, terminal: true })
+  let seen = ''
+  output.setEncoding('utf8').on('data', (text: string) => (seen += text))
+  const sees = async (pattern: RegExp): Promise<void> => {
+    while (!pattern.test(seen)) await once(output, 'data')
+    assert.doesNotMatch(seen, /To exit/)
+    seen = ''
+  }
+  await sees(/yon> /)
+  input.write('console.log(1); await $`sh -c "echo begun; sleep 60"`.tee((text) => output.write(`${text}`))\n')
+  await sees(/begun/)
+  input.write('\x03')
+  await sees(/ended after[^]*yon> /)
+  input.write('console.log("waits"); await new Promise(() => {})\n')
+  await sees(/\nwaits|waits\r?\n/)
+  input.write('\x03')
+  input.write('\x03')
+  await sees(/\nit did not end, and was left to itself\n[^]*yon> /)
+  input.write('40 + 2\n')
+  await sees(/42\r?\n[^]*yon> /)
+  input.write('\x03')
+  while (!seen.includes('To exit')) await once(output, 'data')
+  input.write('.exit\n')
+  assert.equal(await ended, 0)
+  delete process.env['XDG_CACHE_HOME']
+})
+
 /** The lines that a session shows, without prompts. */
 async function shownFor(cells: readonly string[]): Promise<string[]> {
   const input = new PassThrough()

@@ -29,6 +29,12 @@ export interface CommandResult {
   readonly milliseconds: number
 }
 
+/** Whether it is one, here or from another host. */
+export function isCommandResult(value: unknown): value is CommandResult | OutputResult {
+  const members = ['host', 'command', 'ok', 'status', 'stages', 'milliseconds']
+  return typeof value === 'object' && value !== null && members.every((each) => each in value)
+}
+
 /** The result with what was written. */
 export interface OutputResult extends CommandResult {
   readonly bytes: Uint8Array

@@ -57,14 +57,26 @@ export function eachHere<H extends string | { readonly name: string }, R>(
   hosts: HostSource<H>,
   options: FleetOptions,
   fn: (host: H extends string ? FarHost : H, context: HereContext) => R,
+): FleetRun<H, Awaited<R>>
+export function eachHere<H extends string | { readonly name: string }, R>(
+  hosts: HostSource<H>,
+  fn: (host: H extends string ? FarHost : H, context: HereContext) => R,
+): FleetRun<H, Awaited<R>>
+export function eachHere<H extends string | { readonly name: string }, R>(
+  hosts: HostSource<H>,
+  optionsOrFn: FleetOptions | HereFunction<H, R>,
+  given?: HereFunction<H, R>,
 ): FleetRun<H, Awaited<R>> {
-  if (typeof fn !== 'function') throw noFunction(fn)
+  const [options, fn] = typeof optionsOrFn === 'function' ? [{}, optionsOrFn] : [optionsOrFn, given]
+  if (typeof fn !== 'function') throw noFunction(fn ?? optionsOrFn)
   const task = async (target: H, attempt: number, signal: AbortSignal | undefined): Promise<Awaited<R>> => {
-    const run = async (host: unknown) => await fn(host as H extends string ? FarHost : H, { attempt, signal })
+    const run = async (host: unknown) => await fn(host as Parameters<typeof fn>[0], { attempt, signal })
     return await (typeof target === 'string' ? onNamed(target, run) : run(target))
   }
   return startFleet(hosts, options, task)
 }
+
+type HereFunction<H, R> = (host: H extends string ? FarHost : H, context: HereContext) => R
 
 function startFleet<H extends string | { readonly name: string }, T>(
   source: HostSource<H>,

@@ -6,6 +6,8 @@ import { displayLine, fit, pad } from './text.ts'
 /** Where lines are written. */
 export interface LineOutput {
   write(text: string): unknown
+  /** Those of a terminal. */
+  readonly columns?: number
 }
 
 /** Every line with the name of its host in front, whole and at once, as is good in logs. */
@@ -38,7 +40,9 @@ export class LinesDisplay implements Display {
   }
 
   finish(results: readonly HostResult<unknown, unknown>[]): void {
-    if (results.length > 0) this.#stderr.write(formatTable(results, { color: this.#color }))
+    const { columns } = this.#stderr
+    const size = columns === undefined ? {} : { columns }
+    if (results.length > 0) this.#stderr.write(formatTable(results, { color: this.#color, ...size }))
   }
 
   #name(host: string): string {

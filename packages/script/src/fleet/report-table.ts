@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { isCommandResult } from '../command/result.ts'
 import { messageOf, type HostResult } from './host-result.ts'
 import { displayLine, fit, pad, widthOf } from './text.ts'
 
@@ -33,9 +34,10 @@ export function formatTable(
   return `${lines.join('\n')}\n`
 }
 
-/** A value in one line, without what it has too much. */
+/** A value in one line, without what it has too much; of the result of a command what it wrote, where that was kept. */
 export function shown(value: unknown): string {
   if (value === undefined) return ''
+  if (isCommandResult(value)) return shown('stdout' in value ? value.stdout : undefined)
   if (typeof value === 'string') return value.slice(0, VALUE_CHARACTERS_MAX)
   const options = { depth: 2, breakLength: Infinity, compact: true, maxArrayLength: 20, maxStringLength: 200 }
   return inspect(value, options).slice(0, VALUE_CHARACTERS_MAX)

@@ -84,7 +84,10 @@ export class FarExecutor implements Executor {
     const refusal = launched.refusal?.()
     if (refusal !== undefined) return refusal
     const said = visible(`${records.noise}\n${noise}`.trim().split('\n').slice(-SAID_LINES).join('; '))
-    if (sudo !== undefined) return new ScriptError('sudo-refused', `sudo on ${host}: ${said}`, { host })
+    if (sudo !== undefined) {
+      const facts = sudo.password === undefined ? { host, advice: PASSWORD_ADVICE } : { host }
+      return new ScriptError('sudo-refused', `sudo on ${host}: ${said}`, facts)
+    }
     return new ScriptError(
       'host-lost',
       `the login shell on ${host} ran nothing: ${said || `status ${exit.status ?? 'unknown'}`}`,
@@ -98,5 +101,6 @@ export class FarExecutor implements Executor {
 
 /** What of its own a script may say that it could not do; it ends with the first. */
 const FAILURES_MAX = 10
+const PASSWORD_ADVICE = "Where it wants a password: sudo(user, { password: () => ask.password('Password for sudo') })."
 /** How much of what was said instead an error repeats. */
 const SAID_LINES = 4

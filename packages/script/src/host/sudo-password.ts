@@ -120,7 +120,7 @@ class AtTerminal implements Launched {
       if (/[\r\n\0]/.test(password)) return this.#refuse('the password cannot be typed')
       this.#terminal.stdin.write(`${password}\n`)
     } catch (cause) {
-      this.#refuse('there is no password', cause)
+      this.#refuse(`there is no password: ${visible(cause instanceof Error ? cause.message : String(cause))}`, cause)
     }
   }
 

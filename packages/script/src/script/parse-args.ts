@@ -28,9 +28,10 @@ export function parseWords<const Schema extends ArgumentSchema>(
 }
 
 type Given = string | boolean | undefined
+type Options = NonNullable<ParseArgsConfig['options']>
 
 function readWords(schema: ArgumentSchema, words: readonly string[]) {
-  const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } }
+  const options: Options = { help: { type: 'boolean', short: 'h' } }
   for (const [name, rule] of Object.entries(schema)) {
     if (rule.positional === true) continue
     options[optionName(name)] = {
@@ -43,9 +44,25 @@ function readWords(schema: ArgumentSchema, words: readonly string[]) {
     return parseArgs({ args: [...words], options, strict: true, allowPositionals: true, allowNegative: true })
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    // Its first sentence says what is wrong; the others are about parseArgs itself.
-    throw wrong(error.message.split(/\. |\n/)[0] ?? '', error)
+    throw wrong(whatIsWrong(words, options) ?? error.message, error)
   }
+}
+
+/** The first option that is none, or has a value where none belongs, or none where one does. */
+function whatIsWrong(words: readonly string[], options: Options): string | undefined {
+  const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true })
+  const types = new Map(Object.entries(options).map(([name, { type }]) => [name, type]))
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const { name, rawName, value, inlineValue } = token
+    const type = types.get(name) ?? (types.get(name.replace(/^no-/, '')) === 'boolean' ? 'boolean' : undefined)
+    if (type === undefined) return `there is no option ${rawName}`
+    if (type === 'boolean' && value !== undefined) return `${rawName} takes no value`
+    if (type === 'string' && value === undefined) return `${rawName}: its value is missing`
+    if (type === 'string' && inlineValue === false && value?.startsWith('-') === true)
+      return `${rawName}: its value is missing; one that begins with a dash is written --${name}=${value}`
+  }
+  return undefined
 }
 
 function take(rest: string[], rule: ArgumentRule): Given[] {

@@ -69,6 +69,13 @@ test('without a terminal every line has its host in front, is whole, and drives 
   assert.match(err[2] ?? '', /^host +ok/)
 })
 
+test('lines at a terminal end with a table of its width', () => {
+  const err: string[] = []
+  const terminal = { write: (text: string) => err.push(text), columns: 60 }
+  new LinesDisplay(terminal, terminal, false).finish([success('web1', 'x'.repeat(200))])
+  for (const line of (err[0] ?? '').trimEnd().split('\n')) assert.ok(widthOf(line) <= 60, line)
+})
+
 test('panes keep to the rows and columns there are', () => {
   const panes = Array.from({ length: 30 }, (_, i) => ({
     ...{ name: `host${i}`, began: performance.now(), lines: ['x'.repeat(500), '日本'.repeat(60)] },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { eachHere } from '../../src/fleet/index.ts'
+import { here } from '../../src/host/index.ts'
 import { fit, widthOf } from '../../src/fleet/text.ts'
 
 const VALUES: Record<string, () => unknown> = {
@@ -31,6 +32,13 @@ test('the table is aligned for wide characters, and nothing in it drives the ter
     widthOf(/^.*?(?:ok|failed) /.exec(line)?.[0].replace(/(?:ok|failed) $/, '') ?? ''),
   )
   assert.equal(new Set(columns).size, 1, `${columns}`)
+})
+
+test('of a command the table has what it wrote, and nothing where that was shown', async () => {
+  const fleet = await eachHere([here], { show: 'none' }, (host) => host.$`echo one; echo two`.result())
+  assert.match(fleet.table(), /^here +ok +\d+ {2}one two$/m)
+  const shown = await eachHere([here], { show: 'none' }, (host) => host.$`true`)
+  assert.match(shown.table(), /^here +ok +\d+$/m)
 })
 
 test('a table keeps to its columns', async () => {

@@ -21,6 +21,14 @@ test('results come in the order in which hosts are done, and are kept in the ord
   assert.equal(result.orThrow(), result)
 })
 
+test('options may be left out', async () => {
+  await within({ quiet: true }, async () => {
+    const result = await eachHere(hosts(2), ({ name }, { attempt }) => `${name.toUpperCase()} ${attempt}`)
+    const values: readonly string[] = result.values()
+    assert.deepEqual(values, ['H0 1', 'H1 1'])
+  })
+})
+
 test('no more run at once than the limit, and one that fails does not stop the others', async () => {
   let now = 0
   let most = 0

@@ -85,11 +85,15 @@ describe('values', () => {
 describe('mistakes', () => {
   for (const [words, message] of Object.entries({
     '': /^<host> is missing$/,
-    'h --nope': /^Unknown option '--nope'$/,
-    'h --port': /'--port <value>' argument missing/,
+    'h --nope': /^there is no option --nope$/,
+    'h -fx': /^there is no option -x$/,
+    'h --no-port': /^there is no option --no-port$/,
+    'h --constructor': /^there is no option --constructor$/,
+    'h --port': /^--port: its value is missing$/,
+    'h --user -f': /^--user: its value is missing; one that begins with a dash is written --user=-f$/,
     'h --port x': /^--port: "x" is not a number$/,
     'h --mode slow': /^--mode: "slow" is none of fast, safe$/,
-    'h --force=1': /'-f, --force' does not take an argument/,
+    'h --force=1': /^--force takes no value$/,
   })) {
     test(`${words || 'nothing'}`, () => {
       assert.throws(() => parseWords(DEPLOY, words.split(' ').filter(Boolean)), { code: 'invalid-argument', message })

@@ -1,4 +1,5 @@
 // Parts of the client for programs that put them together themselves.
+export { agentToForward, namedAgentSocket } from './configured/agent-socket.ts'
 export { algorithmNamesFor } from './configured/algorithms.ts'
 export { sessionEnvironment } from './configured/environment.ts'
 export { listIdentities } from './configured/list-identities.ts'

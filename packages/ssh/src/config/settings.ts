@@ -1,6 +1,7 @@
 // What has been set so far, and where each value comes from.
 import { type Option, type OptionFacts } from './option.ts'
 import { type OptionKey, type OptionValue, options } from './options.ts'
+import type { ForwardAgent } from './values/identity.ts'
 import type { Kind } from './values/kind.ts'
 import type { ProxyJump } from './values/jump.ts'
 
@@ -50,7 +51,9 @@ export class Settings {
 
   /** Sets a value over any earlier one. */
   replace(key: OptionKey, value: unknown, origin: Origin): void {
-    this.#values.set(key, value)
+    // A switch leaves the path that goes with it.
+    const path = key === 'forwardAgent' ? this.get(key)?.path : undefined
+    this.#values.set(key, path === undefined ? value : { path, ...(value as ForwardAgent) })
     this.#origins.set(key, [origin])
   }
 

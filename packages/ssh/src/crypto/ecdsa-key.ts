@@ -1,7 +1,7 @@
 // ECDSA over the NIST curves (RFC 5656 §3).
-import { createECDH, type JsonWebKey } from 'node:crypto'
+import { createECDH } from 'node:crypto'
 import { SshError } from '../errors.ts'
-import { fixedLength, fromJwk, jwkOctets } from './jwk-number.ts'
+import { fixedLength, fromJwk, jwkOctets, type JsonWebKey } from './jwk-number.ts'
 import type { CurveName } from './provider.ts'
 
 export interface EcdsaPublicKey {

@@ -1,7 +1,6 @@
 // Ed25519 and Ed448 (RFC 8032, RFC 8709).
-import type { JsonWebKey } from 'node:crypto'
 import { SshError } from '../errors.ts'
-import { fromJwk, jwkOctets } from './jwk-number.ts'
+import { fromJwk, jwkOctets, type JsonWebKey } from './jwk-number.ts'
 
 export interface EdwardsPublicKey {
   readonly kind: 'ed25519' | 'ed448'

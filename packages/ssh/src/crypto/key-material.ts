@@ -1,5 +1,5 @@
 // What keys consist of, and their way into node:crypto and out of it.
-import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { SshError } from '../errors.ts'
 import { dsaPrivateKey, type DsaPrivateKey, dsaPrivateKeyInfo, dsaPublicKeyInfo, type DsaPublicKey } from './dsa-key.ts'
 import {
@@ -20,7 +20,7 @@ import {
   type EdwardsPrivateKey,
   type EdwardsPublicKey,
 } from './edwards-key.ts'
-import { bitLength } from './jwk-number.ts'
+import { bitLength, type JsonWebKey } from './jwk-number.ts'
 import {
   rsaPrivateJwk,
   rsaPrivateKey,

@@ -1,7 +1,6 @@
 // RSA (RFC 4253 §6.6, RFC 8332).
-import type { JsonWebKey } from 'node:crypto'
 import { SshError } from '../errors.ts'
-import { bigintToBytes, bitLength, bytesToBigint, fromJwk, jwkNumber } from './jwk-number.ts'
+import { bigintToBytes, bitLength, bytesToBigint, fromJwk, jwkNumber, type JsonWebKey } from './jwk-number.ts'
 
 /** All numbers are unsigned big-endian. */
 export interface RsaPublicKey {

@@ -1,5 +1,6 @@
 // The life of one run of `yon-ssh`. What only few runs need is loaded when it is needed.
 import { userInfo } from 'node:os'
+import type { ResolvedConfig } from '@yon/ssh/config'
 import { ExitStatus } from '../exit.ts'
 import { Log, parseLogLevel } from '../log.ts'
 import { parseArguments } from './arguments.ts'
@@ -47,8 +48,9 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   log.level = config.values.logVerbose.some(matchesEverywhere) ? 'DEBUG3' : parseLogLevel(config.values.logLevel)
   if (line.syslog) log.writeToSyslog(config.values.syslogFacility)
   const { planSession } = await import('./session-plan.ts')
-  const plan = planSession(line, config)
-  if (plan.notice !== undefined) log.write('INFO', plan.notice)
+  const planned = planSession(line, config)
+  if (planned.notice !== undefined) log.write('INFO', planned.notice)
+  const plan = { ...planned, agentPath: await agentOf(config, log) }
   if (line.printConfig) {
     const { printConfig } = await import('./print-config.ts')
     printConfig(config)
@@ -69,6 +71,13 @@ async function runLine(line: CommandLine, log: Log): Promise<number> {
   const tcp = await beginConnecting({ config, plan })
   const { establish } = await import('./establish.ts')
   return await establish({ line, config, plan, log }, tcp)
+}
+
+async function agentOf(config: ResolvedConfig, log: Log): Promise<string | undefined> {
+  const { enabled, path } = config.values.forwardAgent
+  if (enabled !== true && path === undefined) return undefined
+  const { forwardedAgent } = await import('./forwarded-agent.ts')
+  return await forwardedAgent(config, log)
 }
 
 function openLog(line: CommandLine, log: Log): void {

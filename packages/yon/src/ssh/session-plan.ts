@@ -15,7 +15,8 @@ export interface SessionPlan {
   readonly notice: string | undefined
 }
 
-export function planSession(line: CommandLine, config: ResolvedConfig): SessionPlan {
+/** Without the agent, which has to be looked for. */
+export function planSession(line: CommandLine, config: ResolvedConfig): Omit<SessionPlan, 'agentPath'> {
   const { values } = config
   const command = line.command.length > 0 ? line.command.join(' ') : values.remoteCommand
   const isCommand = line.controlCommand !== undefined && line.controlCommand !== 'proxy'
@@ -27,16 +28,8 @@ export function planSession(line: CommandLine, config: ResolvedConfig): SessionP
       values.setEnv.find((assignment) => assignment.startsWith('TERM='))?.slice('TERM='.length) ??
       process.env['TERM'] ??
       '',
-    agentPath: agentPath(values),
     notice,
   }
-}
-
-/** ForwardAgent may name a socket, or a variable that does; else it is the agent that we use. */
-function agentPath({ forwardAgent: { enabled, path } }: ResolvedConfig['values']): string | undefined {
-  if (enabled !== true) return undefined
-  const named = path?.startsWith('$') === true ? process.env[path.slice(1)] : path
-  return named ?? process.env['SSH_AUTH_SOCK'] ?? undefined
 }
 
 function programOf(sessionType: 'none' | 'subsystem' | 'default', command: string | undefined): Program | undefined {

@@ -20,6 +20,7 @@ const UNDERSTOOD = [
   '-46 host',
   '-4 host',
   '-AaA host',
+  '-o ForwardAgent=@/key -a host',
   '-C -g -n host',
   '-B lo -b 127.0.0.1 host',
   '-caes128-ctr -m hmac-sha2-256 host',
