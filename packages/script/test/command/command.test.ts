@@ -223,5 +223,13 @@ describe('failures', () => {
   it('show no secret', async () => {
     const error = await caught($`sh -c 'echo $1 >&2; exit 1' name ${secret('hunter2')}`.quiet())
     assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)} ${error.stderr} ${error.argv.join(' ')}`, /hunter2/)
+    await assert.rejects(async () => await $`ls /no-such-${secret('hunter2')}*`, {
+      message: 'no file matches /no-such-****',
+    })
+    for (const command of [$`no-such-${secret('hunter2')}`, $`echo x > /no/such/${secret('hunter2')}`]) {
+      const { stdout } = await command.stderr('stdout').result()
+      assert.match(stdout, /\*\*\*/)
+      assert.doesNotMatch(stdout, /hunter2/)
+    }
   })
 })
