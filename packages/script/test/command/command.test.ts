@@ -226,10 +226,7 @@ describe('failures', () => {
     await assert.rejects(async () => await $`ls /no-such-${secret('hunter2')}*`, {
       message: 'no file matches /no-such-****',
     })
-    for (const command of [$`no-such-${secret('hunter2')}`, $`echo x > /no/such/${secret('hunter2')}`]) {
-      const { stdout } = await command.stderr('stdout').result()
-      assert.match(stdout, /\*\*\*/)
-      assert.doesNotMatch(stdout, /hunter2/)
-    }
+    const { stdout } = await $`no-such-${secret('hunter2')}`.stderr('stdout').result()
+    assert.equal(stdout, 'no-such-***: command not found')
   })
 })
