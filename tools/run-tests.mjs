@@ -19,7 +19,9 @@ async function main(args) {
   const report = new Report()
   if (files.length > 0) await runFiles(files, timeoutMs, report)
   // A process that a test left behind may hold our pipes open: leave without waiting for it.
-  process.stdout.write(report.end(), () => process.exit(report.failed > 0 || report.passed === 0 ? 1 : 0))
+  process.stdout.write(`${process.stdout.isTTY ? '\x1b[K' : ''}${report.end()}`, () =>
+    process.exit(report.failed > 0 || report.passed === 0 ? 1 : 0),
+  )
 }
 
 function parseArguments(args) {
@@ -55,15 +57,18 @@ function shown(file) {
 }
 
 async function runFiles(files, timeoutMs, report) {
+  if (files.length > 1) say(`${files.length} files of tests; what passes is not named`)
   // Node 20 passes on the flags of this process, later versions take them as an option.
   process.execArgv.push(...FLAGS)
   const waiting = [...files]
+  let done = 0
   const failing = []
   const worker = async () => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       const result = await runFile(file, timeoutMs)
       if (result.failures.length > 0) failing.push({ file, result })
       else report.add(result)
+      countAtTerminal(++done, files.length)
     }
   }
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker))
@@ -78,7 +83,7 @@ async function runAgain(failing, timeoutMs, report) {
   for (const { file, result } of failing) {
     if (failing.length > UNSTEADY_MAX) report.add(result)
     else {
-      console.log(['again', ...result.failures].join('\n'))
+      say(['again', ...result.failures].join('\n'))
       report.addSecond(await runFile(file, timeoutMs))
     }
   }
@@ -110,6 +115,15 @@ async function runFile(file, timeoutMs) {
   return result.end(performance.now() - started)
 }
 
+/** Where a person waits: how many files are done, in a line that the next one takes the place of. */
+function countAtTerminal(done, files) {
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${done} of ${files}\r`)
+}
+
+function say(text) {
+  console.log(process.stdout.isTTY ? `\x1b[K${text}` : text)
+}
+
 /** What became of all files. */
 class Report {
   passed = 0
@@ -123,7 +137,7 @@ class Report {
     this.skipped.push(...result.skipped)
     if (result.elapsedMs > SLOW_MS) this.slow.push(`${result.shown}: ${Math.round(result.elapsedMs / 1000)} s`)
     this.failures.push(...result.failures)
-    if (result.failures.length > 0) console.log(result.failures.join('\n'))
+    if (result.failures.length > 0) say(result.failures.join('\n'))
   }
 
   addSecond(result) {
@@ -136,11 +150,11 @@ class Report {
   }
 
   end() {
-    for (const line of this.slow) console.log(`slow  ${line}`)
-    for (const line of this.skipped.sort()) console.log(`skip  ${line}`)
-    for (const line of this.unsteady) console.log(`unsteady  ${line}: failed among others, passed alone`)
-    for (const text of this.failures) if (text.startsWith('FAIL')) console.log(text.split('\n')[0])
-    if (this.passed + this.failed === 0) console.log('no test ran')
+    for (const line of this.slow) say(`slow  ${line}`)
+    for (const line of this.skipped.sort()) say(`skip  ${line}`)
+    for (const line of this.unsteady) say(`unsteady  ${line}: failed among others, passed alone`)
+    for (const text of this.failures) if (text.startsWith('FAIL')) say(text.split('\n')[0])
+    if (this.passed + this.failed === 0) say('no test ran')
     return `${this.passed} passed, ${this.failed} failed, ${this.skipped.length} skipped\n`
   }
 }

@@ -39,6 +39,13 @@ describe('run-tests', () => {
     assert.equal(status, 0)
   })
 
+  it('tells first how many files there are', () => {
+    runOne('one', `test('a', () => {})`)
+    const { output, last } = (runOne('two', `test('b', () => {})`), runAll('test/one.test', 'test/two.test'))
+    assert.match(output, /^2 files of tests; /)
+    assert.equal(last, '2 passed, 0 failed, 0 skipped')
+  })
+
   it('names each failure with its suites', () => {
     const { status, output, last } = runOne(
       'fails',

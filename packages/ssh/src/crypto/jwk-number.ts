@@ -1,7 +1,7 @@
 // RFC 7517, RFC 7518 §6: how numbers and octets are written in the keys that go into and out of node:crypto.
 // JWK because it is the one format in which Node imports every kind of key quickly and from its bare numbers.
 
-/** The members that keys of SSH have (RFC 7518 §6, RFC 8037 §2). `@types/node` has this type under changing names. */
+/** The members that keys of SSH have (RFC 7518 §6). `@types/node` has this type under changing names. */
 export type JsonWebKey = {
   readonly [member in 'kty' | 'crv' | 'x' | 'y' | 'd' | 'n' | 'e' | 'p' | 'q' | 'dp' | 'dq' | 'qi']?: string
 }
