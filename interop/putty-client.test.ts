@@ -101,7 +101,9 @@ describe('plink', () => {
         'hmac-sha2-256',
         'hmac-sha1-etm@openssh.com',
         'hmac-sha1',
+        'hmac-sha1-96-etm@openssh.com',
         'hmac-sha1-96',
+        'hmac-md5-etm@openssh.com',
         'hmac-md5',
       ],
     })

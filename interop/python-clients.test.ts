@@ -164,8 +164,11 @@ describe('AsyncSSH', () => {
         'umac-64@openssh.com',
         'hmac-sha1-etm@openssh.com',
         'hmac-sha1',
+        'hmac-sha1-96-etm@openssh.com',
         'hmac-sha1-96',
+        'hmac-md5-etm@openssh.com',
         'hmac-md5',
+        'hmac-md5-96-etm@openssh.com',
         'hmac-md5-96',
       ],
     })

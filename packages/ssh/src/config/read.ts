@@ -12,6 +12,8 @@ import { FatalLineFault, LineFault, refuse } from './values/kind.ts'
  */
 export async function readCommandLineOption(option: CommandLineOption, reading: Reading): Promise<void> {
   const [keyword, value, how] = option
+  // ssh takes what -l names as it is, even nothing.
+  if (how === 'literal' && value === '""') return reading.settings.offer('user', '', { source: 'command-line' })
   const place: Place = { name: 'command-line', line: 0, source: 'command-line', depth: 0, parseOnly: false }
   const line = splitLine(`${keyword}=${value}`)
   if (line === undefined) return

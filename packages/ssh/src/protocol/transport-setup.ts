@@ -38,7 +38,8 @@ export type TransportTrace =
       readonly theirs: KexInit | undefined
     }
   | KeyExchangeTrace
-  | { readonly event: 'newkeys-sent' | 'newkeys-received' }
+  /** `blocksMax`: after how many blocks of the cipher in that direction the keys are changed again. */
+  | { readonly event: 'newkeys-sent' | 'newkeys-received'; readonly blocksMax: number }
   | { readonly event: 'ext-info'; readonly extensions: Extensions }
   | { readonly event: 'debug'; readonly text: string }
 

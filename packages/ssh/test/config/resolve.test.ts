@@ -87,6 +87,8 @@ test('the command line: first value, replaced values, literal users', async () =
     ],
   })
   assert.equal(replaced.values.controlPath, '/b')
+  assert.equal((await resolve('', { user: '' })).values.user, '')
+  await assert.rejects(resolve('', { commandLine: [['User', '""']] }), /Missing argument/)
   const literal = await resolve('', { user: 'x%u' })
   assert.equal(literal.values.user, 'x%u')
   assert.equal((await resolve('User %u-%n')).values.user, 'me-h')

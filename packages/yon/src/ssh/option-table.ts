@@ -157,7 +157,7 @@ function stdioForward(line: CommandLine, value: string): void {
 
 /** For the argument of a keyword that is one word with the quoting rules of the configuration. */
 function quoted(value: string): string {
-  return /[\s"'\\#]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value
+  return value === '' || /[\s"'\\#]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value
 }
 
 const VERBOSE_LEVELS: readonly string[] = ['DEBUG1', 'DEBUG2', 'DEBUG3']

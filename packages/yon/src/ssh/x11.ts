@@ -22,13 +22,15 @@ export async function requestX11(
       trusted,
       timeoutMs: forwardX11Timeout * 1000,
       xauth,
-      onError: ({ code, message }) => log.write(code === 'connect-failed' ? 'ERROR' : 'INFO', message),
+      onError: ({ code, phase, message }) =>
+        log.write(code === 'connect-failed' ? 'ERROR' : 'INFO', phase === 'local' ? `Warning: ${message}` : message),
     })
     log.write('DEBUG1', 'Requesting X11 forwarding with authentication spoofing.')
     return request
   } catch (error) {
     if (!(error instanceof SshError)) throw error
-    log.write('ERROR', `Warning: ${error.message}`)
+    if (error.code === 'invalid-argument') log.write('INFO', error.message)
+    else log.write('INFO', `Warning: ${error.message}`)
     return undefined
   }
 }

@@ -3,7 +3,7 @@ import { randomBytes } from '../../crypto/node-random.ts'
 import { SshError } from '../../errors.ts'
 import { listCookie, untrustedCookie } from '../../io/xauth.ts'
 import { type Display, parseDisplay } from './display.ts'
-import { rejected, type X11Grant } from './grants.ts'
+import type { X11Grant } from './grants.ts'
 import type { Authorization } from './setup.ts'
 
 /** Which display is forwarded, and how far its programs are trusted. */
@@ -72,7 +72,8 @@ async function cookieOf(
   }
   const listed = await listCookie(xauth, xauthName)
   if (listed !== undefined) return listed
-  onError?.(rejected('No xauth data; using fake authentication data for X11 forwarding.'))
+  const message = 'No xauth data; using fake authentication data for X11 forwarding.'
+  onError?.(new SshError('request-refused', message, { phase: 'local' }))
   return { protocol: 'MIT-MAGIC-COOKIE-1', cookie: randomBytes(16) }
 }
 

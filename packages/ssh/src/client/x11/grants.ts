@@ -184,6 +184,6 @@ function unreachable(cause: Error): SshError {
 }
 
 /** What a person is told of an X client that got nowhere. */
-export function rejected(message: string): SshError {
+function rejected(message: string): SshError {
   return new SshError('request-refused', message, { phase: 'channel' })
 }
