@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { inspect, stripVTControlCharacters } from 'node:util'
 import { ScriptError } from '@yon/script/errors'
+import { visible } from '@yon/script/scope'
 
 /** Tells of a failure on standard error, and gives the exit status that it makes. */
 export function reportFailure(error: unknown): number {
@@ -27,7 +28,9 @@ function describeScriptError(error: ScriptError): string {
     .split('\n')
     .filter((line) => FRAME.test(line) || BORDER.test(line))
   const advice = error.advice === undefined ? '' : `\n  ${error.advice}`
-  return `yon: ${error.message}${advice}\n${frames.map((line) => `${line}\n`).join('')}`
+  // It may quote what another host said.
+  const words = `${error.message}${advice}`.split('\n').map(visible).join('\n')
+  return `yon: ${words}\n${frames.map((line) => `${line}\n`).join('')}`
 }
 
 /** `file:line:column` of the script, where it called what made this stack. */

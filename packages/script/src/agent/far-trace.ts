@@ -24,7 +24,7 @@ export function traceOfFar(event: unknown, host: string): TraceEvent | undefined
 }
 
 function plain(text: unknown): string {
-  return plainText(String(text).slice(0, CHARACTERS_MAX))
+  return plainText((typeof text === 'string' ? text : '').slice(0, CHARACTERS_MAX))
 }
 
 const CHARACTERS_MAX = 10_000

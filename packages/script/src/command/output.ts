@@ -41,11 +41,16 @@ export async function capture(execution: Execution, plan: Plan): Promise<Buffer>
   const { stdout } = execution
   if (stdout === undefined) return Buffer.alloc(0)
   const chunks: Uint8Array[] = []
+  let small = 0
   let length = 0
   const add = (chunk: Uint8Array) => {
     length += chunk.length
     if (length > plan.limits.bytes) throw tooMuch(plan.limits.bytes)
     chunks.push(chunk)
+    if (chunk.length >= SMALL_BYTES || ++small % SMALL_CHUNKS !== 0) return
+    // Each costs much more than the bytes in it.
+    const last = chunks.splice(-SMALL_CHUNKS)
+    chunks.push(Buffer.concat(last))
   }
   if (plan.outlets.length === 0) await readAll(stdout, add)
   else for await (const chunk of chunksOf(execution, plan)) add(chunk)
@@ -86,3 +91,6 @@ function tooMuch(bytes: number): ScriptError {
 
 /** What fits into a text whatever it is: V8 takes some characters less than this. */
 const TEXT_BYTES = 512 * 1024 * 1024
+/** So many chunks of less are joined. */
+const SMALL_CHUNKS = 1024
+const SMALL_BYTES = 1024

@@ -20,6 +20,8 @@ export function host(name: string | (HostOptions & { readonly name: string }), o
   if (typeof name === 'object' && name !== null && typeof name.name === 'string') return host(name.name, name)
   if (![name, options.destination ?? name].every((each) => typeof each === 'string' && each !== ''))
     throw new ScriptError('invalid-argument', `a host needs a name: host('web1'), host('ssh://deploy@web1:2222')`)
+  if (/\p{Cc}/u.test(name as string))
+    throw new ScriptError('invalid-argument', `the name of a host has control characters: ${JSON.stringify(name)}`)
   const { configFile } = currentScope()
   const settled = configFile === undefined ? options : { ...options, ssh: { configFile, ...options.ssh } }
   const isOrdinary = options.connect === undefined && options.ssh === undefined && options.person === undefined

@@ -6,6 +6,7 @@ import { describe, test, type TestContext } from 'node:test'
 import type { Launcher } from '../../src/agent/launcher.ts'
 import { onOutput } from '../../src/agent/output.ts'
 import { remote } from '../../src/agent/remote.ts'
+import { ScriptError } from '../../src/errors.ts'
 import { type TraceEvent, within } from '../../src/scope/index.ts'
 import { Peer } from '../../src/wire/index.ts'
 import { hostOf } from './function-host.ts'
@@ -82,6 +83,21 @@ describe('a far end that lies', () => {
     assert.ok(process.memoryUsage().rss - before < 100e6)
   })
 
+  test('noise in pieces of a byte', async (t) => {
+    const seen: string[] = []
+    t.after(onOutput((_host, _stream, line) => seen.push(line)))
+    const host = fakeHost(t, (program) => {
+      for (let i = 0; i < 300_000; i++) program.stdout.write('x')
+      answer(program, () => 7)
+    })
+    assert.equal(await remote(host, withValue, 1), 7)
+    assert.match(seen.join(''), /by an rc file perhaps: x{2000}$/)
+    const flooded = fakeHost(t, ({ stdout }) => {
+      for (let i = 0; i < 1_100_000; i++) stdout.write('x')
+    })
+    assert.equal((await failure(remote(flooded, call))).code, 'agent-misbehaved')
+  })
+
   test('a first line without end', async (t) => {
     const host = fakeHost(t, ({ stdout, nonce }) => stdout.write(`${nonce}${'/x'.repeat(10_000)}`))
     assert.equal((await failure(remote(host, call))).code, 'agent-misbehaved')
@@ -144,6 +160,28 @@ describe('a far end that lies', () => {
     assert.ok(String(error.stack).split('\n').length < 150)
   })
 
+  test('errors of this library with facts that are none, or drive a terminal', async (t) => {
+    const evil = '\u001b[2J\u202e'
+    const host = fakeHost(t, (program) => {
+      answer(program, ([, , kind]) => {
+        if (kind === 1)
+          throw Object.assign(new ScriptError('timeout', evil, { host: evil, advice: evil }), { name: evil })
+        if (kind === 2)
+          throw Object.assign(new ScriptError('timeout', 'x'), { host: [], advice: {}, stack: {}, name: 7 })
+        if (kind === 3) throw Object.assign(new AggregateError([], 'x'), { errors: 7 })
+        throw Object.assign(new Error('x'), { name: { __proto__: null }, stack: { __proto__: null }, message: 3 })
+      })
+    })
+    for (const kind of [1, 2, 3, 4]) {
+      const error = await failure(remote(host, withValue, kind))
+      assert.ok(error instanceof Error && !(error.constructor === TypeError), String(error))
+      const { name, message, stack, advice = '' } = error
+      for (const each of [name, message, stack, advice, (error as { host?: unknown }).host ?? '']) {
+        assert.ok(typeof each === 'string' && !hasControls(each), `${kind}: ${JSON.stringify(each)}`)
+      }
+    }
+  })
+
   test('causes without end', async (t) => {
     const host = fakeHost(t, (program) => {
       answer(program, () => {
@@ -187,6 +225,7 @@ describe('a far end that lies', () => {
         peer.notify('output', ['stdout', Buffer.from('\n')])
         peer.notify('trace', [{ kind: 'started', text: '\u001b[2Jrm', host: 7 }])
         peer.notify('trace', [null])
+        peer.notify('trace', [{ kind: 'started', text: { __proto__: null }, host: 'x' }])
         peer.notify('trace', [{ kind: 'constructor' }])
         peer.notify('nothing of the kind', [])
         return 'survived'
@@ -200,6 +239,7 @@ describe('a far end that lies', () => {
       [
         ['started', 'evil', 'remote withValue()'],
         ['started', 'evil', '\\x1b[2Jrm'],
+        ['started', 'x', ''],
         ['ended', 'evil', 'remote withValue()'],
       ],
     )

@@ -35,6 +35,9 @@ describe('a call that cannot mean anything says what would', () => {
     for (const none of [undefined, null, '', 5, {}, { host: '127.0.0.1', port: 22 }]) {
       assert.throws(() => host(untyped(none)), mistake(/^a host needs a name: /))
     }
+    for (const name of ['a\nb', '\u001b[2J', 'a\0']) {
+      assert.throws(() => host(name), mistake(/^the name of a host has control characters: "[ -~]*"$/))
+    }
   })
 })
 

@@ -278,7 +278,7 @@ export class Transport {
     // Copies: as views they would keep the packets that brought them.
     this.#hostKey = new Uint8Array(result.hostKey)
     this.#hostKeySignature ??= new Uint8Array(result.signature)
-    this.#handler.trace?.({ event: 'newkeys-sent' })
+    this.#handler.trace?.({ event: 'newkeys-sent', blocksMax: this.#packets.blocksMax('outgoing', negotiated) })
     if (this.#sessionIdentifier === undefined && negotiated.peerTakesExtInfo && extensions.size > 0) {
       this.#outbox.sendNow(encodeExtInfo(extensions))
     }
@@ -291,7 +291,7 @@ export class Transport {
     this.#sessionIdentifier = this.#nextSessionIdentifier
     this.#exchange = undefined
     this.#phase = this.#phaseAfterExchange
-    this.#handler.trace?.({ event: 'newkeys-received' })
+    this.#handler.trace?.({ event: 'newkeys-received', blocksMax: this.#packets.blocksMax('incoming') })
     this.#outbox.release()
     if (!this.#newlyEstablished) this.#handler.writable()
   }

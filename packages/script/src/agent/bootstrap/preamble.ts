@@ -33,6 +33,9 @@ export class Preamble {
   readonly #listener: PreambleListener
   #phase: Phase = 'noise'
   #held: Buffer = Buffer.alloc(0)
+  /** Of the noise, what cannot be the beginning of the nonce any more. */
+  readonly #noise: Uint8Array[] = []
+  #noiseBytes = 0
 
   constructor(nonce: string, listener: PreambleListener) {
     this.#nonce = Buffer.from(nonce, 'latin1')
@@ -41,7 +44,7 @@ export class Preamble {
 
   /** What came before the first line and was not ours; for errors when nothing else came. */
   get unread(): string {
-    return this.#phase === 'noise' ? this.#held.toString('utf8') : ''
+    return this.#phase === 'noise' ? this.#noiseUpTo(this.#held.length).toString('utf8') : ''
   }
 
   /** @throws ScriptError `agent-misbehaved` for what is not to be expected of any agent */
@@ -60,12 +63,22 @@ export class Preamble {
 
   #seekNonce(): void {
     const at = this.#held.indexOf(this.#nonce)
-    if (at < 0 && this.#held.length <= NOISE_BYTES_MAX) return
-    if (at < 0) throw misbehaved(`more than ${NOISE_BYTES_MAX} bytes came before the agent began to speak`)
-    const noise = this.#take(at).toString('utf8')
+    if (at < 0) {
+      const past = Math.max(0, this.#held.length - this.#nonce.length)
+      if (past > 0) this.#noise.push(this.#take(past))
+      this.#noiseBytes += past
+      if (this.#noiseBytes <= NOISE_BYTES_MAX) return
+      throw misbehaved(`more than ${NOISE_BYTES_MAX} bytes came before the agent began to speak`)
+    }
+    const noise = this.#noiseUpTo(at).toString('utf8')
+    this.#take(at)
     this.#take(this.#nonce.length)
     this.#phase = 'search'
     if (noise.trim() !== '') this.#listener.noise(noise)
+  }
+
+  #noiseUpTo(bytes: number): Buffer {
+    return Buffer.concat([...this.#noise, this.#held.subarray(0, bytes)])
   }
 
   #search(line: string): void {

@@ -29,7 +29,7 @@ export function searchText({ nonce, careful }: SearchOptions): string {
     't "`command -v node 2>/dev/null`"',
     `for n in ${PLACES.join(' ')}; do t "$n"; done`,
     `v=${NEWEST}; while [ $v -ge ${OLDEST} ]; do for n in ${VERSIONED.join(' ')}; do t "$n"; done; v=$((v-1)); done`,
-    `for n in ${CACHE}/node-v*; do t "$n"; done`,
+    `d=${CACHE}; if ${OURS}; then for n in "$d"/node-v*; do t "$n"; done; fi`,
     'k=glibc; for n in /lib/ld-musl-*; do if [ -e "$n" ]; then k=musl; fi; done',
     `echo ${mark} none $(uname -s) $(uname -m) $k"`,
   ].join('; ')
@@ -37,6 +37,9 @@ export function searchText({ nonce, careful }: SearchOptions): string {
 
 /** The folder of what we keep on a host, as `sh` finds it. */
 export const CACHE = '"${XDG_CACHE_HOME:-$HOME/.cache}"/yon'
+
+/** Whether the folder `$d` is of this user, and nobody else can put anything there. */
+export const OURS = '[ -O "$d" ] && case "$(ls -ld "$d")" in d????-??-*) ;; *) false;; esac'
 
 /** The oldest version that runs the agent. */
 export const OLDEST = 20

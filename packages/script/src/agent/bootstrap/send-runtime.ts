@@ -10,7 +10,7 @@ import { ScriptError } from '../../errors.ts'
 import type { Reach } from '../launcher.ts'
 import { plainText } from '../plain-text.ts'
 import type { Found } from './preamble.ts'
-import { CACHE } from './search.ts'
+import { CACHE, OURS } from './search.ts'
 
 /** What a host says about itself. */
 type Machine = Found & { readonly kind: 'none' }
@@ -48,6 +48,7 @@ export async function sendRuntime(host: string, reach: Reach, machine: Machine):
 function receiveText(name: string, hash: string): string {
   return [
     `umask 077; d=${CACHE}; f="$d/${name}"; t="$f.$$"; mkdir -p "$d" || exit 1`,
+    `if ${OURS}; then :; else echo "others can write to $d"; exit 1; fi`,
     // The rename waits for the hash; what was left by an earlier attempt is of no use.
     'c() { rm -f "$t"; }; trap c EXIT',
     'gzip -dc > "$t" || exit 1',

@@ -40,22 +40,27 @@ export function errorOfRemote(thrown: unknown, failure: RemoteFailure): unknown 
 function localize(thrown: unknown, failure: RemoteFailure, depth: number): unknown {
   if (!(thrown instanceof Error) || depth > CAUSES_MAX) return thrown
   const { host, calledFrom, maps = bundleMaps } = failure
-  const frames = remoteFrames(String(thrown.stack), host, maps)
+  const frames = remoteFrames(textOf(thrown.stack), host, maps)
   const error = isKnown(thrown) ? thrown : unknownError(thrown, host)
-  set(error, 'message', bounded(plainText(String(thrown.message))))
-  if (error instanceof ScriptError) nameHost(error, host)
+  set(error, 'message', shown(thrown.message))
+  if (Object.hasOwn(error, 'name')) set(error, 'name', shown(error.name))
+  if (error instanceof ScriptError) {
+    for (const fact of ['host', 'advice'] as const) if (error[fact] !== undefined) set(error, fact, shown(error[fact]))
+    nameHost(error, host)
+  }
   if (Object.hasOwn(thrown, 'cause'))
     set(error, 'cause', localize(thrown.cause, { ...failure, calledFrom: undefined }, depth + 1))
   if (error instanceof AggregateError) {
+    const errors: readonly unknown[] = Array.isArray(error.errors) ? error.errors : []
     const inner = { ...failure, calledFrom: undefined }
     set(
       error,
       'errors',
-      error.errors.slice(0, ERRORS_MAX).map((each) => localize(each, inner, depth + 1)),
+      errors.slice(0, ERRORS_MAX).map((each) => localize(each, inner, depth + 1)),
     )
   }
   const home = calledFrom === undefined ? [] : homeFrames(String(calledFrom.stack))
-  const title = `${bounded(plainText(String(error.name)))}: ${error.message}`
+  const title = `${shown(error.name)}: ${error.message}`
   set(error, 'stack', [title, ...frames, ...home].join('\n'))
   return error
 }
@@ -79,12 +84,21 @@ function isKnown(error: Error): boolean {
 
 function unknownError(error: Error, host: string): RemoteError {
   const properties = Object.fromEntries(Object.entries(error).filter(([key]) => !INHERENT.has(key)))
-  return new RemoteError(host, bounded(plainText(String(error.name))), error.message, properties, error.cause)
+  return new RemoteError(host, shown(error.name), textOf(error.message), properties, error.cause)
 }
 
 function set(error: Error, key: string, value: unknown): void {
   const enumerable = key === 'host' || key === 'result'
   Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: true })
+}
+
+/** What is said to be a text may be anything. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function shown(value: unknown): string {
+  return bounded(plainText(textOf(value)))
 }
 
 function bounded(text: string): string {

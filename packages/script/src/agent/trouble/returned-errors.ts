@@ -22,8 +22,11 @@ export function withReadableErrors(value: unknown, host: string, maps: SourceMap
 }
 
 function readable(error: Error, host: string, maps: SourceMaps): void {
-  const title = plainText(`${error.name}: ${error.message}`)
-  const value = [title, ...remoteFrames(String(error.stack), host, maps)].join('\n')
+  const [name, message, stack] = [error.name, error.message, error.stack].map((each: unknown) =>
+    typeof each === 'string' ? each : '',
+  )
+  const title = plainText(`${name}: ${message}`)
+  const value = [title, ...remoteFrames(stack ?? '', host, maps)].join('\n')
   Object.defineProperty(error, 'stack', { value, configurable: true, writable: true })
 }
 

@@ -2,7 +2,18 @@
 // programs under test by a mount namespace of their own.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
@@ -91,6 +102,23 @@ describe('the search for a runtime', { skip }, () => {
     assert.equal(search(home, false), ` ${home}/.local/share/fnm/node-versions/v24.0.0/installation/bin/node`)
     link(home, '.volta/bin/node')
     assert.equal(search(home, true), ` ${home}/.volta/bin/node`)
+  })
+
+  test('takes none out of a cache that others can write to, or own', (t) => {
+    const home = emptyHome(t)
+    link(home, '.cache/yon/node-v22.1.0-linux-x64-glibc')
+    const cache = join(home, '.cache/yon')
+    for (const mode of [0o777, 0o720]) {
+      chmodSync(cache, mode)
+      assert.match(search(home, false), / none Linux/)
+    }
+    chmodSync(cache, 0o755)
+    chownSync(cache, 65_534, 65_534)
+    assert.match(search(home, false), / none Linux/)
+    chownSync(cache, 0, 0)
+    renameSync(cache, join(home, 'elsewhere'))
+    symlinkSync(join(home, 'elsewhere'), cache)
+    assert.match(search(home, false), / none Linux/)
   })
 
   /** A host whose only runtimes are in its home. */
@@ -183,7 +211,7 @@ function canHide(): boolean {
 function toolsWithoutRuntime(): string {
   const tools = join(folder, 'tools')
   mkdirSync(tools, { recursive: true })
-  for (const tool of ['sh', 'uname', 'sleep']) {
+  for (const tool of ['sh', 'uname', 'sleep', 'ls']) {
     const found = `/usr/bin${delimiter}/bin`
       .split(delimiter)
       .map((each) => join(each, tool))
