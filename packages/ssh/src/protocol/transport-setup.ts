@@ -39,7 +39,8 @@ export type TransportTrace =
     }
   | KeyExchangeTrace
   /** `blocksMax`: after how many blocks of the cipher in that direction the keys are changed again. */
-  | { readonly event: 'newkeys-sent' | 'newkeys-received'; readonly blocksMax: number }
+  | { readonly event: 'newkeys-sent'; readonly blocksMax: number }
+  | { readonly event: 'newkeys-received'; readonly blocksMax: number }
   | { readonly event: 'ext-info'; readonly extensions: Extensions }
   | { readonly event: 'debug'; readonly text: string }
 
