@@ -50,9 +50,12 @@ export function formatExplanation(explained: ExplainedConfig, { color = false }:
   return [`host ${explained.host}`, ...values, '', 'Tried:', ...tried].map((line) => `${line}\n`).join('')
 }
 
-/** Files may hold what would move a terminal's cursor. */
+/** Files may hold what would move a terminal's cursor, or have a name read as another one (bidirectional controls). */
 function harmless(text: string): string {
-  return text.replace(CONTROL, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  return text.replace(CONTROL, (character) => {
+    const code = character.charCodeAt(0)
+    return code > 0xff ? `\\u${code.toString(16)}` : `\\x${code.toString(16).padStart(2, '0')}`
+  })
 }
 
 function place({ source, file, line }: Origin): string {
@@ -67,7 +70,7 @@ function consideredLine({ file, line, text, pass, counts, why }: Considered): st
 }
 
 // oxlint-disable-next-line no-control-regex -- these are what it is about
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 const WIDTH_MAX = 60
 const PLAIN = 0
 const BOLD = 1

@@ -189,7 +189,7 @@ export class ConnectionProtocol {
     const { windowInitialBytes, windowMaximumBytes } = this.#limits
     const budget = this.#budget
     const window = new ReceiveWindow({ initialBytes: windowInitialBytes, maximumBytes: windowMaximumBytes, budget })
-    const channel = new Channel(this.#freeNumber(), this.#carrier, handler, window, this.#released)
+    const channel = new Channel(this.#freeNumber(), this.#carrier, handler, window, this.#released, this.#handler.trace)
     if (refusal === undefined) this.#channels.add(channelType, channel)
     else channel.fail(refusal)
     return { channel, refused: refusal !== undefined }

@@ -16,7 +16,7 @@ Host !web* *
 Include FOLDER/more.conf
 Host *
   IdentityFile ~/.ssh/b
-  HostKeyAlias "a\u001b[31mb"
+  HostKeyAlias "a\u001b[31m\u202eb"
 `
 
 test('each value has its line, and each block its reason', () =>
@@ -56,7 +56,7 @@ test('each value has its line, and each block its reason', () =>
     assert.match(text, new RegExp(`^user alice +${main}:2$`, 'm'))
     assert.match(text, /^port 2222 +command line$/m)
     assert.match(text, /^batchmode no +default$/m)
-    assert.ok(text.includes('hostkeyalias a\\x1b[31mb'))
+    assert.ok(text.includes('hostkeyalias a\\x1b[31m\\u202eb'))
     assert.ok(!text.includes('\u001b'))
     const colored = formatExplanation(explained, { color: true })
     assert.ok(colored.includes('\n\u001b[1muser alice'))

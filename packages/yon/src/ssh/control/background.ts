@@ -6,6 +6,7 @@ import { runLocalCommand } from '../local-command.ts'
 import { personAtTerminal } from '../person.ts'
 import type { Prepared } from '../session.ts'
 import { BACKGROUND_MARK, type BackgroundRole, type ToBackground, type ToForeground } from './background-messages.ts'
+import { closeInheritedDescriptors } from './inherited-descriptors.ts'
 
 /** How far it came. `ended`: it never got into the background. */
 export type BackgroundEnd =
@@ -15,6 +16,7 @@ export type BackgroundEnd =
 export async function sendToBackground(prepared: Prepared, role: BackgroundRole): Promise<BackgroundEnd> {
   // A proxy command may ask for its password at the terminal, which only its session has.
   const sharesTerminal = prepared.config.values.proxyCommand !== undefined
+  closeInheritedDescriptors()
   const child = start(prepared, role, sharesTerminal)
   const end = await conversation(child, prepared, role, sharesTerminal)
   if (child.connected) child.disconnect()
