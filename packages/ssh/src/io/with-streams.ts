@@ -1,0 +1,15 @@
+// Children that could not be started because too many files are open: Node tells it later, and makes no streams at all.
+import type { ChildProcess } from 'node:child_process'
+import { PassThrough } from 'node:stream'
+
+/** The child, with streams that close with its `error` where Node has made none. Listen to that at once. */
+export function withStreams<Child extends ChildProcess>(child: Child): Child {
+  // Its types do not know it.
+  if ((child.stdio as unknown) !== undefined) return child
+  const closing = (): PassThrough => {
+    const stream = new PassThrough().on('error', () => undefined)
+    child.once('error', (error) => stream.destroy(error))
+    return stream
+  }
+  return Object.assign(child, { stdin: closing(), stdout: closing(), stderr: closing() })
+}
