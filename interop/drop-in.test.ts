@@ -53,7 +53,7 @@ const cases: Readonly<Record<string, Case>> = {
     programs: ['rsync'],
     script: `
       mkdir r1; echo a >r1/a; head -c 3000000 /dev/urandom >r1/b; ln -s a r1/link
-      rsync -a -e "yon-ssh -p $PORT" r1/ there:$W/r2/; echo more >>r1/a
+      rsync -a -e "yon-ssh -p $PORT" r1/ there:$W/r2/; echo more >>r1/a; touch -d 2001-01-01 r1/a
       rsync -aiz -e yon-ssh r1/ there:$W/r2/; RSYNC_RSH=$SSH rsync -a there:$W/r2/ r3/; diff -r r1 r3`,
     prints: '<f.st...... a\n',
   },

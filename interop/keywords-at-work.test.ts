@@ -131,6 +131,22 @@ describe(
       assert.match(lines, /^Certificate signed with disallowed algorithm$/m)
     })
 
+    test('-vv: when keys are changed again, the service, and the ends of the channel', async () => {
+      const facts = / (?:rekey (?:in|out) after|SSH2_MSG_SERVICE_ACCEPT|channel 0: (?:send|rcvd) (?:eof|close))/
+      const told = async (program: readonly string[], ...options: string[]) =>
+        (await outcome(program, ['-vv', ...options], { command: 'cat' })).lines
+          .split('\n')
+          .filter((line) => facts.test(line))
+      for (const options of [
+        ['-c', 'aes128-ctr'],
+        ['-c', 'chacha20-poly1305@openssh.com', '-o', 'RekeyLimit=16M'],
+      ]) {
+        const [ours, theirs] = await Promise.all([told(yonSsh, ...options), told(openSsh(), ...options)])
+        assert.equal(ours.length, 7)
+        assert.deepEqual(ours, theirs)
+      }
+    })
+
     test('-x takes -X back', async () => {
       const command = { command: 'echo "[$DISPLAY]"' }
       assert.equal((await alike(['-X', '-x'], command)).stdout, '[]\n')

@@ -2,6 +2,7 @@
 // expands.
 import { ScriptError } from '../errors.ts'
 import type { Word } from '../grammar/ast.ts'
+import { mask } from '../grammar/index.ts'
 import { currentScope, scopeEnvironment, scopePath, visible } from '../scope/index.ts'
 import { expandBraces } from './braces.ts'
 import { findMatches, parseGlob } from './glob.ts'
@@ -45,7 +46,8 @@ export async function expand(pattern: string, options: ExpandOptions = {}): Prom
 
 /** The arguments that a word of a command becomes. A variable that is not set is an error. */
 export async function expandWord(word: Word, context: ExpandContext): Promise<string[]> {
-  return expandPieces(piecesOfWord(word, context.env), context)
+  const secrets = word.flatMap((part) => (part.kind === 'text' && part.secret === true ? [part.text] : []))
+  return expandPieces(piecesOfWord(word, context.env), context, secrets)
 }
 
 /**
@@ -60,15 +62,24 @@ export async function expandValue(word: Word, context: ExpandContext): Promise<s
   return value
 }
 
-async function expandPieces(pieces: readonly Piece[], context: ExpandContext): Promise<string[]> {
+async function expandPieces(
+  pieces: readonly Piece[],
+  context: ExpandContext,
+  secrets: readonly string[] = [],
+): Promise<string[]> {
   const words: string[] = []
   for (const alternative of expandBraces(pieces)) {
-    for (const word of await expandPaths(await expandTilde(alternative, context.env), context)) words.push(word)
+    for (const word of await expandPaths(await expandTilde(alternative, context.env), context, secrets))
+      words.push(word)
   }
   return words
 }
 
-async function expandPaths(pieces: readonly Piece[], context: ExpandContext): Promise<string[]> {
+async function expandPaths(
+  pieces: readonly Piece[],
+  context: ExpandContext,
+  secrets: readonly string[],
+): Promise<string[]> {
   // Such as the first of `{,a}`; quotes would have made it a piece.
   if (pieces.length === 0) return []
   const glob = parseGlob(pieces)
@@ -77,7 +88,7 @@ async function expandPaths(pieces: readonly Piece[], context: ExpandContext): Pr
   const found = await findMatches(glob, context.cwd, context.signal)
   if (found.length > 0 || context.noMatch === 'drop') return found
   if (context.noMatch === 'keep') return [written]
-  throw new ScriptError('no-match', `no file matches ${visible(written)}`, {
+  throw new ScriptError('no-match', `no file matches ${visible(mask(written, secrets))}`, {
     advice: 'Quote it if no glob is meant; where nothing may match, interpolate await expand(…, { noMatch: "drop" }).',
   })
 }

@@ -1,11 +1,12 @@
 import { inspect } from 'node:util'
 import { ScriptError } from '../errors.ts'
 import type { FleetRun } from './fleet-run.ts'
-import type { HostFailure, HostResult } from './host-result.ts'
+import { messageOf, type HostFailure, type HostResult } from './host-result.ts'
 import { jsonResult, type JsonResult } from './report-json.ts'
 import { formatJunit } from './report-junit.ts'
 import { seen } from './unseen-failures.ts'
 import { formatTable, type TableOptions } from './report-table.ts'
+import { displayLine, fit } from './text.ts'
 
 /** How it went on all hosts. Failures that a script does not look at, by anything but `values()`, are reported at its end. */
 export class FleetResult<H, T> {
@@ -53,13 +54,11 @@ export class FleetResult<H, T> {
     if (failed.length === 0) return this
     const hosts = failed.map(({ host }) => host)
     const names = hosts.length > NAMED_MAX ? [...hosts.slice(0, NAMED_MAX), '…'] : hosts
-    throw new ScriptError(
-      'remote-failed',
-      `${failed.length} of ${this.results.length} hosts failed: ${names.join(', ')}`,
-      {
-        cause: new AggregateError(failed.map(({ error }) => error)),
-      },
-    )
+    const message = `${failed.length} of ${this.results.length} hosts failed: ${names.join(', ')}`
+    const reasons = failed.filter(({ skipped }) => !skipped).slice(0, REASONS_MAX)
+    throw new ScriptError('remote-failed', [message, ...reasons.map(reasonLine)].join('\n'), {
+      cause: new AggregateError(failed.map(({ error }) => error)),
+    })
   }
 
   /** For people: a line for each host. */
@@ -86,4 +85,13 @@ export class FleetResult<H, T> {
   }
 }
 
+/** `  web1: no disk`. The errors of commands name their host themselves. */
+function reasonLine({ host, error }: HostFailure<unknown>): string {
+  const line = displayLine(messageOf(error))
+  return `  ${fit(line.startsWith(`${host}: `) ? line : `${displayLine(host)}: ${line}`, REASON_COLUMNS)}`
+}
+
 const NAMED_MAX = 10
+/** How many of the hosts that failed have their reason told in the message. */
+const REASONS_MAX = 3
+const REASON_COLUMNS = 160

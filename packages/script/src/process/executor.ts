@@ -7,7 +7,7 @@ import { isatty } from 'node:tty'
 import { readDescriptor, writeDescriptor } from '@yon/ssh/pipes'
 import type { CommandEnd, Executor, Running, StartSettings } from '../command/executor.ts'
 import { holdEnd } from '../ending/index.ts'
-import type { List } from '../grammar/ast.ts'
+import { type List, secretsOf } from '../grammar/index.ts'
 import { ScriptError } from '../errors.ts'
 import { prepareGuard } from './guard.ts'
 import { openPipes } from './pipes.ts'
@@ -27,7 +27,12 @@ async function start(list: List, settings: StartSettings): Promise<Running> {
   const ends = await openStandard(settings)
   const run = new Run(
     { cwd: resolve(settings.cwd ?? '.'), env: environment(settings.env), signal: settings.signal },
-    { pipefail: settings.pipefail, sharesTerminal: settings.stdin === 'inherit' && isatty(0), startNested: runList },
+    {
+      pipefail: settings.pipefail,
+      sharesTerminal: settings.stdin === 'inherit' && isatty(0),
+      secrets: secretsOf(list),
+      startNested: runList,
+    },
   )
   const onAbort = () => run.kill('SIGTERM')
   settings.signal?.addEventListener('abort', onAbort, { once: true })

@@ -3,6 +3,7 @@ import { write } from 'node:fs'
 import { closeAll } from '@yon/ssh/pipes'
 import type { CommandEnd } from '../command/executor.ts'
 import type { Pipeline } from '../grammar/ast.ts'
+import { mask } from '../grammar/index.ts'
 import { type ChildEnd, startChild } from './child.ts'
 import { FileFault, tableOf } from './descriptors.ts'
 import { expandCommand, type ExpandedCommand } from './expand-command.ts'
@@ -88,12 +89,12 @@ async function spawnStage(stage: Stage, nested: Promise<readonly CommandEnd[]>[]
     const child = startChild({ ...settings, descriptors: table })
     if (child.member !== undefined) return { ended: run.follow(child) }
     const end = await child.ended
-    await complain(stderr, end.fault)
+    await complain(stderr, end.fault, run.secrets)
     return ended(end)
   } catch (error) {
     // A file that cannot be opened is the command's failure, as in a shell.
     if (!(error instanceof FileFault)) throw error
-    await complain(stderr, error.message)
+    await complain(stderr, error.message, run.secrets)
     return ended({ status: 1, signal: undefined, fault: error.message })
   } finally {
     closeAll(opened)
@@ -125,9 +126,9 @@ async function startSubstitutions(
 }
 
 /** What a shell says on its error output. */
-function complain(stderr: number | 'ignore', fault: string | undefined): Promise<void> {
+function complain(stderr: number | 'ignore', fault: string | undefined, secrets: readonly string[]): Promise<void> {
   if (stderr === 'ignore' || fault === undefined) return Promise.resolve()
-  return new Promise((resolve) => write(stderr, `${fault}\n`, () => resolve()))
+  return new Promise((resolve) => write(stderr, `${mask(fault, secrets)}\n`, () => resolve()))
 }
 
 function ended(end: ChildEnd): SpawnedStage {

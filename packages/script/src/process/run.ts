@@ -27,6 +27,8 @@ export type StartList = (list: List, standard: Standard, owned: readonly number[
 export interface RunSettings {
   readonly pipefail: boolean
   readonly sharesTerminal: boolean
+  /** What is not shown. */
+  readonly secrets: readonly string[]
   /** Starts the lists of process substitutions. */
   readonly startNested: StartList
 }
@@ -36,6 +38,7 @@ export class Run {
   readonly context: RunContext
   readonly pipefail: boolean
   readonly sharesTerminal: boolean
+  readonly secrets: readonly string[]
   readonly startNested: StartList
   readonly #members = new Set<Guarded>()
   readonly #killed: Promise<string>
@@ -46,6 +49,7 @@ export class Run {
     this.context = context
     this.pipefail = settings.pipefail
     this.sharesTerminal = settings.sharesTerminal
+    this.secrets = settings.secrets
     this.startNested = settings.startNested
     this.#killed = new Promise((resolve) => this.onKill(resolve))
   }

@@ -223,5 +223,10 @@ describe('failures', () => {
   it('show no secret', async () => {
     const error = await caught($`sh -c 'echo $1 >&2; exit 1' name ${secret('hunter2')}`.quiet())
     assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)} ${error.stderr} ${error.argv.join(' ')}`, /hunter2/)
+    await assert.rejects(async () => await $`ls /no-such-${secret('hunter2')}*`, {
+      message: 'no file matches /no-such-****',
+    })
+    const { stdout } = await $`no-such-${secret('hunter2')}`.stderr('stdout').result()
+    assert.equal(stdout, 'no-such-***: command not found')
   })
 })

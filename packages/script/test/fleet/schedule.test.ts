@@ -45,7 +45,7 @@ test('no more run at once than the limit, and one that fails does not stop the o
     result.failed().map(({ host, error, skipped }) => [host, String(error), skipped]),
     [['h3', 'RangeError: no', false]],
   )
-  assert.throws(() => result.orThrow(), { code: 'remote-failed', message: '1 of 30 hosts failed: h3' })
+  assert.throws(() => result.orThrow(), { code: 'remote-failed', message: '1 of 30 hosts failed: h3\n  h3: no' })
 })
 
 test('after so many failures no further host is begun', async () => {

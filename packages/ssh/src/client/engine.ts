@@ -205,6 +205,7 @@ export class Engine {
       onSend: (payload) => this.driver.send(payload),
       onQuestion: (question, answer, fail) => this.#answerUserauth(question, answer, fail),
       onBanner: (text) => this.#options.onBanner?.(text),
+      onServiceAccepted: () => this.#options.onTrace?.({ event: 'service-accepted' }),
       onSuccess: (tried) => {
         this.#options.onTrace?.({ event: 'authenticated', method: tried.at(-1)?.method ?? 'none' })
         plan?.close()

@@ -48,6 +48,8 @@ type ClientTrace =
 
 /** Keys are described by where they come from, their type and their fingerprint. */
 export type AuthenticationTrace =
+  /** The server lets users authenticate. */
+  | { readonly event: 'service-accepted' }
   /** The keys that may be offered, in order. */
   | { readonly event: 'identities'; readonly descriptions: readonly string[] }
   /** A key whose algorithms may not be used, or which the server does not take. */

@@ -18,6 +18,13 @@ export type ChannelTrace =
       readonly windowBytes: number
       readonly packetBytesMax: number
     }
+  /** One end says that it sends no more data, or nothing more at all. */
+  | {
+      readonly event: 'channel-ending'
+      readonly localNumber: number
+      readonly message: 'eof' | 'close'
+      readonly by: 'us' | 'peer'
+    }
   /** `remaining`: how many channels are left. */
   | {
       readonly event: 'channel-free'

@@ -8,6 +8,7 @@ import {
   channelSuccess,
   channelWindowAdjust,
 } from '../messages/connection.ts'
+import type { ChannelTrace } from './channel-trace.ts'
 import { type Half, type HalfEvent, nextHalf } from './channel-state.ts'
 import { type ReceiveWindow, SendWindow } from './flow-control.ts'
 import { requireSendable } from './sendable.ts'
@@ -45,6 +46,7 @@ export class Channel {
   readonly #handler: ChannelHandler
   readonly #receiveWindow: ReceiveWindow
   readonly #released: (channel: Channel) => void
+  readonly #trace: ((trace: ChannelTrace) => void) | undefined
   readonly #sendWindow = new SendWindow()
   readonly #pendingReplies: ((succeeded: boolean) => void)[] = []
   #remoteNumber: number | undefined
@@ -62,17 +64,24 @@ export class Channel {
     handler: ChannelHandler,
     receiveWindow: ReceiveWindow,
     released: (channel: Channel) => void,
+    trace?: (trace: ChannelTrace) => void,
   ) {
     this.localNumber = localNumber
     this.#carrier = carrier
     this.#handler = handler
     this.#receiveWindow = receiveWindow
     this.#released = released
+    this.#trace = trace
   }
 
   /** Grows with everything that is sent and received. */
   get activity(): number {
     return this.#activity
+  }
+
+  /** The peer's number for it, while there is one, and what each end may still send. */
+  get status(): { readonly remoteNumber: number | undefined; readonly local: Half; readonly remote: Half } {
+    return { remoteNumber: this.#remoteNumber, local: this.#local, remote: this.#remote }
   }
 
   get isOpen(): boolean {
@@ -103,12 +112,15 @@ export class Channel {
   }
 
   sendEof(): void {
-    if (this.#localEvent('eof')) this.#carrier.send(channelEof.encode({ recipientChannel: this.#number }))
+    if (!this.#localEvent('eof')) return
+    this.#traceEnding('eof', 'us')
+    this.#carrier.send(channelEof.encode({ recipientChannel: this.#number }))
   }
 
   /** Sends SSH_MSG_CHANNEL_CLOSE. Data of the peer that still arrives is dropped. */
   close(): void {
     if (!this.#localEvent('close')) return
+    this.#traceEnding('close', 'us')
     this.#carrier.send(channelClose.encode({ recipientChannel: this.#number }))
     this.#releaseWhenClosed()
   }
@@ -178,6 +190,7 @@ export class Channel {
 
   receiveEof(): void {
     this.#remoteEvent('eof')
+    this.#traceEnding('eof', 'peer')
     this.#handler.eof()
   }
 
@@ -196,6 +209,7 @@ export class Channel {
 
   receiveClose(): void {
     this.#remoteEvent('close')
+    this.#traceEnding('close', 'peer')
     // RFC 4254 §5.3: "Upon receiving this message, a party MUST send back an SSH_MSG_CHANNEL_CLOSE".
     this.close()
     this.#releaseWhenClosed()
@@ -230,6 +244,10 @@ export class Channel {
     // First why it is over: a request that was never answered is not one that was refused.
     this.#handler.closed(error)
     for (const pending of this.#pendingReplies.splice(0)) pending(false)
+  }
+
+  #traceEnding(message: 'eof' | 'close', by: 'us' | 'peer'): void {
+    this.#trace?.({ event: 'channel-ending', localNumber: this.localNumber, message, by })
   }
 
   get #number(): number {

@@ -9,7 +9,7 @@ import { type Direction, openerOf, sealerOf } from './direction-keys.ts'
 import type { Role } from './key-exchange.ts'
 import type { Negotiated } from './negotiated.ts'
 import { PacketReader, PacketWriter } from './packet.ts'
-import { defaultRekeyLimits, isRekeyDue, type RekeyLimits } from './rekey.ts'
+import { bytesLimitOf, defaultRekeyLimits, isRekeyDue, type RekeyLimits } from './rekey.ts'
 
 export class PacketProtection {
   readonly reader: PacketReader
@@ -70,6 +70,12 @@ export class PacketProtection {
     if (incoming.delayed) this.reader.decompressWith(incoming.decompressor())
     const outgoing = negotiated[this.#outgoing].compression
     if (outgoing.delayed) this.writer.compressWith(outgoing.compressor())
+  }
+
+  /** How many blocks of the cipher the keys may protect. */
+  blocksMax(way: 'incoming' | 'outgoing', negotiated = this.#negotiated as Negotiated): number {
+    const { blockSize } = negotiated[way === 'incoming' ? this.#incoming : this.#outgoing].cipher
+    return Math.floor(bytesLimitOf(this.#limits, blockSize) / blockSize)
   }
 
   get rekeyIsDue(): boolean {

@@ -38,7 +38,9 @@ export type TransportTrace =
       readonly theirs: KexInit | undefined
     }
   | KeyExchangeTrace
-  | { readonly event: 'newkeys-sent' | 'newkeys-received' }
+  /** `blocksMax`: after how many blocks of the cipher in that direction the keys are changed again. */
+  | { readonly event: 'newkeys-sent'; readonly blocksMax: number }
+  | { readonly event: 'newkeys-received'; readonly blocksMax: number }
   | { readonly event: 'ext-info'; readonly extensions: Extensions }
   | { readonly event: 'debug'; readonly text: string }
 

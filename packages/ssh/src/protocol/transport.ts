@@ -207,9 +207,11 @@ export class Transport {
       case 2:
       case 193:
         return
-      case 4:
-        this.#handler.trace?.({ event: 'debug', text: debug.decode(payload).message })
+      case 4: {
+        const { message: text } = debug.decode(payload)
+        this.#handler.trace?.({ event: 'debug', text })
         return
+      }
       case 7:
         this.#extensions.add(payload)
         this.#handler.trace?.({ event: 'ext-info', extensions: this.extensions })
@@ -270,16 +272,14 @@ export class Transport {
   }
 
   #sendNewKeys(result: KeyExchangeResult, negotiated: Negotiated): void {
-    const { extensions } = this.#options
-    const first = this.#sessionIdentifier === undefined
-    const sessionIdentifier = this.#sessionIdentifier ?? result.exchangeHash
+    const { extensions = new Map<string, Uint8Array>() } = this.#options
+    const sessionIdentifier = (this.#nextSessionIdentifier = this.#sessionIdentifier ?? result.exchangeHash)
     this.#packets.changeOutgoing(result, negotiated, { sessionIdentifier, strict: this.#strict }, this.#outbox.ready)
-    this.#nextSessionIdentifier = sessionIdentifier
     // Copies: as views they would keep the packets that brought them.
     this.#hostKey = new Uint8Array(result.hostKey)
     this.#hostKeySignature ??= new Uint8Array(result.signature)
-    this.#handler.trace?.({ event: 'newkeys-sent' })
-    if (first && negotiated.peerTakesExtInfo && extensions !== undefined && extensions.size > 0) {
+    this.#handler.trace?.({ event: 'newkeys-sent', blocksMax: this.#packets.blocksMax('outgoing', negotiated) })
+    if (this.#sessionIdentifier === undefined && negotiated.peerTakesExtInfo && extensions.size > 0) {
       this.#outbox.sendNow(encodeExtInfo(extensions))
     }
   }
@@ -291,7 +291,7 @@ export class Transport {
     this.#sessionIdentifier = this.#nextSessionIdentifier
     this.#exchange = undefined
     this.#phase = this.#phaseAfterExchange
-    this.#handler.trace?.({ event: 'newkeys-received' })
+    this.#handler.trace?.({ event: 'newkeys-received', blocksMax: this.#packets.blocksMax('incoming') })
     this.#outbox.release()
     if (!this.#newlyEstablished) this.#handler.writable()
   }

@@ -1,6 +1,6 @@
 // What is to be checked: files as they are named, and the scripts in directories.
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
 import type { ScriptInput } from '@yon/runner'
 
 /** The files that were found, and in a line each what is wrong with the rest. */
@@ -44,7 +44,10 @@ function find(path: string): Found {
   }
 }
 
-/** TypeScript and JavaScript, and programs that `yon run` is to run; not what is installed, nor what is hidden. */
+/**
+ * TypeScript and JavaScript, and programs that `yon run` is to run; not what is installed, nor what is hidden, nor what a
+ * compiler has made of TypeScript.
+ */
 function scriptsIn(directory: string): Found {
   const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   const found = entries.map((entry): Found => {
@@ -52,7 +55,7 @@ function scriptsIn(directory: string): Found {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') return NOTHING
     try {
       if (entry.isDirectory()) return scriptsIn(path)
-      return entry.isFile() && isScript(path, entry) ? find(path) : NOTHING
+      return entry.isFile() && isScript(path, entry) && !isCompiled(path) ? find(path) : NOTHING
     } catch (error) {
       return { files: [], faults: [reasonOf(path, error)] }
     }
@@ -63,6 +66,22 @@ function scriptsIn(directory: string): Found {
 function isScript(path: string, { name }: Dirent): boolean {
   if (/\.[mc]?ts$/.test(name)) return !/\.d\.[mc]?ts$/.test(name)
   return /\.m?js$/.test(name) || (!name.includes('.') && /^#!.*\byon run\b/.test(beginningOf(path)))
+}
+
+/** JavaScript whose TypeScript is beside it or, of a folder `dist`, beside that folder or in `src` there. */
+function isCompiled(path: string): boolean {
+  const [, stem = '', kind = ''] = /^(.*)\.(m?)js$/s.exec(path) ?? []
+  const sources = stem === '' ? [] : sourcesOf(stem)
+  return sources.some((source) => existsSync(`${source}.${kind}ts`) || existsSync(`${source}.${kind}tsx`))
+}
+
+/** Where the source of a compiled file may be, without its ending. */
+function sourcesOf(stem: string): string[] {
+  const steps = resolve(stem).split(sep)
+  const at = steps.lastIndexOf(OUTPUT)
+  if (at < 0) return [stem]
+  const [before, after] = [steps.slice(0, at), steps.slice(at + 1)]
+  return [stem, [...before, ...after].join(sep), [...before, 'src', ...after].join(sep)]
 }
 
 function beginningOf(path: string): string {
@@ -83,4 +102,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'may not be read',
   ELOOP: 'links lead round in a circle',
 }
+/** Where compilers put what they make. */
+const OUTPUT = 'dist'
 const SHEBANG_MAX = 256

@@ -105,8 +105,10 @@ const tellers: Tellers = {
     ),
   'host-keys-updated': ({ lines }) => lines.map((line) => ['VERBOSE', line]),
   'host-keys-kept': ({ reason }) => debug(`client_input_hostkeys: ${reason}; skipping UserKnownHostsFile update`),
-  'newkeys-sent': () => debug('SSH2_MSG_NEWKEYS sent', 'expecting SSH2_MSG_NEWKEYS'),
-  'newkeys-received': () => debug('SSH2_MSG_NEWKEYS received'),
+  'newkeys-sent': ({ blocksMax }) =>
+    debug(`rekey out after ${blocksMax} blocks`, 'SSH2_MSG_NEWKEYS sent', 'expecting SSH2_MSG_NEWKEYS'),
+  'newkeys-received': ({ blocksMax }) => debug('SSH2_MSG_NEWKEYS received', `rekey in after ${blocksMax} blocks`),
+  'service-accepted': () => debug('SSH2_MSG_SERVICE_ACCEPT received'),
   'ext-info': ({ extensions }) =>
     debug(
       'SSH2_MSG_EXT_INFO received',
@@ -124,6 +126,9 @@ const tellers: Tellers = {
       : debug(`channel ${localNumber}: new ${channelType} [${channelType}] (inactive timeout: 0)`),
   'channel-confirmed': ({ localNumber, windowBytes, packetBytesMax }) => [
     ['DEBUG2', `channel ${localNumber}: open confirm rwindow ${windowBytes} rmax ${packetBytesMax}`],
+  ],
+  'channel-ending': ({ localNumber, message, by }) => [
+    ['DEBUG2', `channel ${localNumber}: ${by === 'us' ? 'send' : 'rcvd'} ${message}`],
   ],
   'channel-free': ({ localNumber, channelType, remaining }) =>
     channelType === 'session' ? [] : debug(`channel ${localNumber}: free: ${channelType}, nchannels ${remaining}`),

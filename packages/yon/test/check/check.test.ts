@@ -16,6 +16,12 @@ describe('yon check', () => {
     'folder/program': `#!/usr/bin/env -S yon run\n${`import { here } from 'yon'\nawait here.run(() => missing)\n`}`,
     'folder/node_modules/x/index.js': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
     'folder/.hidden/d.ts': `import { here } from 'yon'\nawait here.run(() => missing)\n`,
+    ...Object.fromEntries(
+      [
+        ...['a.ts', 'a.js', 'src/x/b.mts', 'dist/x/b.mjs', 'c.tsx', 'dist/c.js'],
+        ...['dist/src/d.js', 'src/d.ts', 'dist/own.js', 'other.mjs', 'other.ts'],
+      ].map((name) => [`built/${name}`, `import { here } from 'yon'\nawait here.run(() => missing)\n`]),
+    ),
     'warned.ts': `import { here } from 'yon'\nlet n = 1\nn = 2\nawait here.run(() => n)\n`,
   })
 
@@ -50,6 +56,18 @@ describe('yon check', () => {
       .map((line) => (JSON.parse(line) as { path: string }).path)
     const expected = ['a.ts', 'deep/b.mts', 'deep/c.js', 'program'].map((name) => join(folder, 'folder', name))
     assert.deepEqual(found.toSorted(), expected)
+  })
+
+  it('passes over what a compiler has made of TypeScript in a directory', async () => {
+    const { stdout } = await yon(['check', '--json', 'built'])
+    const found = stdout.trimEnd().split('\n')
+    const paths = found.map((line) => (JSON.parse(line) as { path: string }).path)
+    const expected = ['a.ts', 'dist/own.js', 'other.mjs', 'other.ts', 'src/d.ts', 'src/x/b.mts']
+    assert.deepEqual(
+      paths.toSorted(),
+      expected.map((name) => join(folder, 'built', name)),
+    )
+    assert.match((await yon(['check', 'built/a.js'])).stdout, /^built\/a\.js:2:/)
   })
 
   it('speaks JSON', async () => {

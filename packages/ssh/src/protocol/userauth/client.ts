@@ -21,6 +21,8 @@ export interface UserauthClientOptions {
   onQuestion(question: UserauthClientQuestion, answer: (value: unknown) => void, fail: (error: unknown) => void): void
   /** The server's text, as it came: make it safe before a terminal shows it. */
   onBanner(text: string): void
+  /** The server lets users authenticate (SSH_MSG_SERVICE_ACCEPT). */
+  onServiceAccepted?(): void
   onSuccess(tried: readonly TriedAttempt[]): void
   /** Once; the connection is of no more use. A ProtocolError says with which reason to disconnect. */
   onFailure(error: SshError): void
@@ -105,6 +107,7 @@ export class UserauthClient {
     const { serviceName } = serviceAccept.decode(payload)
     if (serviceName !== 'ssh-userauth') throw new ProtocolError(`the server accepts the service "${serviceName}"`)
     this.#serviceAccepted = true
+    this.#options.onServiceAccepted?.()
   }
 
   // RFC 4252 §5.4: "at any time after this authentication protocol starts and before authentication is successful".
