@@ -7,8 +7,9 @@ export function withStreams<Child extends ChildProcess>(child: Child): Child {
   // Its types do not know it.
   if ((child.stdio as unknown) !== undefined) return child
   const closing = (): PassThrough => {
-    const stream = new PassThrough().on('error', () => undefined)
-    child.once('error', (error) => stream.destroy(error))
+    const stream = new PassThrough()
+    // After all who are told the reason: to them it is not that a stream has closed.
+    child.once('error', () => setImmediate(() => stream.destroy()))
     return stream
   }
   return Object.assign(child, { stdin: closing(), stdout: closing(), stderr: closing() })
