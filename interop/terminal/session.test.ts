@@ -196,7 +196,9 @@ describe('a session at a terminal', { ...needed, timeout: 120_000 }, () => {
       answers.push(pty.output.replace(' ~I   - show connection information\r\n', ''))
       pty.forget()
       await pty.type('~#')
-      await pty.see(/The following connections are open:\r\n {2}#0 [^]*\r\n/)
+      await pty.see(
+        /The following connections are open:\r\n {2}#0 client-session \(t4 \[session\] r0 i0\b[^]* o0\b[^]*\)\r\n/,
+      )
       if (program === yonSsh) {
         await pty.type('~I')
         await pty.see(/~I\r\nConnection information for \S+ pid \d+\r\n {2}tcp -> [^]* {2}kexalgorithm \S+\r\n/)

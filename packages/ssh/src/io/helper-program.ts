@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { Duplex } from 'node:stream'
 import type { ByteStream } from './byte-stream.ts'
 import { nodeStream } from './node-stream.ts'
+import { withStreams } from './with-streams.ts'
 
 /** A helper program of OpenSSH. */
 export interface Helper {
@@ -17,7 +18,7 @@ export interface Helper {
 export function helperProgram(helper: Helper, environment: Readonly<Record<string, string | undefined>>): ByteStream {
   const file = helperPath(helper, environment)
   // Descriptor 3 is where ssh-keysign expects a connection; without one it goes by the name of this machine.
-  const child = spawn(file, [], { stdio: ['pipe', 'pipe', 'inherit', 'ignore'] })
+  const child = withStreams(spawn(file, [], { stdio: ['pipe', 'pipe', 'inherit', 'ignore'] }))
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
   child.on('error', (error) => stream.destroy(error))
   stream.once('close', () => child.kill('SIGTERM'))

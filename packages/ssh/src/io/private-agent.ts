@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withStreams } from './with-streams.ts'
 
 /** An agent that runs. */
 export interface PrivateAgent {
@@ -26,7 +27,7 @@ export async function startPrivateAgent(
   // It compares what links lead to. One that is not there is refused later, by the agent.
   const allowed = await realpath(library).catch(() => library)
   const args = ['-a', socket, '-P', allowed, 'sh', '-c', 'echo && exec cat >/dev/null']
-  const child = spawn('ssh-agent', args, { env: { ...environment }, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = withStreams(spawn('ssh-agent', args, { env: { ...environment }, stdio: ['pipe', 'pipe', 'inherit'] }))
   const stop = (): void => {
     child.stdin.end()
     void rm(folder, { recursive: true, force: true })

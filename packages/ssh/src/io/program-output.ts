@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { readDescriptor } from './pipes/pipe-streams.ts'
 import { closeAll, type Pipe, Pipes } from './pipes/pipes.ts'
+import { withStreams } from './with-streams.ts'
 
 /** How a program ended. `status` is undefined when it could not be started, or a signal or `bytesMax` ended it. */
 export interface ProgramOutput {
@@ -19,7 +20,7 @@ export async function programOutput(
 ): Promise<ProgramOutput> {
   const pipe = await openPipeOnce()
   return await new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', pipe?.write ?? 'pipe', 'inherit'] })
+    const child = withStreams(spawn(file, args, { stdio: ['ignore', pipe?.write ?? 'pipe', 'inherit'] }))
     if (pipe !== undefined) closeAll([pipe.write])
     const stdout = pipe === undefined ? (child.stdout as Readable) : readDescriptor(pipe.read)
     const chunks: Uint8Array[] = []

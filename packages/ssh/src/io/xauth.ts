@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withStreams } from './with-streams.ts'
 
 /** A line of `xauth list`. */
 export interface ListedCookie {
@@ -45,7 +46,7 @@ async function firstCookie(xauth: string, args: readonly string[]): Promise<List
 /** What it prints; nothing when it cannot be run. */
 function output(file: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = withStreams(spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] }))
     // Node's own time limit keeps a process that has nothing else to do when the program is not there.
     const timer = setTimeout(() => child.kill(), TIMEOUT_MS)
     const settle = (result: string): void => {

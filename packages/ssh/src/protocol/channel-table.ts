@@ -2,6 +2,13 @@
 import type { Channel } from './channel.ts'
 import type { ChannelTrace } from './channel-trace.ts'
 
+/** A channel that is open or being opened. `status` is missing where somebody else speaks for it. */
+export interface ListedChannel {
+  readonly localNumber: number
+  readonly channelType: string
+  readonly status?: Channel['status']
+}
+
 export class ChannelTable {
   readonly #channels = new Map<number, { readonly channel: Channel; readonly channelType: string }>()
   /** Closed for us, while the peer has not closed them yet. Made when first needed: most connections have none. */
@@ -59,10 +66,11 @@ export class ChannelTable {
   }
 
   /** Numbers, types and traffic, oldest first. */
-  list(): { readonly localNumber: number; readonly channelType: string; readonly activity: number }[] {
+  list(): (ListedChannel & { readonly activity: number })[] {
     return [...this.#channels].map(([localNumber, { channel, channelType }]) => ({
       ...{ localNumber, channelType },
       activity: channel.activity,
+      status: channel.status,
     }))
   }
 

@@ -79,6 +79,11 @@ export class Channel {
     return this.#activity
   }
 
+  /** The peer's number for it, while there is one, and what each end may still send. */
+  get status(): { readonly remoteNumber: number | undefined; readonly local: Half; readonly remote: Half } {
+    return { remoteNumber: this.#remoteNumber, local: this.#local, remote: this.#remote }
+  }
+
   get isOpen(): boolean {
     return this.#remoteNumber !== undefined && this.#local !== 'closed'
   }

@@ -18,7 +18,7 @@ import { OpenFailureReason } from '../messages/registry.ts'
 import { uint32At } from '../wire/uint32-at.ts'
 import { Channel, type ChannelCarrier, type ChannelHandler } from './channel.ts'
 import { ChannelRelays } from './channel-relay.ts'
-import { ChannelTable } from './channel-table.ts'
+import { ChannelTable, type ListedChannel } from './channel-table.ts'
 import type { ConnectionHandler } from './connection-handler.ts'
 import { type ConnectionLimits, defaultConnectionLimits } from './connection-limits.ts'
 import type { ChannelRelay, Downstream } from './downstream-relay.ts'
@@ -61,11 +61,7 @@ export class ConnectionProtocol {
   }
 
   /** The channels that are open or opening, oldest first. */
-  get channels(): readonly {
-    readonly localNumber: number
-    readonly channelType: string
-    readonly activity?: number
-  }[] {
+  get channels(): readonly (ListedChannel & { readonly activity?: number })[] {
     return [...this.#channels.list(), ...(this.#relays?.list() ?? [])]
   }
 

@@ -191,6 +191,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'No such file or directory',
   EACCES: 'Permission denied',
   ENOEXEC: 'Exec format error',
+  EMFILE: 'Too many open files',
   ECONNRESET: 'Connection reset by peer',
   ETIMEDOUT: 'Connection timed out',
   EPIPE: 'Broken pipe',

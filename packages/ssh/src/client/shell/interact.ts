@@ -3,10 +3,12 @@ import type { Readable, Writable } from 'node:stream'
 import type { EscapeAction } from '../../io/terminal/escapes.ts'
 import { LocalTerminal } from '../../io/terminal/local-terminal.ts'
 import { encodeTerminalModes } from '../../messages/terminal-modes.ts'
+import type { ListedChannel } from '../../protocol/channel-table.ts'
 import { type Exit, unknownExit } from '../exit.ts'
 import type { Session } from '../session.ts'
 import type { Program, PtyRequest, SessionOptions } from '../session-options.ts'
 import { copyOutput } from './copy.ts'
+import { describeChannel } from './describe-channel.ts'
 import { actOnEscape, type EscapeTarget } from './escape-actions.ts'
 import { copyInput } from './input.ts'
 import { ObscuredKeystrokes } from './obscured-keystrokes.ts'
@@ -67,7 +69,7 @@ export interface InteractiveConnection {
   rekey(): void
   /** Sends a packet that looks like a keystroke; absent where that cannot be done. */
   readonly sendChaff?: (() => void) | undefined
-  readonly channels: readonly { readonly localNumber: number; readonly channelType: string }[]
+  readonly channels: readonly ListedChannel[]
 }
 
 /**
@@ -143,11 +145,7 @@ function startInput(
     },
     sendBreak: (lengthMs) => session.sendBreak(lengthMs),
     rekey: () => connection.rekey(),
-    describeChannels: () =>
-      connection.channels.map(({ localNumber, channelType }) => {
-        const name = channelType === 'session' ? 'client-session' : channelType
-        return `  #${localNumber} ${name} (t4 [${channelType}])`
-      }),
+    describeChannels: () => connection.channels.map(describeChannel),
     multiplexed: options.multiplexed === true,
     changeVerbosity: options.changeVerbosity,
     describeConnection: options.describeConnection,

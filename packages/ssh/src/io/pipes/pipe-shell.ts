@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { PIPE_DESCRIPTORS, pipeShellText } from './pipe-shell-text.ts'
+import { withStreams } from '../with-streams.ts'
 
 /** What a shell does besides making pipes. */
 export interface PipeShellDuties {
@@ -81,13 +82,15 @@ export class PipeShell {
   }
 
   #start(): Running {
-    const child = spawn('/bin/sh', ['-c', pipeShellText(this.#duties), this.#duties.name ?? 'yon-pipes'], {
-      // Of its own session: what ends this process by the terminal or its group must not end the shell.
-      detached: true,
-      stdio: ['pipe', 'pipe', 'ignore'],
-      cwd: '/',
-      env: { PATH: '/usr/bin:/bin' },
-    })
+    const child = withStreams(
+      spawn('/bin/sh', ['-c', pipeShellText(this.#duties), this.#duties.name ?? 'yon-pipes'], {
+        // Of its own session: what ends this process by the terminal or its group must not end the shell.
+        detached: true,
+        stdio: ['pipe', 'pipe', 'ignore'],
+        cwd: '/',
+        env: { PATH: '/usr/bin:/bin' },
+      }),
+    )
     const forget = (): void => {
       if (this.#running === child) this.#running = undefined
     }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { readDescriptor, writeDescriptor } from './pipe-streams.ts'
 import { closeAll, type Pipe, type Pipes } from './pipes.ts'
+import { withStreams } from '../with-streams.ts'
 
 /** What a child is given, by its descriptors. */
 export interface StandardPipes {
@@ -48,7 +49,7 @@ export function spawnPiped(
   { stdio, ours }: StandardPipes,
 ): PipedChild {
   try {
-    const child = spawn(file, args, { ...options, stdio })
+    const child = withStreams(spawn(file, args, { ...options, stdio }))
     // Node has made them when they are not ours.
     return { child, ...(ours ?? (child as PipedStreams)) }
   } catch (error) {

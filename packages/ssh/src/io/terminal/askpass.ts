@@ -1,6 +1,7 @@
 // SSH_ASKPASS: a program that asks where no terminal is, or where the user prefers it.
 import { spawn } from 'node:child_process'
 import { hasControllingTerminal, promptOnTerminal, type PromptOptions, questionAborted } from './prompt.ts'
+import { withStreams } from '../with-streams.ts'
 
 /** The environment variables that decide how a question is asked. */
 export interface AskEnvironment {
@@ -53,11 +54,13 @@ function runAskpass(question: string, environment: AskEnvironment, options: AskO
   const { signal } = options
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(questionAborted(signal))
-    const child = spawn(program, [question], {
-      env: { ...environment, ...hint },
-      stdio: ['ignore', 'pipe', 'inherit'],
-      ...(signal === undefined ? {} : { signal }),
-    })
+    const child = withStreams(
+      spawn(program, [question], {
+        env: { ...environment, ...hint },
+        stdio: ['ignore', 'pipe', 'inherit'],
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    )
     const chunks: Buffer[] = []
     let length = 0
     child.stdout.on('data', (chunk: Buffer) => {
