@@ -75,6 +75,8 @@ export class FarExecutor implements Executor {
     { cwd, sudo }: StartSettings,
   ): Promise<Error> {
     records.release()
+    // Who still writes may never end.
+    if (fields === undefined && !launched.stdout.readableEnded) launched.close()
     const exit = await launched.exit
     await records.done
     const { host } = this

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 
 /** The first record of a command on its standard output. */
 export interface Marker {
-  /** Undefined: the stream ended without any. */
+  /** Undefined: the stream ended without any, or went on with what is none. */
   readonly fields: readonly string[] | undefined
   /** What stood before it; not all when it was much. */
   readonly noise: string
@@ -13,6 +13,7 @@ export interface Marker {
 export async function readMarker(stream: Readable, nonce: string): Promise<Marker> {
   let seen = Buffer.alloc(0)
   let noise = ''
+  let noiseBytes = 0
   for (;;) {
     const chunk = stream.read() as Buffer | null
     if (chunk === null) {
@@ -35,6 +36,9 @@ export async function readMarker(stream: Readable, nonce: string): Promise<Marke
     if (start >= 0 && seen.length - start > MARK_MAX) return { fields: undefined, noise }
     const kept = start < 0 ? Math.max(0, seen.length - nonce.length) : start
     if (noise.length < NOISE_MAX) noise += seen.subarray(0, kept).toString()
+    noiseBytes += kept
+    // No login says so much, and this one may go on for ever.
+    if (noiseBytes > NOISE_BYTES_MAX) return { fields: undefined, noise }
     seen = seen.subarray(kept)
   }
 }
@@ -51,4 +55,5 @@ function more(stream: Readable): Promise<void> {
 
 const EVENTS = ['readable', 'end', 'close', 'error']
 const NOISE_MAX = 16 * 1024
+const NOISE_BYTES_MAX = 4 * 1024 * 1024
 const MARK_MAX = 8 * 1024

@@ -1,5 +1,6 @@
 // Hosts that run nothing of what they are asked, and say what they like instead.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import type { Program, RunningProgram } from '@yon/ssh/server'
 import type { Command } from '../../src/command/index.ts'
@@ -44,9 +45,26 @@ describe('a host that lies', { concurrency: true }, () => {
       more()
       return new Promise<undefined>(() => {})
     }
-    for (const act of [() => new Promise<undefined>(() => {}), flood('stdout'), flood('stderr')]) {
+    for (const act of [() => new Promise<undefined>(() => {}), flood('stderr')]) {
       const error = await failure(act, (command) => command.timeout(200).text())
       assert.equal(error.code, 'timeout')
+    }
+  })
+
+  it('without end before it begins is given up without a time limit, too', async () => {
+    for (const begin of ['', 'mark']) {
+      const error = await failure(
+        async (running, mark) => {
+          running.stdout.write(begin === '' ? '' : mark)
+          while (!running.closed.aborted) {
+            if (!running.stdout.write(BYTES))
+              await Promise.race([once(running.stdout, 'drain'), once(running.closed, 'abort')])
+          }
+        },
+        (command) => command.text(),
+      )
+      assert.equal(error.code, 'host-lost')
+      assert.match(error.message, /^the login shell on evil ran nothing: /)
     }
   })
 
