@@ -83,9 +83,17 @@ async function attempt<T>(plan: Plan, { stdout, consume }: Task<T>): Promise<Fin
     const [value, outcome] = await Promise.all([consume(execution), execution.ended])
     return { value, outcome, error: errorOf(outcome, plan, execution.stop) }
   } catch (error) {
+    const { stop } = execution
+    const { isDemanded } = stop
     await abandon(execution)
-    throw error
+    const outcome = isDemanded && isLoss(error) ? await execution.ended.catch(() => undefined) : undefined
+    throw (outcome === undefined ? undefined : errorOf(outcome, plan, stop)) ?? error
   }
+}
+
+/** Who does not end when told to is given up, and its host seems lost. */
+function isLoss(error: unknown): boolean {
+  return error instanceof ScriptError && error.code === 'host-lost'
 }
 
 /** Ends what runs because nobody wants the rest, and waits for its end. */
