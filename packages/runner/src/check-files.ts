@@ -4,7 +4,7 @@ import { inOrder } from './diagnostics/order.ts'
 import type { Finding } from './diagnostics/table.ts'
 import { check } from './prepare.ts'
 import { addScript } from './run/add-script.ts'
-import { pathOfScript, type ScriptInput } from './run/script.ts'
+import { pathOfScript, type ScriptInput } from './run/script-input.ts'
 import { Project } from './syntax/project.ts'
 
 /**

@@ -1,6 +1,6 @@
 // `yon check` as a function.
 import type { Finding } from './diagnostics/table.ts'
-import type { ScriptInput } from './run/script.ts'
+import type { ScriptInput } from './run/script-input.ts'
 
 /**
  * Everything that can be said about scripts and their local files without running them, each once, in the order of files

@@ -6,4 +6,4 @@ export { diagnostics, type DiagnosticId, type Finding, type Subject } from './di
 export type { RunnerModules, RunOptions } from './run/process.ts'
 export { run } from './run/run.ts'
 export type { LoaderModules } from './load/register.ts'
-export type { ScriptInput } from './run/script.ts'
+export type { ScriptInput } from './run/script-input.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { withImports } from '../emit/preload.ts'
 import type { Project } from '../syntax/project.ts'
-import { pathOfScript, type ScriptInput } from './script.ts'
+import { pathOfScript, type ScriptInput } from './script-input.ts'
 
 /** Reads it, or takes what stands for it. @throws what reading throws */
 export function addScript(project: Project, input: ScriptInput): void {

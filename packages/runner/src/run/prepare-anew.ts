@@ -7,7 +7,7 @@ import type { Finding } from '../diagnostics/table.ts'
 import { check, hasErrors, make } from '../prepare.ts'
 import { Project } from '../syntax/project.ts'
 import { addScript } from './add-script.ts'
-import type { ScriptInput } from './script.ts'
+import type { ScriptInput } from './script-input.ts'
 
 /** Checks a script and makes its code. No manifest: it has errors. */
 export async function prepareAnew(

@@ -4,7 +4,8 @@ import { countFindings, describeFinding } from '../diagnostics/report.ts'
 import { runToEnd } from './outcome.ts'
 import { prepareProcess, type RunOptions } from './process.ts'
 import { tellShownSecrets } from './shown-secrets.ts'
-import { prepareScript, type ScriptInput } from './script.ts'
+import { prepareScript } from './script.ts'
+import type { ScriptInput } from './script-input.ts'
 
 /**
  * Runs a script, and with its end that of the process. What goes wrong is told on standard error. Warnings

@@ -1,31 +1,15 @@
 // A script from its text to the start: made ready, or found as it was made the last time.
-import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readManifest, type Manifest } from '../cache/manifest.ts'
 import type { Store } from '../cache/store.ts'
 import type { Finding } from '../diagnostics/table.ts'
-import { realPath } from '../syntax/resolve.ts'
-
-/** What is to be run. */
-export interface ScriptInput {
-  /** Where the script is, or, with `text`, where it would be: imports are relative to it. */
-  readonly path: string
-  /** What stands for the file: of `-e`, or standard input. */
-  readonly text?: string
-  /** Whether what `yon` exports is there without an import. */
-  readonly preload?: boolean
-}
+import { pathOfScript, type ScriptInput } from './script-input.ts'
 
 /** A script that can be loaded. */
 export interface ReadyScript {
   readonly url: string
   readonly store: Store
   readonly code: Readonly<Record<string, string | null>>
-}
-
-/** Its path, by which everything of it is found again. */
-export function pathOfScript({ path, text }: ScriptInput): string {
-  return text === undefined ? realPath(path) : resolve(path)
 }
 
 /** Makes a script ready. Without errors, findings are warnings only. */

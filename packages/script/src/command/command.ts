@@ -9,6 +9,7 @@ import { Lines, splitLines } from './lines.ts'
 import { capture, chunksOf, passOn, wholeText } from './output.ts'
 import { linesOf, parseJson, withoutNewlines } from './parse-output.ts'
 import { below, joinPlans, variablesOf } from './plan-changes.ts'
+import { outputLimits, successes, tries } from './policies.ts'
 import { type CommandRetryOptions, hostOf, type OutputLimits, type Plan, type Segment, textOf } from './plan.ts'
 import type { CommandResult, OutputResult } from './result.ts'
 import { currentScope } from '../scope/index.ts'
@@ -200,18 +201,13 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
   /** The statuses that are successes; default 0. */
   codes(...codes: readonly number[]): Command {
     settle(this)
-    const isStatus = (code: number): boolean => Number.isInteger(code) && code >= 0 && code <= 255
-    if (codes.length === 0 || !codes.every(isStatus)) throw misuse(`not statuses of programs: ${codes.join(', ')}`)
-    return this.#with({ codes })
+    return this.#with({ codes: successes(codes) })
   }
 
   /** Tries again when it fails: so many tries in all, or when and how often. */
   retry(options: number | CommandRetryOptions = {}): Command {
     settle(this)
-    const given = typeof options === 'number' ? { times: options } : options
-    const retry = { times: 3, delayMs: 1000, factor: 2, maxDelayMs: 60_000, ...given }
-    if (!(retry.times >= 1)) throw misuse(`not a number of tries: ${retry.times}`)
-    return this.#with({ retry })
+    return this.#with({ retry: tries(options) })
   }
 
   /** Shows nothing of what it writes. Errors still have the end of its error output. */
@@ -222,9 +218,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
   /** How much of the output is kept at most. */
   limit(limits: OutputLimits): Command {
     settle(this)
-    const wrong = Object.values(limits).find((each) => each !== undefined && !(each >= 0))
-    if (wrong !== undefined) throw misuse(`not a limit: ${wrong}`)
-    return this.#with({ limits: { ...this.#plan.limits, ...limits } })
+    return this.#with({ limits: outputLimits(this.#plan.limits, limits) })
   }
 
   /** For templates: `<(${command})`. */

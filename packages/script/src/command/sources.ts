@@ -110,8 +110,8 @@ async function* gathered(items: Iterable<unknown>): AsyncGenerator<Uint8Array> {
   let size = 0
   let began = performance.now()
   try {
-    for await (const item of items) {
-      const piece = Buffer.from(lineOf(item))
+    for (const item of items) {
+      const piece = Buffer.from(lineOf(await item))
       pieces.push(piece)
       size += piece.length
       if (size < GATHERED_BYTES && performance.now() - began < TURN_MS) continue
