@@ -64,13 +64,16 @@ it('has Ctrl-C end what runs, or leave it to itself', async () => {
     assert.doesNotMatch(seen, /To exit/)
     seen = ''
   }
+  const reached = (): Promise<void> => new Promise((resolve) => Object.assign(globalThis, { reached: resolve }))
   await sees(/yon> /)
-  input.write('console.log(1); await $`sh -c "echo begun; sleep 60"`.tee((text) => output.write(`${text}`))\n')
-  await sees(/begun/)
+  const begun = reached()
+  input.write('for await (const line of $`sh -c "echo begun; sleep 60"`) reached()\n')
+  await begun
   input.write('\x03')
   await sees(/ended after[^]*yon> /)
-  input.write('console.log("waits"); await new Promise(() => {})\n')
-  await sees(/\nwaits|waits\r?\n/)
+  const waits = reached()
+  input.write('reached(); await new Promise(() => {})\n')
+  await waits
   input.write('\x03')
   input.write('\x03')
   await sees(/\nit did not end, and was left to itself\n[^]*yon> /)
@@ -81,6 +84,7 @@ it('has Ctrl-C end what runs, or leave it to itself', async () => {
   input.write('.exit\n')
   assert.equal(await ended, 0)
   delete process.env['XDG_CACHE_HOME']
+  Reflect.deleteProperty(globalThis, 'reached')
 })
 
 /** The lines that a session shows, without prompts. */
