@@ -24,9 +24,10 @@ suite('TCP that is begun early', () => {
   test('is there when it is wanted, and tells what was tried', async () => {
     const server = createServer((socket) => void socket.on('error', () => {}).end('SSH-2.0-server\r\n'))
     const port = await listening(server)
+    const connected = once(server, 'connection')
     const begun = beginTcp({ host: '127.0.0.1', port })
     await begun.asked
-    await once(server, 'connection')
+    await connected
     const attempts: TcpAttempt[] = []
     const waited = new Promise<void>((resolve) => {
       void begun.attach({ onAttempt: (attempt) => attempts.push(attempt), onWaiting: resolve })
