@@ -84,6 +84,8 @@ function fuzzEnd(name: string, start: () => Promise<End>): void {
       if (await peer.isAlive()) return
       end = undefined
       const error = await over
+      // Who does not close is waited for, a moment.
+      peer.close()
       assert.ok(error instanceof SshError, String(error))
       throw error
     },

@@ -80,6 +80,10 @@ export interface ServerUnderTest {
   readonly over: Promise<SshError | undefined>
 }
 
+const living = new Set<Server>()
+// Their time for logging in would keep the process alive.
+after(() => Promise.all([...living].map((server) => server.close())))
+
 /** A server that a raw client is connected to. It lets in whoever says `sesame`. */
 export function serverUnderTest(
   options: Partial<ServerOptions> = {},
@@ -96,11 +100,12 @@ export function serverUnderTest(
     ...options,
     onEvent(event) {
       events.push(event)
-      if (event.event === 'connection-closed') end(event.error)
+      if (event.event !== 'connection-closed') return
+      living.delete(server)
+      end(event.error)
     },
   })
-  // Its time for logging in would keep the process alive.
-  after(() => server.close())
+  living.add(server)
   const peer = new RawPeer('client', theirs, peerOptions)
   return { peer, stream: ours, connection: server.attach(ours), events, over }
 }
