@@ -22,15 +22,7 @@ it('shows the places that were typed, and takes a name again', async () => {
 it('has help, completion and a history at a terminal', async () => {
   const folder = folderOf({})
   process.env['XDG_CACHE_HOME'] = folder
-  const input = new PassThrough()
-  const output = new PassThrough()
-  const ended = repl({}, { input, output, terminal: true })
-  let seen = ''
-  output.setEncoding('utf8').on('data', (text: string) => (seen += text))
-  const sees = async (pattern: RegExp): Promise<void> => {
-    while (!pattern.test(seen)) await once(output, 'data')
-    seen = ''
-  }
+  const { input, ended, sees } = atTerminal()
   await sees(/yon> /)
   input.write('.help\n')
   await sees(/\.editor[^]*Ctrl\+D to exit[^]*yon> /)
@@ -54,38 +46,46 @@ it('has help, completion and a history at a terminal', async () => {
 
 it('has Ctrl-C end what runs, or leave it to itself', async () => {
   process.env['XDG_CACHE_HOME'] = folderOf({})
-  const input = new PassThrough()
-  const output = new PassThrough()
-  const ended = repl({}, { input, output, terminal: true })
-  let seen = ''
-  output.setEncoding('utf8').on('data', (text: string) => (seen += text))
-  const sees = async (pattern: RegExp): Promise<void> => {
-    while (!pattern.test(seen)) await once(output, 'data')
-    assert.doesNotMatch(seen, /To exit/)
-    seen = ''
-  }
+  const { input, ended, sees } = atTerminal()
+  const seesNoWayOut = async (pattern: RegExp): Promise<void> => assert.doesNotMatch(await sees(pattern), /To exit/)
   const reached = (): Promise<void> => new Promise((resolve) => Object.assign(globalThis, { reached: resolve }))
-  await sees(/yon> /)
+  await seesNoWayOut(/yon> /)
   const begun = reached()
   input.write('for await (const line of $`sh -c "echo begun; sleep 60"`) reached()\n')
   await begun
   input.write('\x03')
-  await sees(/ended after[^]*yon> /)
+  await seesNoWayOut(/ended after[^]*yon> /)
   const waits = reached()
   input.write('reached(); await new Promise(() => {})\n')
   await waits
   input.write('\x03')
   input.write('\x03')
-  await sees(/\nit did not end, and was left to itself\n[^]*yon> /)
+  await seesNoWayOut(/\nit did not end, and was left to itself\n[^]*yon> /)
   input.write('40 + 2\n')
-  await sees(/42\r?\n[^]*yon> /)
+  await seesNoWayOut(/42\r?\n[^]*yon> /)
   input.write('\x03')
-  while (!seen.includes('To exit')) await once(output, 'data')
+  await sees(/To exit/)
   input.write('.exit\n')
   assert.equal(await ended, 0)
   delete process.env['XDG_CACHE_HOME']
   Reflect.deleteProperty(globalThis, 'reached')
 })
+
+/** A session at a terminal. `sees` waits for what it shows, and gives all since the last time. */
+function atTerminal() {
+  const input = new PassThrough()
+  const output = new PassThrough()
+  const ended = repl({}, { input, output, terminal: true })
+  let shown = ''
+  output.setEncoding('utf8').on('data', (text: string) => (shown += text))
+  const sees = async (pattern: RegExp): Promise<string> => {
+    while (!pattern.test(shown)) await once(output, 'data')
+    const seen = shown
+    shown = ''
+    return seen
+  }
+  return { input, ended, sees }
+}
 
 /** The lines that a session shows, without prompts. */
 async function shownFor(cells: readonly string[]): Promise<string[]> {
