@@ -30,6 +30,13 @@ export interface ChannelHandler {
   closed(error: Error | undefined): void
 }
 
+/** Who keeps the channels of a connection. */
+export interface ChannelOwner {
+  /** Both sides have closed the channel; its handler has not heard of it yet. */
+  released(channel: Channel): void
+  readonly trace: ((trace: ChannelTrace) => void) | undefined
+}
+
 /** What a channel needs from the connection it is on. */
 export interface ChannelCarrier {
   send(payload: Uint8Array): void
@@ -42,13 +49,14 @@ export interface ChannelCarrier {
 
 export class Channel {
   readonly localNumber: number
+  readonly channelType: string
+  readonly #owner: ChannelOwner
   readonly #carrier: ChannelCarrier
   readonly #handler: ChannelHandler
   readonly #receiveWindow: ReceiveWindow
-  readonly #released: (channel: Channel) => void
-  readonly #trace: ((trace: ChannelTrace) => void) | undefined
   readonly #sendWindow = new SendWindow()
   readonly #pendingReplies: ((succeeded: boolean) => void)[] = []
+  #askedMs: number | undefined
   #remoteNumber: number | undefined
   #packetDataMax = 0
   #local: Half = 'open'
@@ -57,21 +65,19 @@ export class Channel {
   #activity = 0
   #isFinished = false
 
-  /** @param released called when both sides have closed the channel, before the handler hears of it. */
   constructor(
-    localNumber: number,
+    { localNumber, channelType }: Pick<Channel, 'localNumber' | 'channelType'>,
+    owner: ChannelOwner,
     carrier: ChannelCarrier,
     handler: ChannelHandler,
     receiveWindow: ReceiveWindow,
-    released: (channel: Channel) => void,
-    trace?: (trace: ChannelTrace) => void,
   ) {
     this.localNumber = localNumber
+    this.channelType = channelType
+    this.#owner = owner
     this.#carrier = carrier
     this.#handler = handler
     this.#receiveWindow = receiveWindow
-    this.#released = released
-    this.#trace = trace
   }
 
   /** Grows with everything that is sent and received. */
@@ -88,8 +94,20 @@ export class Channel {
     return this.#remoteNumber !== undefined && this.#local !== 'closed'
   }
 
+  /** The peer was asked to open it and has not answered yet. */
+  get isAsked(): boolean {
+    return this.#askedMs !== undefined
+  }
+
+  /** SSH_MSG_CHANNEL_OPEN goes to the peer. */
+  ask(): void {
+    this.#askedMs = this.#carrier.now()
+  }
+
   /** The peer's side of the opening: its number, window and packet size. */
   confirm(senderChannel: number, initialWindowSize: number, maximumPacketSize: number): void {
+    if (this.#askedMs !== undefined) this.#receiveWindow.observeRoundTrip(this.#carrier.now() - this.#askedMs)
+    this.#askedMs = undefined
     // A size of 0 would never let data through (and has made peers loop).
     if (maximumPacketSize === 0) throw new ProtocolError('maximum packet size of 0')
     this.#remoteNumber = senderChannel
@@ -171,8 +189,9 @@ export class Channel {
 
   // What follows is called by the connection, for messages of the peer.
 
-  observeRoundTrip(milliseconds: number): void {
-    this.#receiveWindow.observeRoundTrip(milliseconds)
+  /** It opened the channel that we asked for. */
+  receiveConfirmation(channelSpecificData: Uint8Array): void {
+    this.#handler.opened(channelSpecificData)
   }
 
   receiveData(bytes: Uint8Array, dataTypeCode: number | undefined): void {
@@ -233,7 +252,7 @@ export class Channel {
 
   #releaseWhenClosed(): void {
     if (this.#local !== 'closed' || this.#remote !== 'closed') return
-    this.#released(this)
+    this.#owner.released(this)
     this.#finish(undefined)
   }
 
@@ -247,7 +266,7 @@ export class Channel {
   }
 
   #traceEnding(message: 'eof' | 'close', by: 'us' | 'peer'): void {
-    this.#trace?.({ event: 'channel-ending', localNumber: this.localNumber, message, by })
+    this.#owner.trace?.({ event: 'channel-ending', localNumber: this.localNumber, message, by })
   }
 
   get #number(): number {
