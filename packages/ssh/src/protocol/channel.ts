@@ -8,6 +8,7 @@ import {
   channelSuccess,
   channelWindowAdjust,
 } from '../messages/connection.ts'
+import { dataHead } from './channel-data.ts'
 import type { ChannelTrace } from './channel-trace.ts'
 import { type Half, type HalfEvent, nextHalf } from './channel-state.ts'
 import { type ReceiveWindow, SendWindow } from './flow-control.ts'
@@ -286,24 +287,6 @@ export class Channel {
     if (next === undefined) throw new ProtocolError(`${event} on a channel whose peer had sent ${this.#remote}`)
     this.#remote = next
   }
-}
-
-/** SSH_MSG_CHANNEL_DATA or SSH_MSG_CHANNEL_EXTENDED_DATA up to the data, written by hand: it is on the data path. */
-function dataHead(recipientChannel: number, length: number, dataTypeCode: number | undefined): Uint8Array {
-  const extended = dataTypeCode !== undefined
-  const head = new Uint8Array(extended ? 13 : 9)
-  head[0] = extended ? 95 : 94
-  putUint32(head, 1, recipientChannel)
-  if (extended) putUint32(head, 5, dataTypeCode)
-  putUint32(head, extended ? 9 : 5, length)
-  return head
-}
-
-function putUint32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 24
-  bytes[at + 1] = value >>> 16
-  bytes[at + 2] = value >>> 8
-  bytes[at + 3] = value
 }
 
 /** Every implementation takes 32 KiB; larger packets help only where the cipher's fixed cost weighs. */
