@@ -87,7 +87,11 @@ test('panes keep to the rows and columns there are', () => {
       for (const line of lines) assert.ok(widthOf(line) <= columns, line)
     }
   }
-  const [summary] = renderPanes(panes, { done: 3, failed: 1, skipped: 2, hosts: 99 }, { rows: 1, columns: 200, color: false })
+  const [summary] = renderPanes(
+    panes,
+    { done: 3, failed: 1, skipped: 2, hosts: 99 },
+    { rows: 1, columns: 200, color: false },
+  )
   assert.equal(summary, '3 of 99 done, 30 running, 30 not shown, 1 failed, 2 not begun')
 })
 

@@ -23,7 +23,9 @@ test('failures of hosts that a script does not look at are told at its end', () 
 })
 
 test('those that were not begun are not said to have failed', () => {
-  const { stderr } = script("await eachHere([{ name: 'b' }, { name: 'c' }], { show: 'none', limit: 1, stopAfter: 1 }, fail)")
+  const { stderr } = script(
+    "await eachHere([{ name: 'b' }, { name: 'c' }], { show: 'none', limit: 1, stopAfter: 1 }, fail)",
+  )
   assert.match(stderr, /^error: 1 of 2 hosts failed, 1 was not begun, and the script did not ask: b\n/)
 })
 
