@@ -1,6 +1,6 @@
 // The tree as text, for traces and errors: as it could be typed, without secrets, and with nothing in it that controls a
 // terminal.
-import type { List, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
+import type { List, ListItem, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
 import { MASK } from './secret.ts'
 import { SHELL_WORDS } from './unsupported.ts'
 
@@ -34,7 +34,7 @@ export function mask(text: string, secrets: readonly string[]): string {
   return secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text)
 }
 
-function jointText(joint: 'and' | 'or' | 'then'): string {
+function jointText(joint: ListItem['joint']): string {
   return joint === 'and' ? ' && ' : joint === 'or' ? ' || ' : '; '
 }
 

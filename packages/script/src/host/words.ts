@@ -19,8 +19,8 @@ export interface ShWord {
 export interface WordSurroundings {
   /** The text of the path of a pipe from or to a list. */
   substitute(part: Extract<Word[number], { kind: 'substitution' }>): string
-  /** A variable must be set over there. */
-  variable(name: string): void
+  /** A variable must be set over there; gives the name by which the value is found. */
+  variable(name: string): string
 }
 
 /** The words that one word becomes by its braces. */
@@ -51,9 +51,10 @@ export function renderValue(word: Word, around: WordSurroundings): string {
       const pieces = part.text.split(/(?<=:)/)
       return pieces
         .map((piece) => {
-          const tilde = afterColon ? (/^~[\w.-]*(?:\/|(?=:|$))/.exec(piece)?.[0] ?? '') : ''
+          const tilde = afterColon ? (/^~[\w.-]*(?:[/:]|$)/.exec(piece)?.[0] ?? '') : ''
           afterColon = piece.endsWith(':')
-          return tilde + quoted(piece.slice(tilde.length))
+          // Quotes right after it would be part of the name.
+          return piece === tilde ? tilde : tilde + quoted(piece.slice(tilde.length))
         })
         .join('')
     })
@@ -73,8 +74,7 @@ export function writtenWord(word: Word): string {
 }
 
 function variable(name: string, around: WordSurroundings): string {
-  around.variable(name)
-  return `"\${${name}}"`
+  return `"\${${around.variable(name)}}"`
 }
 
 function renderPieces(pieces: readonly Piece[], references: readonly string[]): ShWord {
