@@ -1,5 +1,5 @@
 // What a function needs where it runs: imports to make again, declarations to take along, values to send.
-import type { Reference, Variable } from '@typescript-eslint/scope-manager'
+import type { Reference, Scope, Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import { finding, type DiagnosticId, type Finding, type Subject } from '../diagnostics/table.ts'
 import type { Project } from '../syntax/project.ts'
@@ -76,13 +76,14 @@ class Planner {
 
   plan(): FunctionPlan {
     const dependent = this.#dependentOnCaptures()
+    const lifted = this.#lifted.sort(inOrder)
     return {
       source: this.#source,
       call: this.#call,
       imports: [...this.#imports],
       importedClasses: this.#importedClasses,
-      constant: this.#lifted.filter(({ variable }) => !dependent.has(variable)),
-      dependent: this.#lifted.filter(({ variable }) => dependent.has(variable)),
+      constant: lifted.filter(({ variable }) => !dependent.has(variable)),
+      dependent: lifted.filter(({ variable }) => dependent.has(variable)),
       captures: [...this.#captures].sort(),
     }
   }
@@ -231,3 +232,12 @@ class Planner {
 }
 
 const OLDEST_MAJOR = 20
+
+/** What is evaluated at once needs what stands around it or before it: `class A extends B`. */
+function inOrder(a: Lifted, b: Lifted): number {
+  return depthOf(a.variable.scope) - depthOf(b.variable.scope) || a.node.start - b.node.start
+}
+
+function depthOf({ upper }: Scope): number {
+  return upper === null ? 0 : 1 + depthOf(upper)
+}

@@ -186,4 +186,19 @@ export const furtherShapes: readonly Shape[] = [
     },
     gives: ['NotFound', 'NotFound', 'find', 'find', 'NotFound', true, false],
   },
+  {
+    name: 'a class whose base makes instances of another one below it',
+    script: `abstract class Shape { static make(): Shape { return new Circle() } name() { return this.constructor.name } }\nclass Circle extends Shape {}\nclass Square extends Shape {}\nconst square = new Square()\n${call('() => [new Square().name(), Shape.make().name(), square instanceof Square]')}`,
+    gives: ['Square', 'Circle', true],
+  },
+  {
+    name: 'parts of namespaces and enums that use names of other parts',
+    script: `namespace Geo { export namespace Deep { export const half = () => 2 } export const one = 1 }\nnamespace Geo { export const three = Deep.half() + one }\nenum E { A = 1 }\nenum E { B = A + 1 }\n${call('() => [Geo.three, E.B]')}`,
+    gives: [3, 2],
+  },
+  {
+    name: 'a signal that has fired before the call',
+    script: `const signal = AbortSignal.abort('why')\n${call('(given: AbortSignal) => [signal.aborted, given.aborted, given.reason]', 'signal')}`,
+    gives: [true, true, 'why'],
+  },
 ]

@@ -187,8 +187,12 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
   env(changes: Readonly<Record<string, string | Secret | null>>): Command {
     settle(this)
     const plain = variablesOf(changes)
-    const secrets = Object.values(changes).some((value) => value instanceof Secret) ? { hasSecrets: true } : {}
-    return this.#eachSegment((segment) => ({ ...segment, ...secrets, env: { ...segment.env, ...plain } }))
+    const added = Object.values(changes).flatMap((value) => (value instanceof Secret ? [value.reveal()] : []))
+    return this.#eachSegment(({ env, secrets = [], ...segment }) => ({
+      ...segment,
+      env: { ...env, ...plain },
+      secrets: [...secrets, ...added],
+    }))
   }
 
   /** Runs it in another directory; a relative one starts from that of the scope. */

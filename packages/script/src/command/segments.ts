@@ -62,7 +62,7 @@ function join(a: Segment, b: Segment): Segment | undefined {
   const commands = [...first.pipeline.commands, ...second.pipeline.commands]
   return {
     ...a,
-    ...(b.hasSecrets === true ? { hasSecrets: true } : {}),
+    secrets: [...(a.secrets ?? []), ...(b.secrets ?? [])],
     list: { items: [{ joint: 'then', pipeline: { commands } }] },
   }
 }

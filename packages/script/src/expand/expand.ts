@@ -2,7 +2,7 @@
 // expands.
 import { ScriptError } from '../errors.ts'
 import type { Word } from '../grammar/ast.ts'
-import { mask } from '../grammar/index.ts'
+import { formsOf, mask } from '../grammar/index.ts'
 import { currentScope, scopeEnvironment, scopePath, visible } from '../scope/index.ts'
 import { expandBraces } from './braces.ts'
 import { findMatches, parseGlob } from './glob.ts'
@@ -88,7 +88,7 @@ async function expandPaths(
   const found = await findMatches(glob, context.cwd, context.signal)
   if (found.length > 0 || context.noMatch === 'drop') return found
   if (context.noMatch === 'keep') return [written]
-  throw new ScriptError('no-match', `no file matches ${visible(mask(written, secrets))}`, {
+  throw new ScriptError('no-match', `no file matches ${visible(mask(written, formsOf(secrets)))}`, {
     advice: 'Quote it if no glob is meant; where nothing may match, interpolate await expand(…, { noMatch: "drop" }).',
   })
 }

@@ -22,16 +22,11 @@ export function formatArguments(argv: readonly string[]): string {
   return argv.map(quote).join(' ')
 }
 
-/** The texts in the list that are secrets, longest first. */
-export function secretsOf(list: List): readonly string[] {
+/** The texts in the list that are secrets. */
+export function secretsOf(list: List): ReadonlySet<string> {
   const found = new Set<string>()
   collect(list, found)
-  return [...found].sort((a, b) => b.length - a.length)
-}
-
-/** The text with each secret masked. */
-export function mask(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text)
+  return found
 }
 
 function jointText(joint: ListItem['joint']): string {

@@ -4,7 +4,7 @@ import type { Assignment, List, ListItem, Pipeline, Redirection, SimpleCommand, 
 import { ScriptError } from '../errors.ts'
 import { collect, DEEP, findDeep } from './deep-globs.ts'
 import { descriptorsOf } from './descriptors.ts'
-import { isOurs, jobTo } from './sh-text.ts'
+import { isOurs, jobTo } from '../grammar/sh-text.ts'
 import { renderValue, renderWord, type WordSurroundings, writtenWord } from './words.ts'
 
 /** A tree as text. */

@@ -4,7 +4,7 @@ import { expandBraces } from '../expand/braces.ts'
 import { parseGlob } from '../expand/glob.ts'
 import { isActive, type Piece, textOf } from '../expand/pieces.ts'
 import type { Word } from '../grammar/ast.ts'
-import { hard, quoted } from './sh-text.ts'
+import { hard, quoted } from '../grammar/sh-text.ts'
 
 /** A word for `sh`. */
 export interface ShWord {

@@ -95,12 +95,12 @@ async function spawnStage(stage: Stage, nested: StartedList[], run: Run): Promis
     const child = startChild({ ...settings, descriptors: table })
     if (child.member !== undefined) return { ended: run.follow(child) }
     const end = await child.ended
-    await complain(stderr, end.fault, run.secrets)
+    await complain(stderr, end.fault, run.secretForms)
     return ended(end)
   } catch (error) {
     // A file that cannot be opened is the command's failure, as in a shell.
     if (!(error instanceof FileFault)) throw error
-    await complain(stderr, error.message, run.secrets)
+    await complain(stderr, error.message, run.secretForms)
     return ended({ status: 1, signal: undefined, fault: error.message })
   } finally {
     closeAll(opened)
@@ -133,9 +133,9 @@ async function startSubstitutions(
 }
 
 /** What a shell says on its error output. */
-function complain(stderr: number | 'ignore', fault: string | undefined, secrets: readonly string[]): Promise<void> {
+function complain(stderr: number | 'ignore', fault: string | undefined, forms: readonly string[]): Promise<void> {
   if (stderr === 'ignore' || fault === undefined) return Promise.resolve()
-  return new Promise((resolve) => write(stderr, `${mask(fault, secrets)}\n`, () => resolve()))
+  return new Promise((resolve) => write(stderr, `${mask(fault, forms)}\n`, () => resolve()))
 }
 
 function ended(end: ChildEnd): SpawnedStage {
