@@ -53,10 +53,10 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ['assignments', '1', ({ $ }) => $`A=1 sh -c ${'echo $A'}`.text()],
   [
     'assignments are read from left to right, after the words',
-    'old new new2 /home/x /home/x: old2',
+    'old new new2 /home/x /home/x:/root:/home/x/y:~ old2',
     ({ $ }) => {
       const shown = ['sh', '-c', 'echo "$1 $A $B $C $D $2"', 'sh']
-      const command = $`A=new B=\${A}2 C=~ D=~: ${shown} $A \${A}2 > $A.txt; cat old.txt`
+      const command = $`A=new B=\${A}2 C=~ D=~:~root:~/y:'~' ${shown} $A \${A}2 > $A.txt; cat old.txt`
       return command.env({ A: 'old', HOME: '/home/x' }).text()
     },
   ],
