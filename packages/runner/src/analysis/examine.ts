@@ -21,8 +21,9 @@ export interface Examination {
 /** Looks at every call of a file that sends a function elsewhere. */
 export function examine(project: Project, source: Source): Examination {
   const plans: FunctionPlan[] = []
-  const findings: Finding[] = []
-  for (const call of shippingCalls(project, source)) {
+  const calls = shippingCalls(project, source)
+  const findings: Finding[] = withStatements(source, calls)
+  for (const call of calls) {
     if (call.supposedHost !== undefined) {
       const supposed = examineSupposed(project, source, call, call.supposedHost)
       plans.push(...supposed.plans)
@@ -38,6 +39,14 @@ export function examine(project: Project, source: Source): Examination {
     if (planned.findings.every(({ severity }) => severity === 'warning')) plans.push(planned.plan)
   }
   return { plans, findings: unique(findings) }
+}
+
+/** No module may have one; in what is sent, it is told of as a part of that. */
+function withStatements(source: Source, calls: readonly ShippingCall[]): Finding[] {
+  const alone = source.nodes.filter(
+    (node) => node.type === 'WithStatement' && !calls.some(({ fn }) => node.start >= fn.start && node.end <= fn.end),
+  )
+  return alone.map((node) => finding('S101', source, node, { name: '', detail: '`with` cannot stand in a module' }))
 }
 
 /** If it is sent, it travels; if it cannot, that matters only then. */

@@ -2,7 +2,7 @@
 import { DefinitionType } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import { nodeOf, type Source } from '../syntax/source.ts'
-import { bare, declaratorOf, isReassigned, variableOf } from '../syntax/variables.ts'
+import { bare, declaratorOf, isReassigned, keyTaken, variableOf } from '../syntax/variables.ts'
 import { importedBy } from './origins.ts'
 
 /** The module and its member that a name, `name.member` or a type is; `node:` is left out. */
@@ -31,16 +31,12 @@ export function moduleMember(source: Source, expression: Node): { module: string
 /** `const { spawn } = cp`, of `import cp from 'node:child_process'`. */
 function takenOf(source: Source, identifier: Node): { module: string; name: string } | undefined {
   const variable = variableOf(source, identifier)
-  const { id, init } = (variable === undefined ? undefined : declaratorOf(variable)) ?? {}
-  if (variable === undefined || id?.type !== 'ObjectPattern' || init === null || init === undefined) return undefined
-  const object = bare(init)
+  const taken = variable === undefined ? undefined : keyTaken(variable)
+  if (variable === undefined || taken === undefined || isReassigned(variable)) return undefined
+  const object = bare(declaratorOf(variable)?.init ?? identifier)
   const imported = object.type === 'Identifier' ? importOf(source, object) : undefined
-  if (imported === undefined || !['*', 'default'].includes(imported.name) || isReassigned(variable)) return undefined
-  const taken = id.properties.find(
-    (each) => each.type === 'Property' && each.value === (variable.identifiers[0] as unknown),
-  )
-  if (taken?.type !== 'Property' || taken.key.type !== 'Identifier') return undefined
-  return { module: plain(imported.specifier), name: taken.key.name }
+  if (imported === undefined || !['*', 'default'].includes(imported.name)) return undefined
+  return { module: plain(imported.specifier), name: taken }
 }
 
 function importOf(source: Source, identifier: Node): { specifier: string; name: string } | undefined {

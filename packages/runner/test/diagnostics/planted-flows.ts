@@ -172,4 +172,42 @@ export const flows: readonly Planted[] = [
     name: 'the result of a command that nothing waits for',
     script: '«$`date`.text()»\n',
   },
+  {
+    id: 'C103',
+    severity: 'warning',
+    name: 'a function on a host that nothing waits for',
+    script: '«web.run(() => 1)»\n',
+  },
+  {
+    id: 'C103',
+    name: 'a function on a host as a condition',
+    script: 'if («remote(web, () => true)») console.log(1)\n',
+  },
+  { id: 'S101', name: '`with` in a module', script: '«with (Math) console.log(PI)»\n' },
+  { id: 'H104', name: '`with` in a function', script: 'await web.run(() => { «with (Math) return PI» })\n' },
+  {
+    id: 'H301',
+    name: 'a member as a part of a pattern',
+    script: 'const o: any = {}\nawait web.run(() => { [{ a: «o».x = 2 }] = [{}] as any })\n',
+  },
+  {
+    id: 'H301',
+    name: 'a member as what a loop assigns',
+    script: 'const o: any = {}\nawait web.run(() => { for («o».x of [1]); })\n',
+  },
+  {
+    id: 'H301',
+    name: '`Object.assign`',
+    script: 'const o = { a: 1 }\nawait web.run(() => Object.assign(«o», { a: 2 }).a)\n',
+  },
+  {
+    id: 'H108',
+    name: 'a server that listens at once',
+    script: "import net from 'node:net'\nconst s = net.createServer().listen(0)\nawait web.run(() => «s».address())\n",
+  },
+  {
+    id: 'H108',
+    name: 'a stream of this process, taken from it',
+    script: 'const { stdout: out } = process\nawait web.run(() => void «out».write("a"))\n',
+  },
 ]

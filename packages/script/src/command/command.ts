@@ -8,7 +8,7 @@ import { Job, type JobOptions } from './job.ts'
 import { Lines, splitLines } from './lines.ts'
 import { capture, chunksOf, passOn, wholeText } from './output.ts'
 import { linesOf, parseJson, withoutNewlines } from './parse-output.ts'
-import { below, joinPlans, variablesOf } from './plan-changes.ts'
+import { below, joinPlans, withVariables } from './plan-changes.ts'
 import { outputLimits, successes, tries } from './policies.ts'
 import { type CommandRetryOptions, hostOf, type OutputLimits, type Plan, type Segment, textOf } from './plan.ts'
 import type { CommandResult, OutputResult } from './result.ts'
@@ -186,9 +186,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
   /** Changes variables of its environment; `null` removes one. */
   env(changes: Readonly<Record<string, string | Secret | null>>): Command {
     settle(this)
-    const plain = variablesOf(changes)
-    const secrets = Object.values(changes).some((value) => value instanceof Secret) ? { hasSecrets: true } : {}
-    return this.#eachSegment((segment) => ({ ...segment, ...secrets, env: { ...segment.env, ...plain } }))
+    return this.#eachSegment((segment) => withVariables(segment, changes))
   }
 
   /** Runs it in another directory; a relative one starts from that of the scope. */
