@@ -201,4 +201,14 @@ export const furtherShapes: readonly Shape[] = [
     script: `const signal = AbortSignal.abort('why')\n${call('(given: AbortSignal) => [signal.aborted, given.aborted, given.reason]', 'signal')}`,
     gives: [true, true, 'why'],
   },
+  {
+    name: 'variables of one name in several scopes, and a global that one of them hides',
+    script: `const name = 'top', list = [1, 2]\nconst label = () => name + list.length\nconst parse = (text: string) => new URL(text).pathname\nclass Box { tag = name }\nfunction go(name: string, URL: string) { const two = () => name + label(); { const name = 'c', list = 'l'; class Box { own = name }; return remote(here, () => ({ name, list, URL, two: two(), label: label(), path: parse('http://a/b'), own: new Box().own })) } }\nexport const result = go('b', 'u')\nvoid Box\n`,
+    gives: { name: 'c', list: 'l', URL: 'u', two: 'btop2', label: 'top2', path: '/b', own: 'c' },
+  },
+  {
+    name: 'a variable that is hidden where a function inside of a function is sent',
+    script: `import { here as inner } from 'yon'\nconst n = 1\nconst f = () => n\n${call('async () => { const m = 2; const g = () => m + f(); const go = async (n: number, m: string) => [await inner.run(() => [n, m, g()]), g()]; return go(5, "m") }')}`,
+    gives: [[5, 'm', 3], 3],
+  },
 ]

@@ -101,8 +101,8 @@ const rows: readonly Planted[] = [
   },
   {
     id: 'H106',
-    name: 'two variables of one name',
-    script: `const n = 1\nconst f = () => «n»\n{ const n = 2\nawait remote(web, () => f()) }\n`,
+    name: 'a variable that is hidden at the call, and where nothing can read it',
+    script: `switch (1) { default: const n = 1; const f = () => «n»; { const n = 2; await remote(web, () => f() + n) } }\n`,
   },
   {
     id: 'H106',
