@@ -30,6 +30,14 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ['error output with the output', 'out\nerr', ({ $ }) => $`sh -c ${'echo out; echo err >&2'} 2>&1 | cat`.text()],
   ['error output piped', 'OUT\nERR', ({ $ }) => $`sh -c ${'echo out; echo err >&2'} |& tr a-z A-Z`.text()],
   ['and, or', 'b\nc', ({ $ }) => $`false || echo b && echo c`.text()],
+  [
+    'the first failure ends a list',
+    ['', 'x\nc'],
+    async ({ $ }) => [
+      (await $`false; echo a || echo b`.result()).stdout,
+      (await $`echo x; false && echo a || echo c; false || false; echo b && echo c || echo d`.result()).stdout,
+    ],
+  ],
   ['here-strings', 'two\nlines', ({ $ }) => $`cat <<< ${'two\nlines'}`.text()],
   ['process substitution', '1c1\n< a\n---\n> b', ({ $ }) => $`diff <(echo a) <(echo b)`.codes(0, 1).text()],
   [
@@ -37,7 +45,21 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
     'X',
     async ({ $ }) => (await $`echo x | tee >(tr x X > tee) > /dev/null`, $`cat tee`.text()),
   ],
+  [
+    'lists in a substitution',
+    'a\nb\nc',
+    async ({ $ }) => (await $`cat <(echo a; echo b | cat; echo c; false; echo d)`.result()).stdout,
+  ],
   ['assignments', '1', ({ $ }) => $`A=1 sh -c ${'echo $A'}`.text()],
+  [
+    'assignments are read from left to right, after the words',
+    'old new new2 /home/x /home/x:/root:/home/x/y:~ old2',
+    ({ $ }) => {
+      const shown = ['sh', '-c', 'echo "$1 $A $B $C $D $2"', 'sh']
+      const command = $`A=new B=\${A}2 C=~ D=~:~root:~/y:'~' ${shown} $A \${A}2 > $A.txt; cat old.txt`
+      return command.env({ A: 'old', HOME: '/home/x' }).text()
+    },
+  ],
   ['statuses', [1, 0], async ({ $ }) => (await $`false | true`.result()).stages.map(({ status }) => status)],
   [
     'pipefail',
