@@ -120,7 +120,7 @@ class Planner {
 
   #use(reference: Reference, variable: Variable, within: Node, declares: Variable | undefined): void {
     const identifier = nodeOf(reference.identifier)
-    const meaning = meaningOf(this.#source, variable)
+    const meaning = meaningOf(this.#project, this.#source, variable)
     if (meaning === 'outside') return
     if (meaning === 'global') return this.#useGlobal(identifier, variable.name, new Set([variable.name]))
     if (declares !== undefined) this.#needs.set(declares, (this.#needs.get(declares) ?? new Set()).add(variable))
@@ -249,7 +249,7 @@ class Planner {
   #takeClass(variable: Variable): void {
     if (this.#known.has(variable) || isPrivateClass(this.#project, this.#source, variable)) return
     this.#note(variable.name, variable)
-    if (meaningOf(this.#source, variable) === 'lift') return this.#lift(variable)
+    if (meaningOf(this.#project, this.#source, variable) === 'lift') return this.#lift(variable)
     this.#import(variable)
   }
 
