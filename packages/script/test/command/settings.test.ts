@@ -78,6 +78,22 @@ describe('settings', () => {
     for (const limits of [{ bytes: NaN }, { bytes: -1 }, { lineLength: NaN }]) {
       assert.throws(() => $`true`.limit(limits), MISUSE)
     }
+    // As from JavaScript.
+    const wrong: Record<string, readonly unknown[]> = {
+      stdout: ['pipe'],
+      stderr: ['none', undefined],
+      signal: [{}, undefined],
+      cwd: ['', 'a\0b', new URL('file:///usr'), undefined],
+      env: [{ A: 3 }, { A: undefined }, { 'A=B': '' }, { '': '' }, { A: 'a\0b' }],
+      to: [5, {}, undefined],
+      timeout: ['5s', -1],
+    }
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) {
+        const command = $`true` as unknown as Record<string, (value: unknown) => unknown>
+        assert.throws(() => command[name]?.(value), MISUSE, `${name} ${String(value)}`)
+      }
+    }
   })
 
   it('try again', async () => {
@@ -168,6 +184,10 @@ describe('jobs', () => {
     assert.equal((await job.wait()).ok, true)
     const failing = await $`sh -c 'exit 3'`.start()
     assert.equal((await caught(failing.wait())).status, 3)
+    const killed = await $`sleep 60`.start()
+    assert.throws(() => killed.kill('SIGNONE' as NodeJS.Signals), MISUSE)
+    killed.kill('SIGKILL')
+    assert.equal((await caught(killed.wait())).signal, 'SIGKILL')
   })
 })
 
