@@ -4,7 +4,16 @@ import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { nodeOf, type Source } from '../syntax/source.ts'
-import { annotationOf, awaited, bare, declaratorOf, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
+import {
+  annotationOf,
+  awaited,
+  bare,
+  declaratorOf,
+  initialiserOf,
+  keyTaken,
+  lookOnce,
+  variableOf,
+} from '../syntax/variables.ts'
 import { entriesOf, isGlobalMember } from './entries.ts'
 import { exportedConstant } from './exported-constant.ts'
 import { memberOfThis } from './members.ts'
@@ -168,14 +177,10 @@ function isTakenHost(project: Project, source: Source, variable: Variable): bool
     const isElementOfHosts = at >= 0 && isHosts(project, source, init)
     return isElementOfHosts || (item !== undefined && item !== null && isHost(project, source, item))
   }
-  if (id?.type !== 'ObjectPattern') return false
-  const entries = entriesOf(project, source, init)
-  const taken = id.properties.find(
-    (each) => each.type === 'Property' && each.value === (variable.identifiers[0] as unknown),
-  )
-  if (entries === undefined || taken?.type !== 'Property' || taken.key.type !== 'Identifier') return false
-  const { name } = taken.key
-  const value = entries.values.findLast(([key]) => key === name)?.[1]
+  const taken = keyTaken(variable)
+  const entries = taken === undefined ? undefined : entriesOf(project, source, init)
+  if (entries === undefined) return false
+  const value = entries.values.findLast(([key]) => key === taken)?.[1]
   return !entries.isMap && value !== undefined && isHost(project, entries.source, value)
 }
 

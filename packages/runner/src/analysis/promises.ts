@@ -15,15 +15,24 @@ export function isPromise(project: Project, source: Source, expression: Node): b
   if (node.type === 'NewExpression') return isGlobalName(source, bare(node.callee), 'Promise')
   if (node.type !== 'CallExpression') return false
   const callee = bare(node.callee)
-  if (isGlobalName(source, callee, 'fetch') || yonExport(project, source, callee) === 'remote') return true
+  if (isGlobalName(source, callee, 'fetch') || isRemoteCall(project, source, node)) return true
   const { module = '', name: member = '' } = moduleMember(source, callee) ?? {}
   if (/^(?:fs|timers|dns|stream)\/promises$/.test(module)) return !NO_PROMISES.has(member)
   if (callee.type === 'Identifier') return isAsync(project, source, callee)
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false
   const { name } = callee.property
   if (['then', 'catch', 'finally'].includes(name)) return true
-  if (name === 'run' && isHost(project, source, callee.object)) return true
   return isGlobalName(source, bare(callee.object), 'Promise') && name !== 'withResolvers'
+}
+
+/** `remote(host, fn)` and `host.run(fn)`. */
+export function isRemoteCall(project: Project, source: Source, expression: Node): boolean {
+  const node = bare(expression)
+  if (node.type !== 'CallExpression') return false
+  const callee = bare(node.callee)
+  if (yonExport(project, source, callee) === 'remote') return true
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false
+  return callee.property.name === 'run' && isHost(project, source, callee.object)
 }
 
 /** The name of an asynchronous function of the script. */

@@ -7,7 +7,7 @@ import { isatty } from 'node:tty'
 import { readDescriptor, writeDescriptor } from '@yon/ssh/pipes'
 import type { CommandEnd, Executor, Running, StartSettings } from '../command/executor.ts'
 import { holdEnd } from '../ending/index.ts'
-import { type List, secretsOf } from '../grammar/index.ts'
+import { formsOf, type List } from '../grammar/index.ts'
 import { ScriptError } from '../errors.ts'
 import { prepareGuard } from './guard.ts'
 import { openPipes } from './pipes.ts'
@@ -30,7 +30,7 @@ async function start(list: List, settings: StartSettings): Promise<Running> {
     {
       pipefail: settings.pipefail,
       sharesTerminal: settings.stdin === 'inherit' && isatty(0),
-      secrets: secretsOf(list),
+      secretForms: formsOf(settings.secrets ?? []),
       startNested: runList,
     },
   )

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { isAbsolute, join, resolve } from 'node:path'
 import process from 'node:process'
 import { ScriptError } from '../errors.ts'
+import { checkSettings } from './settings.ts'
 import { EMPTY_SCOPE, type Scope, type ScopeSettings } from './scope.ts'
 
 /** The scope in force here. */
@@ -22,9 +23,10 @@ export function setRootScope(settings: ScopeSettings): void {
  */
 export async function within<T>(settings: ScopeSettings, fn: () => T | PromiseLike<T>): Promise<Awaited<T>> {
   const outer = currentScope()
+  if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what runs in a scope is a function')
   const { timeoutMs } = settings
   if (timeoutMs === undefined) return await storage.run(nest(outer, settings), fn)
-  if (!(timeoutMs >= 0)) throw new ScriptError('invalid-argument', `not a time in milliseconds: ${timeoutMs}`)
+  checkSettings(settings)
   const expiry = new AbortController()
   const timer = setTimeout(() => expiry.abort(timeout(timeoutMs)), Math.min(timeoutMs, LONGEST_TIMER_MS))
   try {
@@ -66,6 +68,7 @@ export function scopePath(path = '.', cwd: Scope['cwd'] = currentScope().cwd): s
 
 /** The scope that `settings` make of the one around. */
 export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal): Scope {
+  checkSettings(settings)
   const deadline = nearest(deadlines.get(outer), settings.timeoutMs)
   const scope: Scope = {
     cwd: settings.cwd === undefined ? outer.cwd : enter(outer.cwd, settings.cwd),
@@ -87,9 +90,6 @@ export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal
 }
 
 function enter(outer: string | undefined, directory: string): string {
-  if (directory === '' || directory.includes('\0')) {
-    throw new ScriptError('invalid-argument', `not a directory: ${JSON.stringify(directory)}`)
-  }
   // `~` is the home on another host.
   const isWhole = outer === undefined || isAbsolute(directory) || /^~(?:\/|$)/.test(directory)
   return isWhole ? directory : join(outer, directory)
