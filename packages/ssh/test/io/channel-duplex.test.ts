@@ -19,7 +19,9 @@ function opened(theirWindowBytes = 1024 * 1024) {
     now: () => 0,
   }
   const ours = { initialBytes: OUR_WINDOW_BYTES, maximumBytes: OUR_WINDOW_BYTES, budget: new WindowBudget(0) }
-  const channel = new Channel(0, carrier, stream.handler, new ReceiveWindow(ours), () => undefined)
+  const facts = { localNumber: 0, channelType: 'direct-tcpip' }
+  const owner = { released: () => undefined, trace: undefined }
+  const channel = new Channel(facts, owner, carrier, stream.handler, new ReceiveWindow(ours))
   stream.attach(channel)
   channel.confirm(0, theirWindowBytes, 32 * 1024)
   stream.handler.opened(new Uint8Array(0))
