@@ -211,6 +211,7 @@ describe('failures', () => {
     const result = await $`sh -c 'echo out; exit 3'`.result()
     assert.deepEqual([result.ok, result.status, result.stdout, result.error?.code], [false, 3, 'out', 'command-failed'])
     assert.equal((await within({ throws: false }, () => $`false`)).status, 1)
+    assert.ok((await $`sleep 0.1`).milliseconds >= 90)
   })
 
   it('stop a list, as with set -e', async () => {

@@ -1,11 +1,11 @@
 // How commands are set, joined, and kept running.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { $, pipe, secret, within, type TraceEvent } from '../../src/index.ts'
+import { $, cd, pipe, secret, within, type TraceEvent } from '../../src/index.ts'
 import { caught } from './caught.ts'
 import { eventually, scriptArguments } from '../process/script.ts'
 
@@ -20,6 +20,20 @@ describe('settings', () => {
       return [await command.env({ B: null, C: secret('3') }).text(), await $`pwd`.cwd('/').text()] as const
     })
     assert.deepEqual([text, other], [`${root}\n13`, '/'])
+  })
+
+  it('of parallel parts of a script are their own', async () => {
+    const folders = Array.from({ length: 5 }, (_, i) => join(root, `part${i}`))
+    const parts = folders.map((folder, i) =>
+      cd(folder, () =>
+        within({ env: { PART: `${i}` } }, () => $`sh -c 'sleep 0.0$1; pwd; echo $PART' sh ${5 - i}`.lines()),
+      ),
+    )
+    for (const folder of folders) mkdirSync(folder)
+    assert.deepEqual(
+      await Promise.all(parts),
+      folders.map((folder, i) => [folder, `${i}`]),
+    )
   })
 
   it('end a command after its time, or by a signal, with all below it', async () => {
