@@ -164,6 +164,7 @@ function kindOfMember(project: Project, source: Source, node: Node & { type: 'Me
   if (member !== undefined) return isFunctionOfNode(member.module, member.name) ? 'function' : undefined
   const object = bare(node.object)
   if (isFunctionOfGlobal(source, object, node.property)) return 'function'
+  if (['Symbol', 'Math', 'Number'].some((name) => isGlobalName(source, object, name))) return 'value'
   const variable = object.type === 'Identifier' ? variableOf(source, object) : undefined
   // What is in a class may change.
   if (variable === undefined || variable.defs[0]?.type !== DefinitionType.Variable) return undefined

@@ -169,6 +169,7 @@ export const furtherShapes: readonly Shape[] = [
   },
   {
     name: 'functions with properties, names and lengths, and `new.target` within',
+    warns: true,
     script: `function Old(this: any, n: number, _m = 1) { if (!new.target) return n; this.n = n }\nOld.prototype.twice = function (this: any) { return this.n * 2 }\nfunction named(_a: unknown, ..._b: unknown[]) {}\nconst arrow = async (_a: unknown, _b: unknown) => {}\n${call('() => [(Old as any)(3), typeof (new (Old as any)(4)), Old.length, named.name, named.length, arrow.name, arrow.length, arrow instanceof Function]')}`,
     gives: [3, 'object', 1, 'named', 1, 'arrow', 2, true],
   },

@@ -223,4 +223,20 @@ export const flows: readonly Planted[] = [
     script: 'const o = { f: () => 1 }\nawait web.run((a: object) => !a, «o»)\n',
   },
   { id: 'H105', name: 'a member of a table of functions', script: 'const o = { f: () => 1 }\nawait web.run(«o.f»)\n' },
+  {
+    id: 'H106',
+    severity: 'warning',
+    name: 'a function that has members',
+    script: 'function f(): unknown { return (f as any).limit }\n;(«f» as any).limit = 1\nawait web.run(() => f())\n',
+  },
+  {
+    id: 'H301',
+    name: 'a member by another type',
+    script: 'const o = { a: 1 } as const\nawait web.run(() => { («o» as { a: number }).a = 2 })\n',
+  },
+  {
+    id: 'H301',
+    name: 'a list by another type',
+    script: 'const l: readonly number[] = [1]\nawait web.run(() => («l» as number[]).push(2))\n',
+  },
 ]
