@@ -1,5 +1,5 @@
 // What a template is: a command that runs when somebody wants something of it.
-import { EMBEDDED, type Embedded, type List, Secret } from '../grammar/index.ts'
+import { EMBEDDED, type Embedded, type List, type Secret } from '../grammar/index.ts'
 import { abandon, choicesOf, errorOf, type Finished, runCommand, type Task } from './attempt.ts'
 import type { Executor } from './executor.ts'
 import { misuse } from './misuse.ts'
