@@ -25,9 +25,8 @@ async function start(list: List, settings: StartSettings): Promise<Running> {
   }
   prepareGuard()
   const ends = await openStandard(settings)
-  const env = environment(settings.env)
   const run = new Run(
-    { cwd: directoryHere(settings.cwd, env['HOME']), env, signal: settings.signal },
+    { cwd: directoryHere(settings.cwd), env: environment(settings.env), signal: settings.signal },
     {
       pipefail: settings.pipefail,
       sharesTerminal: settings.stdin === 'inherit' && isatty(0),

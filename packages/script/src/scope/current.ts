@@ -64,7 +64,7 @@ export function scopeEnvironment(changes: Scope['env'] = currentScope().env): Re
 
 /** The absolute path on this machine that `path` means in a directory, by default that of the scope. */
 export function scopePath(path = '.', cwd: Scope['cwd'] = currentScope().cwd): string {
-  return resolve(directoryHere(cwd, currentScope().env['HOME'] ?? undefined), path)
+  return resolve(directoryHere(cwd), path)
 }
 
 /** The scope that `settings` make of the one around. */

@@ -14,7 +14,8 @@ export function directoryIn(outer: string | undefined, directory: string): strin
 }
 
 /** The absolute path of a directory of this machine. Undefined: that of this process. */
-export function directoryHere(directory: string | undefined, home = process.env['HOME']): string {
+export function directoryHere(directory: string | undefined): string {
+  const home = process.env['HOME']
   return resolve(home === undefined ? (directory ?? '.') : (directory ?? '.').replace(IN_HOME, home))
 }
 
