@@ -115,6 +115,23 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ],
   ['other directories', 'inner', async ({ $ }) => lastOf(await $`pwd`.cwd('inner').text())],
   [
+    'the home',
+    ['yon', '..', 'yon'],
+    async (on) => {
+      const { $ } = on
+      const home = await $`mktemp -d`.text()
+      await $`mkdir ${home}/yon`
+      const inHome = { HOME: home }
+      const found = [
+        lastOf(await $`pwd`.cwd('~/yon').env(inHome).text()),
+        (await $`pwd`.cwd('~').cwd('yon/..').env(inHome).text()) === home ? '..' : 'elsewhere',
+        lastOf(await on.cd('inner').env(inHome).$`pwd`.cwd('~/yon').text()),
+      ]
+      await $`rm -r ${home}`
+      return found
+    },
+  ],
+  [
     'variables of the scope',
     'v',
     async ({ $ }) =>
