@@ -56,7 +56,7 @@ export async function expandWord(word: Word, context: ExpandContext): Promise<st
  */
 export async function expandValue(word: Word, context: ExpandContext): Promise<string> {
   let value = ''
-  for (const part of cutAfterColons(piecesOfWord(word, context.env))) {
+  for (const part of cutAtColons(piecesOfWord(word, context.env))) {
     value += textOf(await expandTilde(part, context.env))
   }
   return value
@@ -93,11 +93,11 @@ async function expandPaths(
   })
 }
 
-function cutAfterColons(pieces: readonly Piece[]): Piece[][] {
+function cutAtColons(pieces: readonly Piece[]): Piece[][] {
   const parts: Piece[][] = [[]]
   for (const piece of pieces) {
-    parts.at(-1)?.push(piece)
-    if (isActive(piece, ':')) parts.push([])
+    if (isActive(piece, ':')) parts.push([piece], [])
+    else parts.at(-1)?.push(piece)
   }
   return parts
 }

@@ -1,6 +1,6 @@
 // The tree as text, for traces and errors: as it could be typed, without secrets, and with nothing in it that controls a
 // terminal.
-import type { List, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
+import type { List, ListItem, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
 import { MASK } from './secret.ts'
 import { SHELL_WORDS } from './unsupported.ts'
 
@@ -29,7 +29,7 @@ export function secretsOf(list: List): ReadonlySet<string> {
   return found
 }
 
-function jointText(joint: 'and' | 'or' | 'then'): string {
+function jointText(joint: ListItem['joint']): string {
   return joint === 'and' ? ' && ' : joint === 'or' ? ' || ' : '; '
 }
 

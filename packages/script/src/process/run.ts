@@ -17,6 +17,8 @@ export type Standard = readonly [stdin: number | 'ignore', stdout: number | 'ign
 export interface StartedList {
   /** The first pipeline is there. Rejects when it cannot be: nothing was started then. */
   readonly started: Promise<void>
+  /** Nothing more of it will start: its descriptors are not needed any more. */
+  readonly spawned: Promise<void>
   readonly ended: Promise<readonly CommandEnd[]>
 }
 

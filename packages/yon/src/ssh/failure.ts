@@ -43,6 +43,11 @@ function describeError(error: unknown, peer: Peer): readonly string[] {
   return [`ssh: ${error instanceof Error ? error.message : String(error)}`]
 }
 
+/** Is the command line at fault, rather than a file or a server? */
+export function isInArguments(error: unknown): boolean {
+  return error instanceof ConfigError && error.inArguments
+}
+
 /** The lines for a connection that ended under a running session. */
 export function describeLoss(error: SshError, peer: Peer): readonly string[] {
   if (error instanceof ChannelOpenError) return [describeRefusal(error)]
