@@ -87,4 +87,5 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Address already in use',
   EADDRNOTAVAIL: 'Cannot assign requested address',
   EACCES: 'Permission denied',
+  EMFILE: 'Too many open files',
 }
