@@ -1,6 +1,6 @@
 // Every feature of commands, here and on a host: the same template, the same result.
 import assert from 'node:assert/strict'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { type CommandError, file, flags, here, opt, pipe, ScriptError, secret, within, type Host } from '@yon/script'
 import { requires } from '../programs.ts'
@@ -77,6 +77,15 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ['input', 'given', ({ $ }) => $`cat | cat`.stdin('given').text()],
   ['input from a file', 'a', ({ $, view }) => $`cat`.stdin(file(`${view.cwd ?? ''}/a.txt`)).text()],
   [
+    'output into a file of this machine',
+    'a',
+    async ({ $, view }) => {
+      const copy = `${view.cwd ?? ''}/copy`
+      await $`cat a.txt`.to(copy)
+      return await readFile(copy, 'utf8')
+    },
+  ],
+  [
     'reading until enough',
     'y',
     async ({ $ }) => {
@@ -106,9 +115,20 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ],
   ['other directories', 'inner', async ({ $ }) => lastOf(await $`pwd`.cwd('inner').text())],
   [
+    'the home',
+    1,
+    async (host) => {
+      const asked = [host.$`pwd`.cwd('~'), host.$`pwd`.cwd('~').cwd('.'), host.cd('inner').$`pwd`.cwd('~/.')]
+      return new Set(await Promise.all(asked.map((command) => command.text()))).size
+    },
+  ],
+  [
     'variables of the scope',
     'v',
-    async ({ $ }) => within({ env: { SCOPED: 'v' } }, () => $`sh -c ${'echo $SCOPED'}`.text()),
+    async ({ $ }) =>
+      within({ env: { SCOPED: 'no', GONE: 'x' } }, () =>
+        within({ env: { SCOPED: 'v', GONE: null } }, () => $`sh -c ${'echo $SCOPED${GONE-}'}`.text()),
+      ),
   ],
   ['variables removed', 'none', ({ $ }) => $`sh -c ${'echo ${GONE-none}'}`.env({ GONE: null }).text()],
   [

@@ -20,12 +20,16 @@ export function moduleMember(source: Source, expression: Node): { module: string
         ? [node.left, node.right]
         : []
   if (object?.type !== 'Identifier' || member?.type !== 'Identifier') return undefined
+  return memberOfImport(source, object, member.name)
+}
+
+function memberOfImport(source: Source, object: Node, name: string): { module: string; name: string } | undefined {
   const imported = importOf(source, object)
   if (imported === undefined) return undefined
   const module = plain(imported.specifier)
-  if (['*', 'default'].includes(imported.name)) return { module, name: member.name }
+  if (['*', 'default'].includes(imported.name)) return { module, name }
   // import { promises } from 'node:fs'
-  return imported.name === 'promises' ? { module: `${module}/promises`, name: member.name } : undefined
+  return imported.name === 'promises' ? { module: `${module}/promises`, name } : undefined
 }
 
 /** `const { spawn } = cp`, of `import cp from 'node:child_process'`. */
@@ -34,9 +38,7 @@ function takenOf(source: Source, identifier: Node): { module: string; name: stri
   const taken = variable === undefined ? undefined : keyTaken(variable)
   if (variable === undefined || taken === undefined || isReassigned(variable)) return undefined
   const object = bare(declaratorOf(variable)?.init ?? identifier)
-  const imported = object.type === 'Identifier' ? importOf(source, object) : undefined
-  if (imported === undefined || !['*', 'default'].includes(imported.name)) return undefined
-  return { module: plain(imported.specifier), name: taken }
+  return object.type === 'Identifier' ? memberOfImport(source, object, taken) : undefined
 }
 
 function importOf(source: Source, identifier: Node): { specifier: string; name: string } | undefined {

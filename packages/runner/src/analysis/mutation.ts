@@ -21,31 +21,57 @@ export function isAssignedWithin(variable: Variable, node: Node): boolean {
 
 /** Whether an identifier stands in an assignment to something inside of its value: `name.a.b = 1`, `delete name.a`. */
 export function assignsMember(source: Source, identifier: Node): boolean {
-  let member = identifier
-  for (const around of ancestorsOf(source, identifier)) {
-    const isMember = around.type === 'MemberExpression' && around.object === (member as unknown)
-    if (!isMember && around.type !== 'TSNonNullExpression')
-      return member !== identifier && changes(source, around, member)
-    member = around
+  let member = typed(source, identifier)
+  let isInside = false
+  for (;;) {
+    const around = source.parents.get(member)
+    if (around === undefined) return false
+    if (around.type !== 'MemberExpression' || around.object !== (member as unknown)) {
+      return isInside && changes(source, around, member)
+    }
+    isInside = true
+    member = typed(source, around)
   }
-  return false
+}
+
+/** With what changes its type only. */
+function typed(source: Source, node: Node): Node {
+  const around = source.parents.get(node)
+  const isTransparent = around !== undefined && (bare(around) !== around || around.type === 'ChainExpression')
+  return isTransparent ? typed(source, around) : node
 }
 
 /** Whether it is changed by a call: `list.push(…)` of an array, `map.set(…)` of a map, as far as it is known as one; `Object.assign`. */
 export function callsChange(source: Source, identifier: Node, variable: Variable): boolean {
   if (isGivenToChange(source, identifier)) return true
-  const member = source.parents.get(identifier)
-  if (member?.type !== 'MemberExpression' || member.object !== (identifier as unknown) || member.computed) return false
+  const object = typed(source, identifier)
+  const member = source.parents.get(object)
+  if (member?.type !== 'MemberExpression' || member.object !== (object as unknown) || member.computed) return false
   const call = source.parents.get(member)
   if (call?.type !== 'CallExpression' || call.callee !== (member as unknown)) return false
   const methods = CHANGES[collectionKind(source, variable) ?? '']
   return member.property.type === 'Identifier' && methods?.includes(member.property.name) === true
 }
 
+/** Where a function or class is given members beside its declaration: `fn.limit = 1`, `Object.assign(fn, …)`; not in functions. */
+export function givenMembers(source: Source, { references, defs, scope }: Variable): Node[] {
+  return references
+    .map(({ identifier }) => nodeOf(identifier))
+    .filter((each) => assignsMember(source, each) || isGivenToChange(source, each))
+    .filter((each) => {
+      for (const around of ancestorsOf(source, each)) {
+        if (around === nodeOf(scope.block)) return true
+        if ('params' in around || defs.some(({ node }) => nodeOf(node) === around)) return false
+      }
+      return true
+    })
+}
+
 /** `Object.assign(name, …)`, `Reflect.set(name, …)` */
 function isGivenToChange(source: Source, identifier: Node): boolean {
-  const call = source.parents.get(identifier)
-  if (call?.type !== 'CallExpression' || call.arguments[0] !== (identifier as unknown)) return false
+  const given = typed(source, identifier)
+  const call = source.parents.get(given)
+  if (call?.type !== 'CallExpression' || call.arguments[0] !== (given as unknown)) return false
   return CHANGE_FIRST.some(([object, method]) => isGlobalMember(source, call.callee, object, method))
 }
 

@@ -10,7 +10,7 @@ import { freeReferences, guardedNames } from './free-names.ts'
 import { globalFault } from './globals.ts'
 import { classesHeld, classOf, isPrivateClass } from './instances.ts'
 import { definitionsToLift, meaningOf, type Lifted } from './meaning.ts'
-import { assignsMember, callsChange, isAssignedWithin, writesElsewhere } from './mutation.ts'
+import { assignsMember, callsChange, givenMembers, isAssignedWithin, writesElsewhere } from './mutation.ts'
 import { newerApi } from './newer.ts'
 import { outsideUses } from './outside.ts'
 import { resourceOf } from './resources.ts'
@@ -120,7 +120,7 @@ class Planner {
 
   #use(reference: Reference, variable: Variable, within: Node, declares: Variable | undefined): void {
     const identifier = nodeOf(reference.identifier)
-    const meaning = meaningOf(this.#source, variable)
+    const meaning = meaningOf(this.#project, this.#source, variable)
     if (meaning === 'outside') return
     if (meaning === 'global') return this.#useGlobal(identifier, variable.name, new Set([variable.name]))
     if (declares !== undefined) this.#needs.set(declares, (this.#needs.get(declares) ?? new Set()).add(variable))
@@ -212,6 +212,10 @@ class Planner {
   }
 
   #lift(variable: Variable): void {
+    for (const given of givenMembers(this.#source, variable)) {
+      const detail = 'has members that it is given here, and not there'
+      this.findings.push(finding('H106', this.#source, given, { name: variable.name, detail }, 'warning'))
+    }
     for (const lifted of definitionsToLift(this.#source, variable)) {
       for (const node of [...lifted.decorators, lifted.node]) this.add(node, variable)
       this.#lifted.push(lifted)
@@ -249,7 +253,7 @@ class Planner {
   #takeClass(variable: Variable): void {
     if (this.#known.has(variable) || isPrivateClass(this.#project, this.#source, variable)) return
     this.#note(variable.name, variable)
-    if (meaningOf(this.#source, variable) === 'lift') return this.#lift(variable)
+    if (meaningOf(this.#project, this.#source, variable) === 'lift') return this.#lift(variable)
     this.#import(variable)
   }
 

@@ -8,7 +8,8 @@ import { exportedName, YON_MODULES } from '../analysis/origins.ts'
 import { memberOfMeta, PLACES } from '../analysis/outside.ts'
 import type { Lifted } from '../analysis/meaning.ts'
 import { depthOf, type Capture, type FunctionPlan } from '../analysis/plan.ts'
-import type { Source } from '../syntax/source.ts'
+import { childrenOf, type Source } from '../syntax/source.ts'
+import { isDefinition } from '../syntax/variables.ts'
 import { noteFunction, noteReaders, readers, sharedClasses, unusedName, type PreparedFunction } from './notes.ts'
 import { placeOf } from './place.ts'
 
@@ -21,7 +22,7 @@ export interface NestedFunction extends PreparedFunction {
 export function functionModule(plan: FunctionPlan, nested: readonly NestedFunction[]): string {
   const { source, constant } = plan
   const ship = unusedName(source.text, '__ship')
-  const text = pieceable(source, nested, ship)
+  const text = pieceable(plan, nested, ship)
   const module = new Pieces({ separator: '\n' })
   const glue = (content: string): void => void module.addSource(new MagicString(content))
   const piece = ({ start, end }: Node, prefix: string, suffix: string): void => {
@@ -29,7 +30,7 @@ export function functionModule(plan: FunctionPlan, nested: readonly NestedFuncti
     content.prepend(prefix).append(suffix)
     module.addSource({ filename: pathToFileURL(source.path).href, content })
   }
-  const declare = ({ node, prefix }: Lifted): void => piece(node, prefix, '\n;')
+  const declare = ({ node, prefix, suffix }: Lifted): void => piece(node, prefix, `${suffix}\n;`)
   for (const specifier of plan.imports) glue(importAgain(source, specifier))
   provideNested(source, nested, ship).forEach(glue)
   constant.forEach(declare)
@@ -73,13 +74,17 @@ function levelsOf({ captures, dependent }: FunctionPlan): Level[] {
 }
 
 /** The text with the functions inside noted, and in which `import.meta.url` and the like are what they are here. */
-function pieceable(source: Source, nested: readonly NestedFunction[], ship: string): MagicString {
+function pieceable(plan: FunctionPlan, nested: readonly NestedFunction[], ship: string): MagicString {
+  const { source } = plan
   const text = new MagicString(source.text, { filename: source.path })
   for (const node of source.nodes) {
     const member = node.type === 'MetaProperty' && node.meta.name === 'import' ? memberOfMeta(source, node) : undefined
     const around = source.parents.get(node)
     if (member === undefined || around === undefined || !PLACES.has(member)) continue
     text.overwrite(around.start, around.end, JSON.stringify(placeOf(source.path, member)))
+  }
+  for (const literal of [...plan.constant, ...plan.dependent].flatMap(({ node }) => literalsOf(node))) {
+    text.appendRight(literal.start, 'Object.freeze(').appendLeft(literal.end, ')')
   }
   for (const each of nested) noteFunction(text, each, ship)
   noteReaders(
@@ -88,6 +93,13 @@ function pieceable(source: Source, nested: readonly NestedFunction[], ship: stri
     nested.flatMap(({ plan }) => plan.captures),
   )
   return text
+}
+
+/** The objects and arrays of a table of functions: a change there would be lost, as that of a captured value. */
+function literalsOf(node: Node): Node[] {
+  if (isDefinition(node) || node.type.endsWith('Declaration')) return []
+  const own = node.type === 'ObjectExpression' || node.type === 'ArrayExpression' ? [node] : []
+  return [...own, ...childrenOf(node).flatMap(literalsOf)]
 }
 
 /** Over there, there is no store to read from: the code of a function inside comes with that of the one around it. */

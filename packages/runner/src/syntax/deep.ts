@@ -48,8 +48,8 @@ const code = "const { parser, path, text } = require('node:worker_threads').work
   "import(parser).then(({ parseSync }) => ['ts', 'tsx'].map((lang) => parseSync(path, text, { lang })))"
 new Worker(code, { eval: true, workerData: { parser, path, text: readFileSync(0, 'utf8') } }).on('error', () => {})
 `
-const OPEN = new Set([...'([{'].map((each) => each.charCodeAt(0)))
-const CLOSE = new Set([...')]}'].map((each) => each.charCodeAt(0)))
+const OPEN = new Set(['(', '[', '{'].map((each) => each.charCodeAt(0)))
+const CLOSE = new Set([')', ']', '}'].map((each) => each.charCodeAt(0)))
 const SEMICOLON = ';'.charCodeAt(0)
 const BRACE = '}'.charCodeAt(0)
 const NEWLINE = '\n'.charCodeAt(0)

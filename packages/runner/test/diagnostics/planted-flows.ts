@@ -38,9 +38,11 @@ export const flows: readonly Planted[] = [
       ['a promise of another file', `import { late } from './late.ts'`, 'late()'],
       ['a promise of a command', '', 'web.$`date`.text()'],
       ['a promise of another call', '', 'web.run(() => 1)'],
-      ['a bound function', 'function f() {}', 'f.bind(null)'],
-      ['a function that a function gives', 'const make = () => () => 1', 'make()'],
-      ['a function by its name in an object', 'function f() {}', '{ f }'],
+      ['a bound function', 'function f() {}', 'f.bind(process)'],
+      ['a function that a function gives', 'function make() { return () => 1 }', 'make()'],
+      ['a function by its name in an object', 'function f() {}', '{ f, at: Date.now() }'],
+      ['a function by a choice that is made here', 'function f() {}', 'process.pid > 1 ? f : () => 1'],
+      ['a table of functions that changes', 'function f() {}', '{ f } as Record<string, () => void>\nheld.g = f'],
       ['an open handle in an object', `import { createServer } from 'node:net'`, '{ server: createServer() }'],
       ['an instance with private fields', 'class A { #n = 1; get n() { return this.#n } }', 'new A()'],
       ['an instance of another file with private fields', `import { Late } from './late.ts'`, 'new Late()'],
@@ -209,5 +211,62 @@ export const flows: readonly Planted[] = [
     id: 'H108',
     name: 'a stream of this process, taken from it',
     script: 'const { stdout: out } = process\nawait web.run(() => void «out».write("a"))\n',
+  },
+  {
+    id: 'H401',
+    name: 'a table of functions as the result',
+    script: 'const o = { f: () => 1 }\nawait web.run(() => «o»)\n',
+  },
+  {
+    id: 'H201',
+    name: 'a table of functions as an argument',
+    script: 'const o = { f: () => 1 }\nawait web.run((a: object) => !a, «o»)\n',
+  },
+  { id: 'H105', name: 'a member of a table of functions', script: 'const o = { f: () => 1 }\nawait web.run(«o.f»)\n' },
+  {
+    id: 'H106',
+    severity: 'warning',
+    name: 'a function that has members',
+    script: 'function f(): unknown { return (f as any).limit }\n;(«f» as any).limit = 1\nawait web.run(() => f())\n',
+  },
+  {
+    id: 'H301',
+    name: 'a member by another type',
+    script: 'const o = { a: 1 } as const\nawait web.run(() => { («o» as { a: number }).a = 2 })\n',
+  },
+  {
+    id: 'H301',
+    name: 'a list by another type',
+    script: 'const l: readonly number[] = [1]\nawait web.run(() => («l» as number[]).push(2))\n',
+  },
+  {
+    id: 'H401',
+    name: 'a function as the result of one that has a name',
+    script: 'function job() { return «{ done() {} }» }\nawait web.run(job)\n',
+  },
+  {
+    id: 'C103',
+    name: 'a kept call on a host as a condition',
+    script: 'const is = web.run(() => true)\nif («is») console.log(1)\n',
+  },
+  {
+    id: 'H101',
+    name: 'a host that is a member of a module',
+    script: "import * as hosts from './hosts.ts'\nlet n = 0\nawait hosts.db.run(() => «n»++)\n",
+    files: { 'hosts.ts': "import { host } from 'yon'\nexport const db = host('db1')\n" },
+  },
+  {
+    id: 'H101',
+    name: 'hosts in a table and a list of a module',
+    script:
+      "import * as hosts from './hosts.ts'\nlet n = 0\nfor (const each of hosts.list) await each.run(() => 1)\nawait hosts.table.db.run(() => «n»++)\n",
+    files: {
+      'hosts.ts': "import { host } from 'yon'\nexport const table = { db: host('db1') }, list = [host('db2')]\n",
+    },
+  },
+  {
+    id: 'H108',
+    name: 'the `$` of a host by another name',
+    script: 'const { $: far } = web\nawait remote(here, () => «far»`true`)\n',
   },
 ]

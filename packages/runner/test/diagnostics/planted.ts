@@ -227,12 +227,12 @@ const rows: readonly Planted[] = [
   {
     id: 'H201',
     name: 'a captured object with a function in it',
-    script: 'const o = { on: { close: () => 1 } }\nawait remote(web, () => «o».on)\n',
+    script: 'const o = { on: { close: () => 1 }, at: Date.now() }\nawait remote(web, () => «o».on)\n',
   },
   {
     id: 'H201',
     name: 'a captured list with a method in it',
-    script: 'const o = [1, { f() {} }]\nawait remote(web, () => «o».length)\n',
+    script: 'const o = [Date.now(), { f() {} }]\nawait remote(web, () => «o».length)\n',
   },
   {
     id: 'H201',

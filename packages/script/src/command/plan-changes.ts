@@ -1,6 +1,6 @@
 // Plans made of others.
-import { posix } from 'node:path'
 import { Secret } from '../grammar/index.ts'
+import { checkVariable } from '../scope/index.ts'
 import { misuse } from './misuse.ts'
 import type { Plan, Segment } from './plan.ts'
 
@@ -37,15 +37,8 @@ export function withVariables(segment: Segment, changes: Readonly<Record<string,
 function variablesOf(changes: Readonly<Record<string, string | Secret | null>>): Record<string, string | null> {
   const entries = Object.entries(changes).map(([name, value]) => {
     const text = value instanceof Secret ? value.reveal() : value
-    if (name === '' || /[=\0]|\p{Surrogate}/u.test(name) || /\0|\p{Surrogate}/u.test(text ?? '')) {
-      throw misuse(`not a variable of an environment: ${JSON.stringify(name)}`)
-    }
+    checkVariable(name, text)
     return [name, text] as const
   })
   return Object.fromEntries(entries)
-}
-
-/** The directory seen from another. On other hosts, too, paths have slashes. */
-export function below(outer: string | undefined, directory: string): string {
-  return outer === undefined || posix.isAbsolute(directory) ? directory : posix.join(outer, directory)
 }

@@ -37,7 +37,7 @@ export class FarExecutor implements Executor {
     const script = programText(rendered, { nonce: mark, cwd, env, atHome: sudo !== undefined, watched: true })
     const launched = await launch(this.#shared, script, {
       sudo,
-      isSecret: (settings.secrets ?? []).length > 0,
+      isHidden: (settings.secrets ?? []).length > 0,
     })
     const told: (readonly string[])[] = []
     // The first record says only that the login is over.

@@ -108,7 +108,7 @@ function fail(text: string): never {
 }
 
 function malformed(text: string): SshError {
-  // RFC 3986 §3.2.1: what follows the colon is a password to many, and is not to be shown.
+  // What follows the colon is a password to whoever writes one, and is not to be shown.
   const shown = text.replace(/^(ssh:\/\/[^@:]*:).*@/s, '$1***@')
   return new SshError('invalid-argument', `malformed destination ${JSON.stringify(shown)}`, { phase: 'local' })
 }
