@@ -115,6 +115,14 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ],
   ['other directories', 'inner', async ({ $ }) => lastOf(await $`pwd`.cwd('inner').text())],
   [
+    'the home',
+    1,
+    async (host) => {
+      const asked = [host.$`pwd`.cwd('~'), host.$`pwd`.cwd('~').cwd('.'), host.cd('inner').$`pwd`.cwd('~/.')]
+      return new Set(await Promise.all(asked.map((command) => command.text()))).size
+    },
+  ],
+  [
     'variables of the scope',
     'v',
     async ({ $ }) =>

@@ -9,7 +9,7 @@ import { shippingCalls, type ShippingCall } from './calls.ts'
 import { isFunctionOfFile } from './code.ts'
 import { meaningOf } from './meaning.ts'
 import { planFunction, type FunctionPlan } from './plan.ts'
-import { resultsOf } from './results.ts'
+import { functionOf, resultsOf } from './results.ts'
 import { inMegabytes, LARGE_BYTES, leastBytes } from './sizes.ts'
 import { unsendable } from './unsendable.ts'
 
@@ -83,12 +83,14 @@ function valueFaults(project: Project, source: Source, { call, argument, fn }: S
     const name = `the argument${found.path === '' ? '' : ` \`…${found.path}\``}`
     return [finding('H201', source, each, { name, detail: found.what })]
   })
-  const results = resultsOf(fn).flatMap((each) => {
-    const found = unsendable(project, source, each)
+  const named = fn.type === 'Identifier' ? variableOf(source, fn) : undefined
+  const sent = (named === undefined ? undefined : functionOf(project, source, named)) ?? { source, fn }
+  const results = resultsOf(sent.fn).flatMap((each) => {
+    const found = unsendable(project, sent.source, each)
     const isAwaited = found?.path === '' && found.what.startsWith('a promise')
-    if (found === undefined || isAwaited || isCaptured(project, source, each, fn)) return []
+    if (found === undefined || isAwaited || isCaptured(project, sent.source, each, sent.fn)) return []
     const name = `the result${found.path === '' ? '' : ` \`…${found.path}\``}`
-    return [finding('H401', source, each, { name, detail: found.what })]
+    return [finding('H401', sent.source, each, { name, detail: found.what })]
   })
   return [...given, ...results]
 }

@@ -15,7 +15,7 @@ import {
   variableOf,
 } from '../syntax/variables.ts'
 import { entriesOf, isGlobalMember } from './entries.ts'
-import { exportedConstant } from './exported-constant.ts'
+import { exportedConstant, exportedMember } from './exported-constant.ts'
 import { memberOfThis } from './members.ts'
 import { isArrayOfHosts, isHostType, isPromiseOfHost, isTableOfHosts } from './host-types.ts'
 import { yonExport } from './origins.ts'
@@ -75,6 +75,8 @@ function isHostFunction(project: Project, source: Source, name: Node): boolean {
 /** `hosts.web`, `hosts[name]`, `hosts[0]`. */
 function isHostOfTable(project: Project, source: Source, member: Node & { type: 'MemberExpression' }): boolean {
   const { object, property, computed } = member
+  const exported = exportedMember(project, source, member)
+  if (exported !== undefined) return isHostVariable(project, exported.source, exported.variable)
   if (computed && isHosts(project, source, object)) return true
   const entries = entriesOf(project, source, object)
   const isLiteral = computed && property.type === 'Literal'
@@ -128,10 +130,10 @@ function isHosts(project: Project, source: Source, expression: Node): boolean {
     const body = made.type === 'ArrowFunctionExpression' ? bare(made.body) : undefined
     return yonExport(project, source, made) === 'host' || (body !== undefined && isHost(project, source, body))
   }
-  if (node.type !== 'Identifier') return false
-  const variable = variableOf(source, node)
+  const exported = node.type === 'MemberExpression' ? exportedMember(project, source, node) : undefined
+  const variable = node.type === 'Identifier' ? variableOf(source, node) : exported?.variable
   if (variable === undefined) return false
-  return lookOnce(variable, () => isHostsVariable(project, source, variable)) === true
+  return lookOnce(variable, () => isHostsVariable(project, exported?.source ?? source, variable)) === true
 }
 
 function isElement(project: Project, source: Source, element: Node): boolean {

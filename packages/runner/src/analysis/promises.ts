@@ -2,7 +2,7 @@
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { isGlobalName, type Source } from '../syntax/source.ts'
-import { bare, variableOf } from '../syntax/variables.ts'
+import { bare, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
 import { isHost } from './hosts.ts'
 import { moduleMember } from './modules.ts'
 import { yonExport } from './origins.ts'
@@ -25,9 +25,15 @@ export function isPromise(project: Project, source: Source, expression: Node): b
   return isGlobalName(source, bare(callee.object), 'Promise') && name !== 'withResolvers'
 }
 
-/** `remote(host, fn)` and `host.run(fn)`. */
+/** `remote(host, fn)` and `host.run(fn)`; a constant is what it was made of. */
 export function isRemoteCall(project: Project, source: Source, expression: Node): boolean {
   const node = bare(expression)
+  if (node.type === 'Identifier') {
+    const variable = variableOf(source, node)
+    const initialiser = variable === undefined ? undefined : initialiserOf(variable)
+    if (variable === undefined || initialiser === undefined) return false
+    return lookOnce(variable, () => isRemoteCall(project, source, initialiser)) === true
+  }
   if (node.type !== 'CallExpression') return false
   const callee = bare(node.callee)
   if (yonExport(project, source, callee) === 'remote') return true

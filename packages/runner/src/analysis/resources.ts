@@ -79,7 +79,7 @@ function globalMade(source: Source, type: 'CallExpression' | 'NewExpression', ca
 function partTaken(project: Project, source: Source, initialiser: Node, variable: Variable): string | undefined {
   const taken = isGlobalName(source, bare(initialiser), 'process') ? keyTaken(variable) : undefined
   if (taken !== undefined && STREAMS.has(taken)) return STREAM
-  return variable.name === '$' && isHost(project, source, initialiser) ? 'the `$` of a host' : undefined
+  return keyTaken(variable) === '$' && isHost(project, source, initialiser) ? 'the `$` of a host' : undefined
 }
 
 interface Resources {

@@ -5,6 +5,7 @@ import type { Project } from '../syntax/project.ts'
 import { isGlobalName, type Source } from '../syntax/source.ts'
 import { bare, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
 import { isCode } from './code.ts'
+import { isGlobalMember } from './entries.ts'
 import { isPrivate } from './instances.ts'
 import { pendingKind } from './pending.ts'
 import { isPromise } from './promises.ts'
@@ -106,6 +107,7 @@ function made(
   const callee = bare(node.callee)
   if (node.type === 'NewExpression' && isPrivate(project, source, callee)) return PRIVATE
   if (callee.type === 'MemberExpression') {
+    if (isGlobalMember(source, callee, 'Symbol', 'for')) return SYMBOL
     const isBound = callee.property.type === 'Identifier' && callee.property.name === 'bind' && !callee.computed
     return isBound && whatOf(project, source, bare(callee.object)) === FUNCTION ? FUNCTION : undefined
   }
@@ -128,4 +130,5 @@ const NEW: Readonly<Record<string, string>> = {
   WeakSet: 'a WeakSet',
   Function: FUNCTION,
 }
-const CALLED: Readonly<Record<string, string>> = { Symbol: 'a symbol' }
+const SYMBOL = 'a symbol'
+const CALLED: Readonly<Record<string, string>> = { Symbol: SYMBOL }

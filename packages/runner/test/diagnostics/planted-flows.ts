@@ -239,4 +239,34 @@ export const flows: readonly Planted[] = [
     name: 'a list by another type',
     script: 'const l: readonly number[] = [1]\nawait web.run(() => («l» as number[]).push(2))\n',
   },
+  {
+    id: 'H401',
+    name: 'a function as the result of one that has a name',
+    script: 'function job() { return «{ done() {} }» }\nawait web.run(job)\n',
+  },
+  {
+    id: 'C103',
+    name: 'a kept call on a host as a condition',
+    script: 'const is = web.run(() => true)\nif («is») console.log(1)\n',
+  },
+  {
+    id: 'H101',
+    name: 'a host that is a member of a module',
+    script: "import * as hosts from './hosts.ts'\nlet n = 0\nawait hosts.db.run(() => «n»++)\n",
+    files: { 'hosts.ts': "import { host } from 'yon'\nexport const db = host('db1')\n" },
+  },
+  {
+    id: 'H101',
+    name: 'hosts in a table and a list of a module',
+    script:
+      "import * as hosts from './hosts.ts'\nlet n = 0\nfor (const each of hosts.list) await each.run(() => 1)\nawait hosts.table.db.run(() => «n»++)\n",
+    files: {
+      'hosts.ts': "import { host } from 'yon'\nexport const table = { db: host('db1') }, list = [host('db2')]\n",
+    },
+  },
+  {
+    id: 'H108',
+    name: 'the `$` of a host by another name',
+    script: 'const { $: far } = web\nawait remote(here, () => «far»`true`)\n',
+  },
 ]

@@ -8,11 +8,11 @@ import { Job, type JobOptions } from './job.ts'
 import { Lines, splitLines } from './lines.ts'
 import { capture, chunksOf, passOn, wholeText } from './output.ts'
 import { linesOf, parseJson, withoutNewlines } from './parse-output.ts'
-import { below, joinPlans, withVariables } from './plan-changes.ts'
+import { joinPlans, withVariables } from './plan-changes.ts'
 import { abortSignal, chosen, duration, outputLimits, successes, tries } from './policies.ts'
 import { type CommandRetryOptions, hostOf, type OutputLimits, type Plan, type Segment, textOf } from './plan.ts'
 import type { CommandResult, OutputResult } from './result.ts'
-import { checkDirectory, currentScope } from '../scope/index.ts'
+import { currentScope, directoryIn } from '../scope/index.ts'
 import { joinErrorOutput, sameEntries } from './segments.ts'
 import { prepareTarget, type Target } from './sinks.ts'
 import type { Source } from './sources.ts'
@@ -188,7 +188,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** Runs it in another directory; a relative one starts from that of the scope. */
   cwd(directory: string): Command {
-    return this.#eachSegment((segment) => ({ ...segment, cwd: below(segment.cwd, checkDirectory(directory)) }))
+    return this.#eachSegment((segment) => ({ ...segment, cwd: directoryIn(segment.cwd, directory) }))
   }
 
   /** The statuses that are successes; default 0. */

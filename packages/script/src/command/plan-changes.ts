@@ -1,5 +1,4 @@
 // Plans made of others.
-import { posix } from 'node:path'
 import { Secret } from '../grammar/index.ts'
 import { checkVariable } from '../scope/index.ts'
 import { misuse } from './misuse.ts'
@@ -42,9 +41,4 @@ function variablesOf(changes: Readonly<Record<string, string | Secret | null>>):
     return [name, text] as const
   })
   return Object.fromEntries(entries)
-}
-
-/** The directory seen from another. On other hosts, too, paths have slashes. */
-export function below(outer: string | undefined, directory: string): string {
-  return outer === undefined || posix.isAbsolute(directory) ? directory : posix.join(outer, directory)
 }

@@ -1,8 +1,9 @@
 // Scopes follow the flow of the program, awaits included, so that parallel branches do not disturb each other.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { isAbsolute, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import process from 'node:process'
 import { ScriptError } from '../errors.ts'
+import { directoryHere, directoryIn } from './directory.ts'
 import { checkSettings } from './settings.ts'
 import { EMPTY_SCOPE, type Scope, type ScopeSettings } from './scope.ts'
 
@@ -63,7 +64,7 @@ export function scopeEnvironment(changes: Scope['env'] = currentScope().env): Re
 
 /** The absolute path on this machine that `path` means in a directory, by default that of the scope. */
 export function scopePath(path = '.', cwd: Scope['cwd'] = currentScope().cwd): string {
-  return resolve(cwd ?? '.', path)
+  return resolve(directoryHere(cwd), path)
 }
 
 /** The scope that `settings` make of the one around. */
@@ -71,7 +72,7 @@ export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal
   checkSettings(settings)
   const deadline = nearest(deadlines.get(outer), settings.timeoutMs)
   const scope: Scope = {
-    cwd: settings.cwd === undefined ? outer.cwd : enter(outer.cwd, settings.cwd),
+    cwd: settings.cwd === undefined ? outer.cwd : directoryIn(outer.cwd, settings.cwd),
     env: settings.env === undefined ? outer.env : { ...outer.env, ...settings.env },
     throws: settings.throws ?? outer.throws,
     pipefail: settings.pipefail ?? outer.pipefail,
@@ -87,12 +88,6 @@ export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal
   }
   if (deadline !== undefined) deadlines.set(scope, deadline)
   return scope
-}
-
-function enter(outer: string | undefined, directory: string): string {
-  // `~` is the home on another host.
-  const isWhole = outer === undefined || isAbsolute(directory) || /^~(?:\/|$)/.test(directory)
-  return isWhole ? directory : join(outer, directory)
 }
 
 /** The file, whatever the directory is when it is read. As with `ssh -F`, `none` is no file at all. */

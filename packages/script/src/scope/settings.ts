@@ -8,13 +8,12 @@ export function checkSettings(settings: ScopeSettings): void {
     if (!isSetting(name)) throw wrong(`within has no setting ${JSON.stringify(name)}`, Object.keys(KINDS).join(', '))
     if (value !== undefined && !KINDS[name](value)) throw wrong(`not a value of ${name}: ${String(value)}`)
   }
-  if (settings.cwd !== undefined) checkDirectory(settings.cwd)
   for (const [name, value] of Object.entries(settings.env ?? {})) checkVariable(name, value)
 }
 
 /** @throws ScriptError `invalid-argument` */
-export function checkDirectory(directory: string): string {
-  if (typeof directory === 'string' && directory !== '' && !directory.includes('\0')) return directory
+export function checkDirectory(directory: string): void {
+  if (typeof directory === 'string' && directory !== '' && !directory.includes('\0')) return
   throw wrong(`not a directory: ${typeof directory === 'string' ? JSON.stringify(directory) : String(directory)}`)
 }
 
@@ -35,7 +34,7 @@ function isSetting(name: string): name is keyof ScopeSettings {
 }
 
 const KINDS: Readonly<Record<keyof ScopeSettings, (value: unknown) => boolean>> = {
-  cwd: (value) => typeof value === 'string',
+  cwd: () => true,
   env: (value) => typeof value === 'object' && value !== null,
   throws: (value) => typeof value === 'boolean',
   pipefail: (value) => typeof value === 'boolean',

@@ -1,5 +1,6 @@
 // Scopes nest, end with their function, and do not disturb each other.
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -82,6 +83,16 @@ describe('within', () => {
         assert.equal(currentScope().throws, false)
       }),
     )
+  })
+
+  test('~ is the home, from wherever it is entered', async () => {
+    const home = process.env['HOME'] ?? '~'
+    const paths = () => [scopePath(), scopePath('x')]
+    assert.deepEqual(await within({ cwd: '/etc' }, () => cd('~', paths)), [resolve(home), resolve(home, 'x')])
+    assert.deepEqual(await cd('~', () => cd('..', () => cd('y', paths))), [
+      resolve(home, '../y'),
+      resolve(home, '../y/x'),
+    ])
   })
 
   const refused: readonly object[] = [
