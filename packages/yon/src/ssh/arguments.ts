@@ -1,4 +1,5 @@
 // argv to a CommandLine, in the order ssh reads it.
+import { rawWords } from './raw-words.ts'
 import { ArgumentError, type CommandLine } from './command-line.ts'
 import { scanOptions } from '../getopt.ts'
 import { optionTable } from './option-table.ts'
@@ -19,6 +20,7 @@ export function parseArguments(argv: readonly string[]): CommandLine {
   let next = first.next + 1
   if (!first.terminated) next = applyOptions(argv, next, line).next
   line.command = argv.slice(next)
+  line.rawCommand = rawWords(line.command)?.join(' ')
   if (line.subsystem && line.command.length === 0) {
     throw new ArgumentError('You must specify a subsystem to invoke.', { showUsage: true, lineEnding: '\n' })
   }
@@ -53,6 +55,7 @@ function emptyCommandLine(): CommandLine {
   return {
     destination: undefined,
     command: [],
+    rawCommand: undefined,
     settings: [],
     settingsBeforeDestination: 0,
     forwards: [],
