@@ -178,7 +178,7 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   'a proxy command that is not there': {
     line: 'ssh -F none -o ProxyCommand=/nonexistent/x h true',
-    says: /No such file or directory\nkex_exchange_identification: Connection closed by remote host\nConnection closed by UNKNOWN port 65535\n$/,
+    says: /not found\nkex_exchange_identification: Connection closed by remote host\nConnection closed by UNKNOWN port 65535\n$/,
   },
   'a server with escape sequences in its version': {
     line: 'ssh -v -F none -p $escaping 127.0.0.1 true 2>&1 | grep -a "remote software"; true',

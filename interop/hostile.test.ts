@@ -36,9 +36,9 @@ describe(
 
     /** `ssh` is our program; `$W` is the folder of lies, and each server that lies has its port by its name. */
     async function run(line: string) {
-      const env = { ...process.env, W: sshd.folder.file('lies'), SSH_AUTH_SOCK: '', ...ports }
+      const env = { ...process.env, W: sshd.folder.file('lies'), SSH_AUTH_SOCK: '', SHELL: '/bin/sh', ...ports }
       const script = `ssh() { ${shellWords(yonSsh)} -o BatchMode=yes "$@"; }\n${line}`
-      return await runProgram('bash', ['-c', script], { env, timeoutMs: 20_000 })
+      return await runProgram('bash', ['-c', script], { env, timeoutMs: 60_000 })
     }
 
     for (const [name, { line, says, status = 255, prints = '' }] of Object.entries(rows)) {

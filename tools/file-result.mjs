@@ -13,6 +13,8 @@ export class FileResult {
   #file
   #names = []
   #begun
+  /** What was never over, which a failure beside it explains. */
+  #unsettled = []
   #output = ''
   #ended = false
 
@@ -46,8 +48,9 @@ export class FileResult {
 
   fail(data) {
     const error = data.details.error
-    // These say nothing that the subtests, or the parent, do not say.
-    if (['subtestsFailed', 'cancelledByParent'].includes(error?.failureType)) return
+    // Says nothing that the subtests do not say.
+    if (error?.failureType === 'subtestsFailed') return
+    if (error?.failureType === 'cancelledByParent') return void this.#unsettled.push([this.#title(data), error])
     if (isReason(data.todo)) return this.pass(data)
     this.#failure(this.#title(data), describe(error))
   }
@@ -59,6 +62,9 @@ export class FileResult {
 
   end(elapsedMs) {
     this.elapsedMs = elapsedMs
+    // The file ended although they wait: nobody else tells.
+    const [first] = this.failures.length === 0 ? this.#unsettled : []
+    if (first !== undefined) this.#failure(first[0], describe(first[1]))
     this.#ended = true
     if (this.failures.length > 0 && this.#output !== '')
       this.failures.push(`    output of ${this.shown}:\n${indent(this.#output.trimEnd())}`)

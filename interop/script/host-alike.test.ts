@@ -1,6 +1,6 @@
 // Every feature of commands, here and on a host: the same template, the same result.
 import assert from 'node:assert/strict'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { type CommandError, file, flags, here, opt, pipe, ScriptError, secret, within, type Host } from '@yon/script'
 import { requires } from '../programs.ts'
@@ -30,6 +30,14 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ['error output with the output', 'out\nerr', ({ $ }) => $`sh -c ${'echo out; echo err >&2'} 2>&1 | cat`.text()],
   ['error output piped', 'OUT\nERR', ({ $ }) => $`sh -c ${'echo out; echo err >&2'} |& tr a-z A-Z`.text()],
   ['and, or', 'b\nc', ({ $ }) => $`false || echo b && echo c`.text()],
+  [
+    'the first failure ends a list',
+    ['', 'x\nc'],
+    async ({ $ }) => [
+      (await $`false; echo a || echo b`.result()).stdout,
+      (await $`echo x; false && echo a || echo c; false || false; echo b && echo c || echo d`.result()).stdout,
+    ],
+  ],
   ['here-strings', 'two\nlines', ({ $ }) => $`cat <<< ${'two\nlines'}`.text()],
   ['process substitution', '1c1\n< a\n---\n> b', ({ $ }) => $`diff <(echo a) <(echo b)`.codes(0, 1).text()],
   [
@@ -37,7 +45,21 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
     'X',
     async ({ $ }) => (await $`echo x | tee >(tr x X > tee) > /dev/null`, $`cat tee`.text()),
   ],
+  [
+    'lists in a substitution',
+    'a\nb\nc',
+    async ({ $ }) => (await $`cat <(echo a; echo b | cat; echo c; false; echo d)`.result()).stdout,
+  ],
   ['assignments', '1', ({ $ }) => $`A=1 sh -c ${'echo $A'}`.text()],
+  [
+    'assignments are read from left to right, after the words',
+    'old new new2 /home/x /home/x:/root:/home/x/y:~ old2',
+    ({ $ }) => {
+      const shown = ['sh', '-c', 'echo "$1 $A $B $C $D $2"', 'sh']
+      const command = $`A=new B=\${A}2 C=~ D=~:~root:~/y:'~' ${shown} $A \${A}2 > $A.txt; cat old.txt`
+      return command.env({ A: 'old', HOME: '/home/x' }).text()
+    },
+  ],
   ['statuses', [1, 0], async ({ $ }) => (await $`false | true`.result()).stages.map(({ status }) => status)],
   [
     'pipefail',
@@ -54,6 +76,15 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ['bytes', [0, 255, 10], async ({ $ }) => [...(await $`printf ${'\\000\\377\\n'}`.bytes())]],
   ['input', 'given', ({ $ }) => $`cat | cat`.stdin('given').text()],
   ['input from a file', 'a', ({ $, view }) => $`cat`.stdin(file(`${view.cwd ?? ''}/a.txt`)).text()],
+  [
+    'output into a file of this machine',
+    'a',
+    async ({ $, view }) => {
+      const copy = `${view.cwd ?? ''}/copy`
+      await $`cat a.txt`.to(copy)
+      return await readFile(copy, 'utf8')
+    },
+  ],
   [
     'reading until enough',
     'y',
@@ -84,9 +115,20 @@ const FEATURES: readonly (readonly [name: string, expected: unknown, feature: Fe
   ],
   ['other directories', 'inner', async ({ $ }) => lastOf(await $`pwd`.cwd('inner').text())],
   [
+    'the home',
+    1,
+    async (host) => {
+      const asked = [host.$`pwd`.cwd('~'), host.$`pwd`.cwd('~').cwd('.'), host.cd('inner').$`pwd`.cwd('~/.')]
+      return new Set(await Promise.all(asked.map((command) => command.text()))).size
+    },
+  ],
+  [
     'variables of the scope',
     'v',
-    async ({ $ }) => within({ env: { SCOPED: 'v' } }, () => $`sh -c ${'echo $SCOPED'}`.text()),
+    async ({ $ }) =>
+      within({ env: { SCOPED: 'no', GONE: 'x' } }, () =>
+        within({ env: { SCOPED: 'v', GONE: null } }, () => $`sh -c ${'echo $SCOPED${GONE-}'}`.text()),
+      ),
   ],
   ['variables removed', 'none', ({ $ }) => $`sh -c ${'echo ${GONE-none}'}`.env({ GONE: null }).text()],
   [

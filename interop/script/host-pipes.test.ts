@@ -61,7 +61,7 @@ describe('pipes across hosts', requires('sshd', 'ssh-keygen'), () => {
       const { ok, stages } = await from.$`yes ${MARK}`.pipe(to.$`head -n 1`).result()
       assert.equal(ok, true)
       assert.equal(stages.length, 2)
-      assert.ok(performance.now() - began < 2000)
+      assert.ok(performance.now() - began < 20_000)
     }
     assert.equal(writers(), 0)
     // Killed, as by its administrator.
@@ -73,7 +73,7 @@ describe('pipes across hosts', requires('sshd', 'ssh-keygen'), () => {
     await second.$`sh -c ${`kill -9 $(cat ${pidFile()})`}`
     const { ok } = await running
     assert.equal(ok, false)
-    assert.ok(performance.now() - began < 2000)
+    assert.ok(performance.now() - began < 20_000)
     assert.equal(writers(), 0)
   })
 

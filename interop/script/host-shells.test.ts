@@ -94,7 +94,7 @@ for (const shell of ['dash', 'bash', 'zsh', 'fish', 'tcsh', 'busybox'] as const)
       const began = performance.now()
       const { signal } = await web.$`sh -c ${'sleep 60 | sleep 61; true'}`.timeout(500).result()
       assert.equal(signal, 'SIGTERM')
-      assert.ok(performance.now() - began < 5000)
+      assert.ok(performance.now() - began < 20_000)
     })
   })
 }

@@ -96,8 +96,7 @@ await web.run(() => fail())
     const shapes = (await Promise.all(tables)).flatMap((table) => [
       ...(table.plainShapes ?? []),
       ...(table.moduleShapes ?? []),
-      // What is told of is no part of what they print.
-      ...(table.furtherShapes ?? []).filter(({ warns = false }) => !warns),
+      ...(table.furtherShapes ?? []),
     ])
     for (const [i, { script, files = {} }] of shapes.entries()) {
       const head = `import { remote } from 'yon'\nimport { web as here } from '../web.ts'\n`
@@ -110,7 +109,14 @@ await web.run(() => fail())
       }
     }
     await write('shapes.ts', driver(shapes.length))
-    assert.deepEqual(await run('shapes.ts'), { status: 0, stdout: `${shapes.length} shapes\n`, stderr: '' })
+    const { status, stdout, stderr } = await run('shapes.ts')
+    assert.deepEqual([status, stdout], [0, `${shapes.length} shapes\n`], stderr)
+    const warned = [...stderr.matchAll(/^(\S+):\d+:\d+: warning H\d+: /gm)].map(([, path]) => path)
+    assert.deepEqual(
+      warned,
+      shapes.flatMap(({ warns = false }, i) => (warns ? [`${i}/script.ts`] : [])),
+      stderr,
+    )
   })
 })
 
@@ -141,7 +147,7 @@ const settled = async (value: any) => {
   return all
 }
 const scripts = [${numbers.map((i) => `s${i}`).join(', ')}]
-for (const [i, { name, gives }] of [...plainShapes, ...moduleShapes, ...furtherShapes.filter((each: any) => each.warns !== true)].entries()) {
+for (const [i, { name, gives }] of [...plainShapes, ...moduleShapes, ...furtherShapes].entries()) {
   assert.deepEqual(await settled(scripts[i].result), gives, name)
 }
 console.log(scripts.length + ' shapes')

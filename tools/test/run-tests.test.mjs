@@ -70,6 +70,14 @@ describe('run-tests', () => {
     assert.equal(status, 0)
   })
 
+  it('fails when a test waits for what never comes', () => {
+    // Newer versions of Node wait as well.
+    const body = `test('good', () => {}); test('waits', () => new Promise(() => {}))`
+    const { status, output } = runOne('waits', body, '--timeout=2')
+    assert.match(output, /FAIL {2}packages\/p\/test\/waits\.test\.ts(?: > waits\n.*still pending|\n.*not at its end)/)
+    assert.equal(status, 1)
+  })
+
   it('fails when a file has no test', () => {
     const { status, output, last } = runOne('empty', '')
     assert.match(output, /no test in this file/)

@@ -10,6 +10,7 @@ import { digest, type Store } from './cache/store.ts'
 import { inOrder } from './diagnostics/order.ts'
 import type { Finding } from './diagnostics/table.ts'
 import { noteFunctions } from './emit/in-place.ts'
+import { requireFor } from './emit/require.ts'
 import type { PreparedFunction } from './emit/notes.ts'
 import type { StoredBundle } from './emitted.ts'
 import type { Project } from './syntax/project.ts'
@@ -87,7 +88,11 @@ function sends(source: Source, prepared: readonly PreparedFunction[]): boolean {
 
 function transformJob(source: Source, prepared: readonly PreparedFunction[]): Job {
   const own = prepared.filter(({ plan }) => plan.source === source)
-  return { kind: 'transform', text: noteFunctions(source, own), options: transformOptions(source.path) }
+  return {
+    kind: 'transform',
+    text: noteFunctions(source, own),
+    options: { ...transformOptions(source.path), banner: requireFor(source) },
+  }
 }
 
 /** The code that esbuild made. @throws what kept it from that */

@@ -143,10 +143,13 @@ export class ConfigError extends SshError {
   override readonly name = 'ConfigError'
   /** What was found wrong line by line, as a person is to read it before the message. */
   readonly diagnostics: readonly string[]
+  /** Is it in what a command line says, rather than in a file? */
+  readonly inArguments: boolean
 
-  constructor(message: string, facts: SshErrorFacts & { diagnostics?: readonly string[] } = {}) {
+  constructor(message: string, facts: SshErrorFacts & { diagnostics?: readonly string[]; inArguments?: boolean } = {}) {
     super('invalid-config', message, { phase: 'local', ...facts })
     this.diagnostics = facts.diagnostics ?? []
+    this.inArguments = facts.inArguments ?? false
   }
 }
 

@@ -1,5 +1,6 @@
 // The commands of `yon`: a row and a file each. A command is loaded when it is the one that runs.
 import { VERSION } from '@yon/ssh/version'
+import { suggestion } from './nearest.ts'
 
 interface Command {
   readonly name: string
@@ -64,8 +65,11 @@ Options:
 
 function complaint(name: string): string {
   const what = name.startsWith('-') ? 'option' : 'command'
-  const known = commands.map((each) => each.name).join(', ')
-  return `yon: no such ${what}: ${JSON.stringify(name)} (commands: ${known})\nTry 'yon --help'.\n`
+  const known = commands.map((each) => each.name)
+  const near = suggestion(name, known)
+  const isScript = /\.[mc]?[jt]s$/.test(name)
+  const advice = isScript ? 'To run a script: yon run FILE' : `Try 'yon --help'.`
+  return `yon: no such ${what}: ${JSON.stringify(name)} (commands: ${known.join(', ')})${near}\n${advice}\n`
 }
 
 const STATUS_USAGE = 2

@@ -1,5 +1,7 @@
 // Arguments with long options as well: `--name value`, `--name=value`, anywhere among the operands, up to `--`.
 
+import { suggestion } from './nearest.ts'
+
 /** One option of a command, which does something to a `T`. */
 export interface WordOption<T> {
   readonly letter?: string
@@ -60,7 +62,13 @@ function apply<T>(
 function applyLong<T>(argv: readonly string[], at: number, options: readonly WordOption<T>[], target: T): number {
   const [, name = '', value] = /^--([^=]*)(?:=([^]*))?$/.exec(argv[at] as string) ?? []
   const option = options.find((each) => each.name === name)
-  if (option === undefined) throw new UsageError(`no such option: ${JSON.stringify(`--${name}`)}`)
+  if (option === undefined) {
+    const near = suggestion(
+      `--${name}`,
+      options.map((each) => `--${each.name}`),
+    )
+    throw new UsageError(`no such option: ${JSON.stringify(`--${name}`)}${near}`)
+  }
   if (option.value === undefined) {
     if (value !== undefined) throw new UsageError(`the option --${name} takes no value`)
     option.apply(target, '')

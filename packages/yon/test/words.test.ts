@@ -30,7 +30,9 @@ test('what is not an option is told', () => {
   for (const [argv, message] of [
     [['-x'], 'no such option: "-x"'],
     [['-ax'], 'no such option: "-x"'],
-    [['--ll'], 'no such option: "--ll"'],
+    [['--ll'], 'no such option: "--ll"; did you mean "--all"?'],
+    [['--lnog'], 'no such option: "--lnog"; did you mean "--long"?'],
+    [['--other'], 'no such option: "--other"'],
     [['--all=1'], 'the option --all takes no value'],
     [['-n'], 'the option -n takes a value: NAME'],
     [['-an'], 'the option -n takes a value: NAME'],

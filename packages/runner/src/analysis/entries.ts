@@ -1,9 +1,10 @@
 // What stands in object literals and maps that are written out, such as a table of hosts by name.
+import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { isGlobalName, nodeOf, type Source } from '../syntax/source.ts'
 import { awaited, bare, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
-import { exportedConstant } from './exported-constant.ts'
+import { exportedConstant, exportedMember } from './exported-constant.ts'
 
 /** The values of an object or map, by name where it is known, and the file they stand in. */
 export interface Entries {
@@ -22,9 +23,16 @@ export function entriesOf(project: Project, source: Source, expression: Node): E
     const isFrozen = frozen !== undefined && isGlobalMember(source, node.callee, 'Object', 'freeze')
     return isFrozen ? entriesOf(project, source, frozen) : undefined
   }
+  if (node.type === 'MemberExpression') {
+    const exported = exportedMember(project, source, node)
+    return exported === undefined ? undefined : entriesOfVariable(project, exported.source, exported.variable)
+  }
   if (node.type !== 'Identifier') return undefined
   const variable = variableOf(source, node)
-  if (variable === undefined) return undefined
+  return variable === undefined ? undefined : entriesOfVariable(project, source, variable)
+}
+
+function entriesOfVariable(project: Project, source: Source, variable: Variable): Entries | undefined {
   if (variable.references.some(({ identifier }) => isChanged(source, nodeOf(identifier)))) return undefined
   return lookOnce(variable, () => {
     const elsewhere = exportedConstant(project, source, variable)

@@ -3,7 +3,7 @@ import { DefinitionType, type Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { nodeOf, type Source } from '../syntax/source.ts'
-import { initialiserOf } from '../syntax/variables.ts'
+import { initialiserOf, variableOf } from '../syntax/variables.ts'
 import { exportedName, importedBy } from './origins.ts'
 
 /** The expression that an imported name always has the value of, and the file it stands in. */
@@ -27,6 +27,21 @@ export function exportedVariable(
   if (definition?.type !== DefinitionType.ImportBinding) return undefined
   const imported = importedBy(source, nodeOf(definition.node))
   return imported === undefined ? undefined : exportedBy(project, source, imported.specifier, imported.name, new Set())
+}
+
+/** The same for `module.name`, of `import * as module`. */
+export function exportedMember(
+  project: Project,
+  source: Source,
+  { object, property, computed }: Node & { type: 'MemberExpression' },
+): { readonly source: Source; readonly variable: Variable } | undefined {
+  if (computed || object.type !== 'Identifier' || property.type !== 'Identifier') return undefined
+  const [definition] = variableOf(source, object)?.defs ?? []
+  if (definition?.type !== DefinitionType.ImportBinding) return undefined
+  const { specifier, name } = importedBy(source, nodeOf(definition.node)) ?? {}
+  return specifier === undefined || name !== '*'
+    ? undefined
+    : exportedBy(project, source, specifier, property.name, new Set())
 }
 
 function exportedBy(

@@ -33,7 +33,7 @@ function filesOf(project: Project, path: string): { sources: Source[]; findings:
       // JavaScript may be CommonJS, which only Node knows how to read.
       if (source !== undefined && (each === path || /\.[mc]?ts$/.test(each))) {
         findings.push(
-          finding('S101', { path: each, text: project.text(each) }, source, { name: '', detail: source.message }),
+          finding(source.id, { path: each, text: project.text(each) }, source, { name: '', detail: source.message }),
         )
       }
       continue
@@ -97,8 +97,10 @@ function isNeeded(source: Source, { specifiers }: Node & { type: 'ImportDeclarat
 function importFault(source: Source, { specifier, literal, isCertain }: Import): Finding | undefined {
   if (!isCertain) return undefined
   if (isLocal(specifier)) {
-    const isThere = resolveLocal(specifier, source.path) !== undefined
-    return isThere ? undefined : finding('S102', source, literal, { name: specifier })
+    const path = resolveLocal(specifier, source.path)
+    if (path === undefined) return finding('S102', source, literal, { name: specifier })
+    if (!/\.[jt]sx$/.test(path)) return undefined
+    return finding('S104', source, literal, { name: specifier, detail: 'this is a file for JSX' })
   }
   const name = packageOf(specifier)
   if (name === undefined || OURS.test(specifier) || isInstalled(name, source.path)) return undefined

@@ -7,7 +7,7 @@ import { ancestorsOf, childrenOf, nodeOf, referencesWithin, type Source } from '
 export function freeReferences(source: Source, node: Node): Reference[] {
   return referencesWithin(source, node).filter((each) => {
     if (!each.isValueReference || isInType(source, nodeOf(each.identifier))) return false
-    if (each.resolved === null) return true
+    if (each.resolved === null) return !isOfAround(source, nodeOf(each.identifier), each.identifier.name)
     const { block } = each.resolved.scope
     return !isInside(nodeOf(block), node)
   })
@@ -24,6 +24,19 @@ export function guardedNames(node: Node): ReadonlySet<string> {
     pending.push(...childrenOf(each))
   }
   return names
+}
+
+/** What one part of a namespace or enum exports is known by its name alone in the other parts. In a `with`, nothing is known. */
+function isOfAround(source: Source, identifier: Node, name: string): boolean {
+  for (const around of ancestorsOf(source, identifier)) {
+    if (around.type === 'WithStatement') return true
+    if (around.type !== 'TSModuleDeclaration' && around.type !== 'TSEnumDeclaration') continue
+    const parts = source.scopes
+      .getDeclaredVariables(around as never)
+      .flatMap(({ defs }) => defs.map(({ node }) => node))
+    if (parts.some((part) => source.scopes.acquire(part)?.set.has(name) === true)) return true
+  }
+  return false
 }
 
 /** `typeof x` where a type stands. */

@@ -4,9 +4,18 @@ import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { nodeOf, type Source } from '../syntax/source.ts'
-import { annotationOf, awaited, bare, declaratorOf, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
+import {
+  annotationOf,
+  awaited,
+  bare,
+  declaratorOf,
+  initialiserOf,
+  keyTaken,
+  lookOnce,
+  variableOf,
+} from '../syntax/variables.ts'
 import { entriesOf, isGlobalMember } from './entries.ts'
-import { exportedConstant } from './exported-constant.ts'
+import { exportedConstant, exportedMember } from './exported-constant.ts'
 import { memberOfThis } from './members.ts'
 import { isArrayOfHosts, isHostType, isPromiseOfHost, isTableOfHosts } from './host-types.ts'
 import { yonExport } from './origins.ts'
@@ -66,6 +75,8 @@ function isHostFunction(project: Project, source: Source, name: Node): boolean {
 /** `hosts.web`, `hosts[name]`, `hosts[0]`. */
 function isHostOfTable(project: Project, source: Source, member: Node & { type: 'MemberExpression' }): boolean {
   const { object, property, computed } = member
+  const exported = exportedMember(project, source, member)
+  if (exported !== undefined) return isHostVariable(project, exported.source, exported.variable)
   if (computed && isHosts(project, source, object)) return true
   const entries = entriesOf(project, source, object)
   const isLiteral = computed && property.type === 'Literal'
@@ -119,10 +130,10 @@ function isHosts(project: Project, source: Source, expression: Node): boolean {
     const body = made.type === 'ArrowFunctionExpression' ? bare(made.body) : undefined
     return yonExport(project, source, made) === 'host' || (body !== undefined && isHost(project, source, body))
   }
-  if (node.type !== 'Identifier') return false
-  const variable = variableOf(source, node)
+  const exported = node.type === 'MemberExpression' ? exportedMember(project, source, node) : undefined
+  const variable = node.type === 'Identifier' ? variableOf(source, node) : exported?.variable
   if (variable === undefined) return false
-  return lookOnce(variable, () => isHostsVariable(project, source, variable)) === true
+  return lookOnce(variable, () => isHostsVariable(project, exported?.source ?? source, variable)) === true
 }
 
 function isElement(project: Project, source: Source, element: Node): boolean {
@@ -168,14 +179,10 @@ function isTakenHost(project: Project, source: Source, variable: Variable): bool
     const isElementOfHosts = at >= 0 && isHosts(project, source, init)
     return isElementOfHosts || (item !== undefined && item !== null && isHost(project, source, item))
   }
-  if (id?.type !== 'ObjectPattern') return false
-  const entries = entriesOf(project, source, init)
-  const taken = id.properties.find(
-    (each) => each.type === 'Property' && each.value === (variable.identifiers[0] as unknown),
-  )
-  if (entries === undefined || taken?.type !== 'Property' || taken.key.type !== 'Identifier') return false
-  const { name } = taken.key
-  const value = entries.values.findLast(([key]) => key === name)?.[1]
+  const taken = keyTaken(variable)
+  const entries = taken === undefined ? undefined : entriesOf(project, source, init)
+  if (entries === undefined) return false
+  const value = entries.values.findLast(([key]) => key === taken)?.[1]
   return !entries.isMap && value !== undefined && isHost(project, entries.source, value)
 }
 

@@ -1,8 +1,10 @@
 // What a free name means for a function that travels.
 import { DefinitionType, type Definition, type Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
+import type { Project } from '../syntax/project.ts'
 import { nodeOf, type Source } from '../syntax/source.ts'
-import { declaratorOf, initialiserOf, isAmbient, isDefinition } from '../syntax/variables.ts'
+import { declaratorOf, isAmbient, keyTaken } from '../syntax/variables.ts'
+import { isCode } from './code.ts'
 
 /**
  * `global`: what the far end has itself; `import`: imported again; `lift`: a declaration that is taken along as code;
@@ -15,6 +17,8 @@ export interface Lifted {
   readonly node: Node
   /** What stands before it: `const name = ` for a function that a variable holds, decorators before an `export`. */
   readonly prefix: string
+  /** What stands behind it: the key that is taken of it. */
+  readonly suffix: string
   /** Those decorators, which need what they name. */
   readonly decorators: readonly Node[]
   readonly variable: Variable
@@ -25,7 +29,7 @@ export interface Lifted {
 }
 
 /** What the variable means to a function elsewhere. */
-export function meaningOf(source: Source, variable: Variable): Meaning {
+export function meaningOf(project: Project, source: Source, variable: Variable): Meaning {
   const definitions = variable.defs.filter((each) => !isAmbient(source, each))
   const [definition] = definitions
   if (definition === undefined) return variable.defs.length === 0 ? 'outside' : 'global'
@@ -37,10 +41,8 @@ export function meaningOf(source: Source, variable: Variable): Meaning {
     case DefinitionType.TSEnumName:
     case DefinitionType.TSModuleName:
       return 'lift'
-    case DefinitionType.Variable: {
-      const initialiser = initialiserOf(variable)
-      return initialiser !== undefined && isDefinition(initialiser) ? 'lift' : 'capture'
-    }
+    case DefinitionType.Variable:
+      return isCode(project, source, variable) ? 'lift' : 'capture'
     default:
       return 'capture'
   }
@@ -51,10 +53,12 @@ export function definitionsToLift(source: Source, variable: Variable): Lifted[] 
   const declarator = declaratorOf(variable)
   if (declarator !== undefined && declarator.init !== null) {
     const { init } = declarator
+    const taken = keyTaken(variable)
     return [
       {
         node: init,
-        prefix: `const ${variable.name} = `,
+        prefix: `const ${variable.name} = ${taken === undefined ? '' : '('}`,
+        suffix: taken === undefined ? '' : `).${taken}`,
         decorators: [],
         variable,
         isNamespace: false,
@@ -73,7 +77,9 @@ function lifted(source: Source, variable: Variable, { node }: Definition): Lifte
   const all = declaration.type === 'ClassDeclaration' ? declaration.decorators : []
   const decorators = all.filter(({ end }) => end <= declaration.start)
   const prefix = decorators.map(({ start, end }) => `${source.text.slice(start, end)} `).join('')
-  return [{ node: declaration, prefix, decorators, variable, isNamespace, mutable: mutableStatics(declaration) }]
+  return [
+    { node: declaration, prefix, suffix: '', decorators, variable, isNamespace, mutable: mutableStatics(declaration) },
+  ]
 }
 
 function mutableStatics(node: Node): Node[] {

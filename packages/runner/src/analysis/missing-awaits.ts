@@ -7,24 +7,29 @@ import { referenceOf, type Source } from '../syntax/source.ts'
 import { bare } from '../syntax/variables.ts'
 import { forgottenUses } from './forgotten.ts'
 import { pendingKind } from './pending.ts'
+import { isRemoteCall } from './promises.ts'
 
 /**
- * Commands, their results, and file tests as conditions and as texts, and those that nothing waits for. `goesOn`: the text is
+ * Commands, their results, file tests, and calls of functions on hosts as conditions and as texts, and those that nothing waits for. `goesOn`: the text is
  * what a person typed so far, and its last statement is shown.
  */
 export function missingAwaits(project: Project, source: Source, goesOn: boolean): Finding[] {
   const found = source.nodes.flatMap((node) => usesIn(source, node))
   const once = new Map(found.map((each) => [each.value, each]))
   const asValues = [...once.values()].flatMap(({ value, detail }) =>
-    pendingKind(project, source, value) === undefined ? [] : [fault(source, value, detail)],
+    kindOf(project, source, value) === undefined ? [] : [fault(source, value, detail)],
   )
   const forgotten = forgottenUses(source, goesOn).flatMap((value) => {
-    const kind = pendingKind(project, source, value)
+    const kind = kindOf(project, source, value)
     if (kind === undefined || isHandled(value)) return []
     // What has begun may be meant to go on by itself.
     return [kind === 'lazy' ? fault(source, value, NEVER) : fault(source, value, ALONE, 'warning')]
   })
   return [...asValues, ...forgotten]
+}
+
+function kindOf(project: Project, source: Source, value: Node): 'lazy' | 'started' | undefined {
+  return pendingKind(project, source, value) ?? (isRemoteCall(project, source, value) ? 'started' : undefined)
 }
 
 function fault(source: Source, value: Node, detail: string, severity?: 'warning'): Finding {

@@ -2,7 +2,7 @@
 import { DefinitionType } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import { nodeOf, type Source } from '../syntax/source.ts'
-import { bare, declaratorOf, isReassigned, variableOf } from '../syntax/variables.ts'
+import { bare, declaratorOf, isReassigned, keyTaken, variableOf } from '../syntax/variables.ts'
 import { importedBy } from './origins.ts'
 
 /** The module and its member that a name, `name.member` or a type is; `node:` is left out. */
@@ -20,27 +20,25 @@ export function moduleMember(source: Source, expression: Node): { module: string
         ? [node.left, node.right]
         : []
   if (object?.type !== 'Identifier' || member?.type !== 'Identifier') return undefined
+  return memberOfImport(source, object, member.name)
+}
+
+function memberOfImport(source: Source, object: Node, name: string): { module: string; name: string } | undefined {
   const imported = importOf(source, object)
   if (imported === undefined) return undefined
   const module = plain(imported.specifier)
-  if (['*', 'default'].includes(imported.name)) return { module, name: member.name }
+  if (['*', 'default'].includes(imported.name)) return { module, name }
   // import { promises } from 'node:fs'
-  return imported.name === 'promises' ? { module: `${module}/promises`, name: member.name } : undefined
+  return imported.name === 'promises' ? { module: `${module}/promises`, name } : undefined
 }
 
 /** `const { spawn } = cp`, of `import cp from 'node:child_process'`. */
 function takenOf(source: Source, identifier: Node): { module: string; name: string } | undefined {
   const variable = variableOf(source, identifier)
-  const { id, init } = (variable === undefined ? undefined : declaratorOf(variable)) ?? {}
-  if (variable === undefined || id?.type !== 'ObjectPattern' || init === null || init === undefined) return undefined
-  const object = bare(init)
-  const imported = object.type === 'Identifier' ? importOf(source, object) : undefined
-  if (imported === undefined || !['*', 'default'].includes(imported.name) || isReassigned(variable)) return undefined
-  const taken = id.properties.find(
-    (each) => each.type === 'Property' && each.value === (variable.identifiers[0] as unknown),
-  )
-  if (taken?.type !== 'Property' || taken.key.type !== 'Identifier') return undefined
-  return { module: plain(imported.specifier), name: taken.key.name }
+  const taken = variable === undefined ? undefined : keyTaken(variable)
+  if (variable === undefined || taken === undefined || isReassigned(variable)) return undefined
+  const object = bare(declaratorOf(variable)?.init ?? identifier)
+  return object.type === 'Identifier' ? memberOfImport(source, object, taken) : undefined
 }
 
 function importOf(source: Source, identifier: Node): { specifier: string; name: string } | undefined {

@@ -3,6 +3,7 @@ import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import { ancestorsOf, isGlobalName, nodeOf, type Source } from '../syntax/source.ts'
 import { annotationOf, bare, declaratorOf, initialiserOf } from '../syntax/variables.ts'
+import { isGlobalMember } from './entries.ts'
 
 /** Whether a variable is assigned outside of a node; what a `for (let i = …; …; i++)` does to its own is no matter. */
 export function writesElsewhere(source: Source, variable: Variable, node: Node): boolean {
@@ -20,23 +21,58 @@ export function isAssignedWithin(variable: Variable, node: Node): boolean {
 
 /** Whether an identifier stands in an assignment to something inside of its value: `name.a.b = 1`, `delete name.a`. */
 export function assignsMember(source: Source, identifier: Node): boolean {
-  let member = identifier
-  for (const around of ancestorsOf(source, identifier)) {
-    const isMember = around.type === 'MemberExpression' && around.object === (member as unknown)
-    if (!isMember && around.type !== 'TSNonNullExpression') return member !== identifier && changes(around, member)
-    member = around
+  let member = typed(source, identifier)
+  let isInside = false
+  for (;;) {
+    const around = source.parents.get(member)
+    if (around === undefined) return false
+    if (around.type !== 'MemberExpression' || around.object !== (member as unknown)) {
+      return isInside && changes(source, around, member)
+    }
+    isInside = true
+    member = typed(source, around)
   }
-  return false
 }
 
-/** Whether it is called to change itself: `list.push(…)` of an array, `map.set(…)` of a map, as far as it is known as one. */
+/** With what changes its type only. */
+function typed(source: Source, node: Node): Node {
+  const around = source.parents.get(node)
+  const isTransparent = around !== undefined && (bare(around) !== around || around.type === 'ChainExpression')
+  return isTransparent ? typed(source, around) : node
+}
+
+/** Whether it is changed by a call: `list.push(…)` of an array, `map.set(…)` of a map, as far as it is known as one; `Object.assign`. */
 export function callsChange(source: Source, identifier: Node, variable: Variable): boolean {
-  const member = source.parents.get(identifier)
-  if (member?.type !== 'MemberExpression' || member.object !== (identifier as unknown) || member.computed) return false
+  if (isGivenToChange(source, identifier)) return true
+  const object = typed(source, identifier)
+  const member = source.parents.get(object)
+  if (member?.type !== 'MemberExpression' || member.object !== (object as unknown) || member.computed) return false
   const call = source.parents.get(member)
   if (call?.type !== 'CallExpression' || call.callee !== (member as unknown)) return false
   const methods = CHANGES[collectionKind(source, variable) ?? '']
   return member.property.type === 'Identifier' && methods?.includes(member.property.name) === true
+}
+
+/** Where a function or class is given members beside its declaration: `fn.limit = 1`, `Object.assign(fn, …)`; not in functions. */
+export function givenMembers(source: Source, { references, defs, scope }: Variable): Node[] {
+  return references
+    .map(({ identifier }) => nodeOf(identifier))
+    .filter((each) => assignsMember(source, each) || isGivenToChange(source, each))
+    .filter((each) => {
+      for (const around of ancestorsOf(source, each)) {
+        if (around === nodeOf(scope.block)) return true
+        if ('params' in around || defs.some(({ node }) => nodeOf(node) === around)) return false
+      }
+      return true
+    })
+}
+
+/** `Object.assign(name, …)`, `Reflect.set(name, …)` */
+function isGivenToChange(source: Source, identifier: Node): boolean {
+  const given = typed(source, identifier)
+  const call = source.parents.get(given)
+  if (call?.type !== 'CallExpression' || call.arguments[0] !== (given as unknown)) return false
+  return CHANGE_FIRST.some(([object, method]) => isGlobalMember(source, call.callee, object, method))
 }
 
 function collectionKind(source: Source, variable: Variable): string | undefined {
@@ -48,7 +84,7 @@ function collectionKind(source: Source, variable: Variable): string | undefined 
   return maker.type === 'Identifier' && isGlobalName(source, maker, maker.name) ? maker.name : undefined
 }
 
-function changes(around: Node, member: Node): boolean {
+function changes(source: Source, around: Node, member: Node): boolean {
   switch (around.type) {
     case 'AssignmentExpression':
       return around.left === (member as unknown)
@@ -56,6 +92,16 @@ function changes(around: Node, member: Node): boolean {
       return true
     case 'UnaryExpression':
       return around.operator === 'delete'
+    case 'ForOfStatement':
+    case 'ForInStatement':
+    case 'AssignmentPattern':
+      return around.left === (member as unknown)
+    // Only what is assigned can be there.
+    case 'ArrayPattern':
+    case 'RestElement':
+      return true
+    case 'Property':
+      return source.parents.get(around)?.type === 'ObjectPattern' && around.value === (member as unknown)
     default:
       return false
   }
@@ -80,3 +126,14 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
   Map: ['set', 'delete', 'clear'],
   Set: ['add', 'delete', 'clear'],
 }
+
+/** Functions that change what they are given first. */
+const CHANGE_FIRST: readonly (readonly [object: string, method: string])[] = [
+  ['Object', 'assign'],
+  ['Object', 'defineProperty'],
+  ['Object', 'defineProperties'],
+  ['Object', 'setPrototypeOf'],
+  ['Reflect', 'set'],
+  ['Reflect', 'defineProperty'],
+  ['Reflect', 'deleteProperty'],
+]

@@ -73,6 +73,8 @@ function fault(source: Source, node: Node, inside: Inside): Finding | undefined 
       return metaFault(source, node, inside)
     case 'ImportExpression':
       return node.source.type === 'Literal' ? undefined : finding('H104', source, node, { name: 'import(…)' })
+    case 'WithStatement':
+      return finding('H104', source, node, { name: 'with' })
     case 'CallExpression':
       return node.callee.type === 'Identifier' && node.callee.name === 'eval'
         ? finding('H104', source, node, { name: 'eval' })

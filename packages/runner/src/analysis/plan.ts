@@ -1,5 +1,5 @@
 // What a function needs where it runs: imports to make again, declarations to take along, values to send.
-import type { Reference, Variable } from '@typescript-eslint/scope-manager'
+import { ScopeType, type Reference, type Scope, type Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import { finding, type DiagnosticId, type Finding, type Subject } from '../diagnostics/table.ts'
 import type { Project } from '../syntax/project.ts'
@@ -10,7 +10,7 @@ import { freeReferences, guardedNames } from './free-names.ts'
 import { globalFault } from './globals.ts'
 import { classesHeld, classOf, isPrivateClass } from './instances.ts'
 import { definitionsToLift, meaningOf, type Lifted } from './meaning.ts'
-import { assignsMember, callsChange, isAssignedWithin, writesElsewhere } from './mutation.ts'
+import { assignsMember, callsChange, givenMembers, isAssignedWithin, writesElsewhere } from './mutation.ts'
 import { newerApi } from './newer.ts'
 import { outsideUses } from './outside.ts'
 import { resourceOf } from './resources.ts'
@@ -30,13 +30,23 @@ export interface FunctionPlan {
   readonly constant: readonly Lifted[]
   /** Declarations that do, in the same order. */
   readonly dependent: readonly Lifted[]
-  /** The names of the variables whose values travel. */
-  readonly captures: readonly string[]
+  /** The variables whose values travel, those of outer scopes first. */
+  readonly captures: readonly Capture[]
+}
+
+/** A variable whose value travels. */
+export interface Capture {
+  readonly variable: Variable
+  /** What the value is called on its way: as the variable, unless another one that travels is called so. */
+  readonly key: string
+  /** Where the call stands, its name means another variable. */
+  readonly isHidden: boolean
 }
 
 /** A class, by its name here, and the file that declares it. */
 export interface ImportedClass {
   readonly name: string
+  readonly variable: Variable
   /** In that file. */
   readonly declaredName: string
   readonly source: Source
@@ -62,11 +72,12 @@ class Planner {
   readonly #imports = new Set<Node>()
   readonly #importedClasses: ImportedClass[] = []
   readonly #lifted: Lifted[] = []
-  readonly #captures = new Set<string>()
+  readonly #captures = new Set<Variable>()
   /** What each lifted declaration uses itself. */
   readonly #needs = new Map<Variable, Set<Variable>>()
-  /** What each free name means; null is a global. All share one scope over there. */
-  readonly #names = new Map<string, Variable | null>()
+  readonly #known = new Set<Variable>()
+  /** What each free name means; null is a global. */
+  readonly #meanings = new Map<string, Set<Variable | null>>()
 
   constructor(project: Project, source: Source, call: ShippingCall) {
     this.#project = project
@@ -75,15 +86,16 @@ class Planner {
   }
 
   plan(): FunctionPlan {
-    const dependent = this.#dependentOnCaptures()
+    const dependent = this.#dependent()
+    const lifted = this.#lifted.sort(inOrder)
     return {
       source: this.#source,
       call: this.#call,
       imports: [...this.#imports],
       importedClasses: this.#importedClasses,
-      constant: this.#lifted.filter(({ variable }) => !dependent.has(variable)),
-      dependent: this.#lifted.filter(({ variable }) => dependent.has(variable)),
-      captures: [...this.#captures].sort(),
+      constant: lifted.filter(({ variable }) => !dependent.has(variable)),
+      dependent: lifted.filter(({ variable }) => dependent.has(variable)),
+      captures: this.#capturesByScope(),
     }
   }
 
@@ -101,20 +113,20 @@ class Planner {
 
   #useGlobal(identifier: Node, name: string, guarded: ReadonlySet<string>): void {
     if (!guarded.has(name)) this.#warnOfNewer(identifier)
-    if (!this.#claim(name, null, identifier)) return
+    this.#note(name, null)
     const detail = name === 'arguments' ? undefined : globalFault(name)
     if (detail !== undefined && !guarded.has(name)) this.#find('H303', identifier, { name, detail })
   }
 
   #use(reference: Reference, variable: Variable, within: Node, declares: Variable | undefined): void {
     const identifier = nodeOf(reference.identifier)
-    const meaning = meaningOf(this.#source, variable)
+    const meaning = meaningOf(this.#project, this.#source, variable)
     if (meaning === 'outside') return
     if (meaning === 'global') return this.#useGlobal(identifier, variable.name, new Set([variable.name]))
-    if (declares !== undefined) this.#note(declares, variable)
+    if (declares !== undefined) this.#needs.set(declares, (this.#needs.get(declares) ?? new Set()).add(variable))
     this.#warnOfNewer(identifier)
-    const isNew = !this.#names.has(variable.name)
-    if (!this.#claim(variable.name, variable, identifier)) return
+    const isNew = !this.#known.has(variable)
+    this.#note(variable.name, variable)
     if (reference.isWrite()) this.#find('H101', identifier, { name: variable.name })
     const isChanged = assignsMember(this.#source, identifier) || callsChange(this.#source, identifier, variable)
     if (meaning === 'capture' && isChanged) {
@@ -142,40 +154,68 @@ class Planner {
 
   /** A namespace stands at the top of a module, where nothing captured is known. */
   refuseDependentNamespaces(): void {
-    const dependent = this.#dependentOnCaptures()
+    const dependent = this.#dependent()
     for (const { node, variable, isNamespace } of this.#lifted) {
       if (!isNamespace || !dependent.has(variable)) continue
       this.#find('H106', node, { name: variable.name, detail: 'is a namespace that uses values of this file' })
     }
   }
 
-  /** The variables of declarations that need a captured value, if only by what they need. */
-  #dependentOnCaptures(): ReadonlySet<Variable> {
-    const dependent = new Set<Variable>()
+  /** The variables of declarations that need a captured value, if only by what they need, and of those that hide others. */
+  #dependent(): ReadonlySet<Variable> {
+    const dependent = new Set(this.#lifted.map(({ variable }) => variable).filter((each) => this.#hidesAnother(each)))
     let before = -1
     while (dependent.size > before) {
       before = dependent.size
       for (const [variable, needs] of this.#needs) {
-        const needsValue = [...needs].some((each) => dependent.has(each) || this.#captures.has(each.name))
+        const needsValue = [...needs].some((each) => dependent.has(each) || this.#captures.has(each))
         if (needsValue) dependent.add(variable)
       }
     }
     return dependent
   }
 
-  #note(declares: Variable, needed: Variable): void {
-    const needs = this.#needs.get(declares) ?? new Set()
-    this.#needs.set(declares, needs.add(needed))
+  /** Whether its name means something else further outside. */
+  #hidesAnother({ name, scope }: Variable): boolean {
+    const meanings = [...(this.#meanings.get(name) ?? [])]
+    return meanings.some((each) => each === null || depthOf(each.scope) < depthOf(scope))
+  }
+
+  #capturesByScope(): Capture[] {
+    const keys = new Set<string>()
+    const byScope = [...this.#captures].sort(
+      (a, b) => depthOf(a.scope) - depthOf(b.scope) || (a.name < b.name ? -1 : 1),
+    )
+    return byScope.map((variable) => {
+      let key = variable.name
+      while (keys.has(key) || (key !== variable.name && this.#meanings.has(key))) key += '_'
+      keys.add(key)
+      return { variable, key, isHidden: this.#isHidden(variable) }
+    })
+  }
+
+  #isHidden(variable: Variable): boolean {
+    return lookUp(this.#source, this.#call.call, variable.name) !== variable
+  }
+
+  /** Notes what a name means. */
+  #note(name: string, variable: Variable | null): void {
+    this.#meanings.set(name, (this.#meanings.get(name) ?? new Set()).add(variable))
+    if (variable !== null) this.#known.add(variable)
   }
 
   #import(variable: Variable): void {
     this.#imports.add(nodeOf((variable.defs[0] as Variable['defs'][0]).node))
     const type = classOf(this.#project, this.#source, variable)
     if (type === undefined) return
-    this.#importedClasses.push({ name: variable.name, source: type.source, declaredName: type.name })
+    this.#importedClasses.push({ name: variable.name, variable, source: type.source, declaredName: type.name })
   }
 
   #lift(variable: Variable): void {
+    for (const given of givenMembers(this.#source, variable)) {
+      const detail = 'has members that it is given here, and not there'
+      this.findings.push(finding('H106', this.#source, given, { name: variable.name, detail }, 'warning'))
+    }
     for (const lifted of definitionsToLift(this.#source, variable)) {
       for (const node of [...lifted.decorators, lifted.node]) this.add(node, variable)
       this.#lifted.push(lifted)
@@ -189,7 +229,7 @@ class Planner {
 
   #capture(variable: Variable, identifier: Node, within: Node, isLifted: boolean): void {
     const { name } = variable
-    this.#captures.add(name)
+    this.#captures.add(variable)
     const resource = resourceOf(this.#project, this.#source, variable)
     if (resource !== undefined) this.#find('H108', identifier, { name, detail: resource })
     const initialiser = initialiserOf(variable)
@@ -202,7 +242,8 @@ class Planner {
     const writes = writesElsewhere(this.#source, variable, within)
     if (writes && isLifted) this.#find('H106', identifier, { name, detail: 'changes while the script runs' })
     else if (writes && !isAssignedWithin(variable, within)) this.#find('H102', identifier, { name })
-    if (lookUp(this.#source, this.#call.call, name) !== variable) {
+    // A function where it is declared can read it, if there is a place for one.
+    if (this.#isHidden(variable) && variable.scope.type !== ScopeType.module && bodyOf(variable) === undefined) {
       const detail = 'another variable of that name stands between it and the call'
       this.#find('H106', identifier, { name, detail })
     }
@@ -210,24 +251,34 @@ class Planner {
 
   /** So that an instance that is captured is one over there, too. */
   #takeClass(variable: Variable): void {
-    if (this.#names.has(variable.name) || isPrivateClass(this.#project, this.#source, variable)) return
-    this.#names.set(variable.name, variable)
-    if (meaningOf(this.#source, variable) === 'lift') return this.#lift(variable)
+    if (this.#known.has(variable) || isPrivateClass(this.#project, this.#source, variable)) return
+    this.#note(variable.name, variable)
+    if (meaningOf(this.#project, this.#source, variable) === 'lift') return this.#lift(variable)
     this.#import(variable)
-  }
-
-  /** All that is taken along shares one scope, so that a name can mean one thing only. */
-  #claim(name: string, variable: Variable | null, identifier: Node): boolean {
-    const known = this.#names.get(name)
-    if (known === undefined) this.#names.set(name, variable)
-    if (known === undefined || known === variable) return true
-    this.#find('H106', identifier, { name, detail: 'two different variables of that name are needed there' })
-    return false
   }
 
   #find(id: DiagnosticId, node: Node, subject: Subject): void {
     this.findings.push(finding(id, this.#source, node, subject))
   }
+}
+
+/** What is evaluated at once needs what stands around it or before it: `class A extends B`. */
+function inOrder(a: Lifted, b: Lifted): number {
+  return depthOf(a.variable.scope) - depthOf(b.variable.scope) || a.node.start - b.node.start
+}
+
+/** The block that begins where a variable can be read whatever hides it further inside. */
+export function bodyOf({ scope }: Variable): Node | undefined {
+  const block = nodeOf(scope.block)
+  const body = 'body' in block && !Array.isArray(block.body) ? block.body : block
+  return typeof body === 'object' && body !== null && 'type' in body && body.type === 'BlockStatement'
+    ? body
+    : undefined
+}
+
+/** How many scopes are around. */
+export function depthOf({ upper }: Scope): number {
+  return upper === null ? 0 : 1 + depthOf(upper)
 }
 
 const OLDEST_MAJOR = 20

@@ -3,7 +3,7 @@ import type { Variable } from '@typescript-eslint/scope-manager'
 import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { isGlobalName, type Source } from '../syntax/source.ts'
-import { annotationOf, awaited, bare, declaratorOf, isReassigned } from '../syntax/variables.ts'
+import { annotationOf, awaited, bare, declaratorOf, isReassigned, keyTaken } from '../syntax/variables.ts'
 import { isDollar } from './dollars.ts'
 import { isHost, isHostVariable } from './hosts.ts'
 import { moduleMember } from './modules.ts'
@@ -39,19 +39,27 @@ export function resourceMade(project: Project, source: Source, initialiser: Node
   if (pendingKind(project, source, raw) === 'lazy') return 'a command that runs here'
   const node = awaited(initialiser)
   if (node.type === 'MemberExpression') {
-    const path = source.text.slice(node.start, node.end)
-    if (/^process\.(?:stdin|stdout|stderr)$/.test(path)) return 'a stream of this process'
+    const { object, property } = node
+    const isOfProcess = isGlobalName(source, bare(object), 'process') && property.type === 'Identifier'
+    if (isOfProcess && STREAMS.has(property.name)) return STREAM
     return isDollar(project, source, node) ? 'the `$` of a host' : undefined
   }
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined
   const callee = bare(node.callee)
   if (isJob(project, source, callee) && raw.type === 'AwaitExpression') return PROCESS
+  if (callee.type === 'MemberExpression' && givesItself(callee)) return resourceMade(project, source, callee.object)
   const { module, name } = moduleMember(source, callee) ?? {}
   if (module === undefined || name === undefined) return globalMade(source, node.type, callee)
   const row = RESOURCES[module]
   // Not awaited, what a module of promises makes is a promise.
   if (module.endsWith('/promises') && raw.type !== 'AwaitExpression' && row === files) return undefined
   return node.type === 'NewExpression' ? row?.types[name] : row?.makers[name]
+}
+
+/** `createServer().listen(0)` */
+function givesItself({ computed, property, object }: Node & { type: 'MemberExpression' }): boolean {
+  const isMade = ['CallExpression', 'NewExpression'].includes(bare(object).type)
+  return isMade && !computed && property.type === 'Identifier' && GIVES_ITSELF.has(property.name)
 }
 
 /** `$`…`.start()` */
@@ -67,9 +75,11 @@ function globalMade(source: Source, type: 'CallExpression' | 'NewExpression', ca
   return isGlobalName(source, callee.object, 'Intl') ? 'an object of `Intl`' : undefined
 }
 
-/** `const { $ } = host('web')`. */
+/** `const { $ } = host('web')`, `const { stdout: out } = process`. */
 function partTaken(project: Project, source: Source, initialiser: Node, variable: Variable): string | undefined {
-  return variable.name === '$' && isHost(project, source, initialiser) ? 'the `$` of a host' : undefined
+  const taken = isGlobalName(source, bare(initialiser), 'process') ? keyTaken(variable) : undefined
+  if (taken !== undefined && STREAMS.has(taken)) return STREAM
+  return keyTaken(variable) === '$' && isHost(project, source, initialiser) ? 'the `$` of a host' : undefined
 }
 
 interface Resources {
@@ -96,6 +106,11 @@ const CALLED: Readonly<Record<string, string>> = {
   setImmediate: 'a timer of this process',
 }
 const PROCESS = 'a process that runs here'
+const STREAM = 'a stream of this process'
+const STREAMS: ReadonlySet<string> = new Set(['stdin', 'stdout', 'stderr'])
+const GIVES_ITSELF: ReadonlySet<string> = new Set(
+  'listen on once off addListener ref unref setEncoding setTimeout'.split(' '),
+)
 const SERVER = 'a server that listens here'
 const SOCKET = 'an open socket'
 const FILE = 'an open file'

@@ -4,6 +4,8 @@ import type { Node } from 'oxc-parser'
 import type { Project } from '../syntax/project.ts'
 import { isGlobalName, type Source } from '../syntax/source.ts'
 import { bare, initialiserOf, lookOnce, variableOf } from '../syntax/variables.ts'
+import { isCode } from './code.ts'
+import { isGlobalMember } from './entries.ts'
 import { isPrivate } from './instances.ts'
 import { pendingKind } from './pending.ts'
 import { isPromise } from './promises.ts'
@@ -22,6 +24,11 @@ export function unsendable(project: Project, source: Source, expression: Node): 
   const node = bare(expression)
   const what = whatOf(project, source, node)
   if (what !== undefined) return { path: '', what }
+  if (node.type === 'Identifier') return insideOfCode(project, source, node)
+  if (node.type === 'ConditionalExpression') {
+    const found = [node.consequent, node.alternate].map((each) => unsendable(project, source, each))
+    return found.includes(undefined) ? undefined : found[0]
+  }
   if (node.type === 'CallExpression') return givenBack(project, source, node)
   if (node.type === 'ArrayExpression') {
     return firstOf(node.elements.map((each, i) => inside(project, source, each, `[${i}]`)))
@@ -34,6 +41,14 @@ export function unsendable(project: Project, source: Source, expression: Node): 
       return key === undefined ? undefined : inside(project, source, property.value, `.${key}`)
     }),
   )
+}
+
+/** A table of functions. */
+function insideOfCode(project: Project, source: Source, name: Node): Unsendable | undefined {
+  const variable = variableOf(source, name)
+  const initialiser = variable === undefined ? undefined : initialiserOf(variable)
+  if (variable === undefined || initialiser === undefined || !isCode(project, source, variable)) return undefined
+  return lookOnce(variable, () => unsendable(project, source, initialiser))
 }
 
 function inside(project: Project, source: Source, value: Node | null, path: string): Unsendable | undefined {
@@ -92,6 +107,7 @@ function made(
   const callee = bare(node.callee)
   if (node.type === 'NewExpression' && isPrivate(project, source, callee)) return PRIVATE
   if (callee.type === 'MemberExpression') {
+    if (isGlobalMember(source, callee, 'Symbol', 'for')) return SYMBOL
     const isBound = callee.property.type === 'Identifier' && callee.property.name === 'bind' && !callee.computed
     return isBound && whatOf(project, source, bare(callee.object)) === FUNCTION ? FUNCTION : undefined
   }
@@ -114,4 +130,5 @@ const NEW: Readonly<Record<string, string>> = {
   WeakSet: 'a WeakSet',
   Function: FUNCTION,
 }
-const CALLED: Readonly<Record<string, string>> = { Symbol: 'a symbol' }
+const SYMBOL = 'a symbol'
+const CALLED: Readonly<Record<string, string>> = { Symbol: SYMBOL }

@@ -19,12 +19,12 @@ export interface FindingRecord {
 export function describeFinding(finding: Finding): string {
   const { id, severity, path, text, start, end, message, fix } = finding
   const { line, column } = positionAt(text, start)
-  const content = text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? ''
-  const length = Math.max(1, Math.min(end - start, content.length - (column - 1)))
+  const { content, at } = excerptOf(text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? '', column - 1)
+  const length = Math.max(1, Math.min(end - start, content.length - at))
   const gutter = String(line).padStart(5)
   return `${visible(shownPath(path)).replaceAll('\n', '·')}:${line}:${column}: ${severity} ${id}: ${visible(message)}
 ${gutter} | ${visible(content)}
-${' '.repeat(gutter.length)} | ${indent(content, column - 1)}${'^'.repeat(length)}
+${' '.repeat(gutter.length)} | ${indent(content, at)}${'^'.repeat(length)}
 ${' '.repeat(gutter.length)} = ${fix}
 `
 }
@@ -68,6 +68,15 @@ function shownPath(path: string): string {
   return near.startsWith('..') || near === '' ? path : near
 }
 
+/** Of a line that no screen has room for, what stands around a place, and where that is in it. */
+function excerptOf(line: string, at: number): { readonly content: string; readonly at: number } {
+  if (line.length <= LINE_LENGTH_MAX) return { content: line, at }
+  const from = Math.max(0, at - LINE_LENGTH_MAX / 4)
+  const [before, after] = [from > 0 ? '…' : '', from + LINE_LENGTH_MAX < line.length ? '…' : '']
+  const content = `${before}${line.slice(from, from + LINE_LENGTH_MAX)}${after}`
+  return { content, at: at - from + before.length }
+}
+
 /** As wide as the text before it: a tab stays one. */
 function indent(content: string, length: number): string {
   return visible(content.slice(0, length)).replace(/[^\t]/g, ' ')
@@ -78,3 +87,5 @@ function visible(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '·')
 }
+
+const LINE_LENGTH_MAX = 400

@@ -26,6 +26,11 @@ export const diagnostics = {
     fix: 'correct the path: it is relative to the file that imports it',
   },
   S103: { severity: 'error', says: ({ detail }) => `${detail}`, fix: 'correct the import, or install the package' },
+  S104: {
+    severity: 'error',
+    says: ({ detail }) => `${detail}, which scripts have not`,
+    fix: 'write the calls that it stands for, or build the file first',
+  },
   H101: {
     severity: 'error',
     says: ({ name }) => `\`${name}\` is assigned over there, where it is a copy: nothing would change here`,

@@ -3,7 +3,7 @@
 import { pathToFileURL } from 'node:url'
 import MagicString from 'magic-string'
 import type { Source } from '../syntax/source.ts'
-import { noteFunction, unusedName, type PreparedFunction } from './notes.ts'
+import { noteFunction, noteReaders, unusedName, type PreparedFunction } from './notes.ts'
 
 /** What the made code imports `ship` from. */
 export const EMITTED_MODULE = '@yon/runner/emitted'
@@ -15,7 +15,8 @@ export function noteFunctions(source: Source, functions: readonly PreparedFuncti
   const ship = unusedName(source.text, '__ship')
   for (const each of functions) noteFunction(text, each, ship)
   // At the end, where it moves nothing: imports come first wherever they stand.
-  text.append(`\nimport { ship as ${ship} } from "${EMITTED_MODULE}"`)
+  const captures = functions.flatMap(({ plan }) => plan.captures)
+  text.append(`\nimport { ship as ${ship} } from "${EMITTED_MODULE}";${noteReaders(text, source, captures)}`)
   const map = text.generateMap({ source: pathToFileURL(source.path).href, hires: 'boundary', includeContent: true })
   return `${text.toString()}\n//# sourceMappingURL=${map.toUrl()}\n`
 }

@@ -15,6 +15,7 @@ export function registerLoader(settings: LoaderSettings, modules: LoaderModules)
   const { registerHooks } = nodeModule as unknown as { registerHooks?: RegisterHooks }
   if (registerHooks === undefined) {
     nodeModule.register<ThreadSettings>(modules.thread, { data: { settings, latecomer: modules.latecomer } })
+    resolveForRequire(settings)
     return
   }
   const loader = new Loader(settings)
@@ -30,6 +31,18 @@ export function registerLoader(settings: LoaderSettings, modules: LoaderModules)
     },
   })
 }
+
+/** Hooks of that kind are not asked by `require`. */
+function resolveForRequire({ modules }: LoaderSettings): void {
+  const { Module } = nodeModule as unknown as { Module: { _resolveFilename: ResolveFilename } }
+  const resolve = Module._resolveFilename
+  Module._resolveFilename = function resolveOwn(this: unknown, specifier, ...rest) {
+    const own = modules[specifier]
+    return own === undefined ? resolve.call(this, specifier, ...rest) : fileURLToPath(own)
+  }
+}
+
+type ResolveFilename = (this: unknown, specifier: string, ...rest: unknown[]) => string
 
 /** The types of Node 20 do not have it. */
 type RegisterHooks = (hooks: {

@@ -11,6 +11,7 @@ import { describeFinding } from '../diagnostics/report.ts'
 import { ship } from '../emitted.ts'
 import { prepareProcess, type RunOptions } from '../run/process.ts'
 import { describeFailure, ownFramesRemoved } from '../run/failure.ts'
+import { withoutInternals } from './completion.ts'
 import { AWAITED } from './hoist.ts'
 import { Interruption, Interrupts } from './interrupts.ts'
 import { Session, SHIP } from './session.ts'
@@ -51,6 +52,8 @@ export async function startRepl(options: Omit<RunOptions, 'argv'>, streams: Repl
     await evaluated
   })
   ;(server as { eval: REPLEval }).eval = evaluate
+  const { completer } = server
+  Object.assign(server, { completer: withoutInternals((line, done) => void completer.call(server, line, done)) })
   if (streams.terminal !== false) server.setupHistory(join(store.folder, 'repl-history'), () => {})
   await once(server, 'exit')
   restore()

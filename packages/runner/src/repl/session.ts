@@ -11,7 +11,7 @@ import { transformOptions } from '../build/options.ts'
 import type { Work } from '../build/work.ts'
 import { digest, type Store } from '../cache/store.ts'
 import { finding, type Finding } from '../diagnostics/table.ts'
-import { noteFunction } from '../emit/notes.ts'
+import { noteFunction, noteReaders } from '../emit/notes.ts'
 import { withImports } from '../emit/preload.ts'
 import type { StoredBundle } from '../emitted.ts'
 import { codeOf, hasErrors } from '../prepare.ts'
@@ -116,6 +116,8 @@ export class Session {
       this.#store.write('bundles', hash, JSON.stringify(stored))
       noteFunction(text, { plan, hash }, SHIP)
     }
+    const captures = bundles.flatMap(({ plan }) => plan.captures)
+    text.appendLeft(end, noteReaders(text, source, captures))
     for (const node of source.program.body) {
       const isWithin = node.start >= start && node.end <= end
       if (isWithin && node.type === 'ImportDeclaration') text.overwrite(node.start, node.end, dynamicImport(node))

@@ -1,4 +1,5 @@
 // What a person reads when a script fails.
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { inspect, stripVTControlCharacters } from 'node:util'
 import { ScriptError } from '@yon/script/errors'
@@ -6,8 +7,10 @@ import { visible } from '@yon/script/scope'
 
 /** Tells of a failure on standard error, and gives the exit status that it makes. */
 export function reportFailure(error: unknown): number {
-  process.stderr.write(describeFailure(error))
-  return statusOfFailure(error)
+  const status = statusOfFailure(error)
+  // A program that wrote where our output goes, such as `head`, when that had seen enough: shells say nothing either.
+  if (status !== SIGNALLED + constants.signals.SIGPIPE) process.stderr.write(describeFailure(error))
+  return status
 }
 
 /** Of a command that failed: what it was, and the line that called it; of other errors the stack, with causes. */
@@ -17,9 +20,13 @@ export function describeFailure(error: unknown): string {
   return `${ownFramesRemoved(text)}\n`
 }
 
-/** The status of a command that failed, and 1 of everything else. */
+/** The status of a command that failed, as shells have it for one that a signal ended, and 1 of everything else. */
 function statusOfFailure(error: unknown): number {
-  const status = error instanceof ScriptError && 'status' in error ? error.status : undefined
+  if (!(error instanceof ScriptError)) return 1
+  const { code, status, signal }: { code: string; status?: unknown; signal?: unknown } = error
+  if (code === 'command-failed' && signal !== undefined) {
+    return SIGNALLED + (constants.signals[signal as NodeJS.Signals] ?? 0)
+  }
   return typeof status === 'number' && status > 0 && status <= 255 ? status : 1
 }
 
@@ -57,6 +64,8 @@ export function ownFramesRemoved(text: string): string {
   return kept.join('\n')
 }
 
+/** XCU §2.8.2. */
+const SIGNALLED = 128
 const FRAME = /^\s+at .*\d+:\d+\)?/
 /** Between the frames of two hosts. */
 const BORDER = /^\s+--- called from /

@@ -1,7 +1,8 @@
 // One file of a script: its text, its tree, and what its names mean.
 import { analyze, type Reference, type Scope, type ScopeManager, type Variable } from '@typescript-eslint/scope-manager'
 import { isJavaScript } from './resolve.ts'
-import { parseSync, visitorKeys, type Node, type Program } from 'oxc-parser'
+import { parseSync, visitorKeys, type Node, type ParseResult, type Program } from 'oxc-parser'
+import { isTooDeep } from './deep.ts'
 
 /** A file that could be parsed. */
 export interface Source {
@@ -19,6 +20,7 @@ export interface Source {
 
 /** Why a file could not be parsed. */
 export interface SyntaxFault {
+  readonly id: 'S101' | 'S104'
   readonly message: string
   readonly start: number
   readonly end: number
@@ -29,28 +31,28 @@ export function parseSource(path: string, written: string): Source | SyntaxFault
   // As long as it was, so that places stay what they are.
   const text = written.replace(/^\uFEFF#!/, '// ')
   try {
-    return parse(path, text)
+    return isTooDeep(path, text) ? TOO_DEEP : parse(path, text)
   } catch (error) {
     // The parser's tree, and all that walks it, is as deep as the text is.
-    if (error instanceof RangeError) return { message: 'something in it is nested too deep', start: 0, end: 0 }
+    if (error instanceof RangeError) return TOO_DEEP
     throw error
   }
 }
 
 function parse(path: string, text: string): Source | SyntaxFault {
   // A script may have no extension at all.
-  const lang = isJavaScript(path) ? 'js' : 'ts'
-  const result = parseSync(path, text, {
-    lang,
-    sourceType: 'module',
-    astType: 'ts',
-    range: true,
-    preserveParens: false,
-  })
+  const lang = /\.jsx?$/.test(path) || isJavaScript(path) ? 'js' : 'ts'
+  const hasJsx = /\.[jt]sx$/.test(path)
+  const result = parseAs(path, text, hasJsx ? `${lang}x` : lang)
   const [fault] = result.errors
+  if (fault !== undefined || hasJsx) {
+    // What is no language of scripts is better told than what it looks like in one.
+    const jsx = jsxIn(hasJsx ? result : parseAs(path, text, `${lang}x`))
+    if (jsx !== undefined) return { id: 'S104', message: 'this is JSX', start: jsx.start, end: jsx.end }
+  }
   if (fault !== undefined) {
     const [label] = fault.labels
-    return { message: fault.message, start: label?.start ?? 0, end: label?.end ?? 0 }
+    return { id: 'S101', message: fault.message, start: label?.start ?? 0, end: label?.end ?? 0 }
   }
   const { program } = result
   const scopes = analyze(program as never, { sourceType: 'module', childVisitorKeys: visitorKeys as never, lib: [] })
@@ -58,6 +60,15 @@ function parse(path: string, text: string): Source | SyntaxFault {
     .flatMap((scope) => scope.references)
     .sort((a, b) => nodeOf(a.identifier).start - nodeOf(b.identifier).start)
   return { path, text, program, scopes, references, ...walkTree(program) }
+}
+
+function parseAs(path: string, text: string, lang: 'js' | 'ts' | 'jsx' | 'tsx'): ParseResult {
+  return parseSync(path, text, { lang, sourceType: 'module', astType: 'ts', range: true, preserveParens: false })
+}
+
+function jsxIn({ errors, program }: ParseResult): Node | undefined {
+  if (errors.length > 0) return undefined
+  return walkTree(program).nodes.find(({ type }) => type === 'JSXElement' || type === 'JSXFragment')
 }
 
 /** The scope manager has types of its own for the same nodes. */
@@ -134,3 +145,5 @@ function walkTree(program: Program): Pick<Source, 'parents' | 'nodes'> {
   }
   return { parents, nodes }
 }
+
+const TOO_DEEP: SyntaxFault = { id: 'S101', message: 'something in it is nested too deep', start: 0, end: 0 }

@@ -39,6 +39,16 @@ export function declaratorOf(variable: Variable): (Node & { type: 'VariableDecla
   return node.type === 'VariableDeclarator' ? node : undefined
 }
 
+/** `key` of `const { key: name } = …`. */
+export function keyTaken(variable: Variable): string | undefined {
+  const pattern = declaratorOf(variable)?.id
+  if (pattern?.type !== 'ObjectPattern') return undefined
+  const [name] = variable.identifiers
+  const taken = pattern.properties.find((each) => each.type === 'Property' && each.value === (name as unknown))
+  if (taken?.type !== 'Property' || taken.computed) return undefined
+  return taken.key.type === 'Identifier' ? taken.key.name : undefined
+}
+
 /** The type that a parameter or variable is annotated with. */
 export function annotationOf(variable: Variable): Node | undefined {
   const [name] = variable.identifiers

@@ -169,6 +169,7 @@ export const furtherShapes: readonly Shape[] = [
   },
   {
     name: 'functions with properties, names and lengths, and `new.target` within',
+    warns: true,
     script: `function Old(this: any, n: number, _m = 1) { if (!new.target) return n; this.n = n }\nOld.prototype.twice = function (this: any) { return this.n * 2 }\nfunction named(_a: unknown, ..._b: unknown[]) {}\nconst arrow = async (_a: unknown, _b: unknown) => {}\n${call('() => [(Old as any)(3), typeof (new (Old as any)(4)), Old.length, named.name, named.length, arrow.name, arrow.length, arrow instanceof Function]')}`,
     gives: [3, 'object', 1, 'named', 1, 'arrow', 2, true],
   },
@@ -185,5 +186,45 @@ export const furtherShapes: readonly Shape[] = [
       'b.ts': `export class NotFound extends Error { override name = this.constructor.name }\nexport const find = () => 'b'\n`,
     },
     gives: ['NotFound', 'NotFound', 'find', 'find', 'NotFound', true, false],
+  },
+  {
+    name: 'a class whose base makes instances of another one below it',
+    script: `abstract class Shape { static make(): Shape { return new Circle() } name() { return this.constructor.name } }\nclass Circle extends Shape {}\nclass Square extends Shape {}\nconst square = new Square()\n${call('() => [new Square().name(), Shape.make().name(), square instanceof Square]')}`,
+    gives: ['Square', 'Circle', true],
+  },
+  {
+    name: 'parts of namespaces and enums that use names of other parts',
+    script: `namespace Geo { export namespace Deep { export const half = () => 2 } export const one = 1 }\nnamespace Geo { export const three = Deep.half() + one }\nenum E { A = 1 }\nenum E { B = A + 1 }\n${call('() => [Geo.three, E.B]')}`,
+    gives: [3, 2],
+  },
+  {
+    name: 'a signal that has fired before the call',
+    script: `const signal = AbortSignal.abort('why')\n${call('(given: AbortSignal) => [signal.aborted, given.aborted, given.reason]', 'signal')}`,
+    gives: [true, true, 'why'],
+  },
+  {
+    name: 'variables of one name in several scopes, and a global that one of them hides',
+    script: `const name = 'top', list = [1, 2]\nconst label = () => name + list.length\nconst parse = (text: string) => new URL(text).pathname\nclass Box { tag = name }\nfunction go(name: string, URL: string) { const two = () => name + label(); { const name = 'c', list = 'l'; class Box { own = name }; return remote(here, () => ({ name, list, URL, two: two(), label: label(), path: parse('http://a/b'), own: new Box().own })) } }\nexport const result = go('b', 'u')\nvoid Box\n`,
+    gives: { name: 'c', list: 'l', URL: 'u', two: 'btop2', label: 'top2', path: '/b', own: 'c' },
+  },
+  {
+    name: 'a variable that is hidden where a function inside of a function is sent',
+    script: `import { here as inner } from 'yon'\nconst n = 1\nconst f = () => n\n${call('async () => { const m = 2; const g = () => m + f(); const go = async (n: number, m: string) => [await inner.run(() => [n, m, g()]), g()]; return go(5, "m") }')}`,
+    gives: [[5, 'm', 3], 3],
+  },
+  {
+    name: 'tables of functions, nested, called by name, and frozen over there',
+    script: `import { basename } from 'node:path'\nconst unit = 'km', retries = 3\nfunction near(n: number) { return n < 2 }\nconst table = Object.freeze({ near, far: (n: number) => !near(n), deep: { basename, list: [(n: number) => n + unit, { get twice() { return retries * 2 } }] }, *ids() { yield 1 }, class: class { x = unit }, ['a' + 'b']: retries, state: [1] } as const)\nconst byName = new Map([['near', near]])\n${call('(name: "near" | "far") => { let lost; try { (table.state as any).push(2); lost = false } catch { lost = true }; return [table[name](1), table.deep.basename("/a/b"), table.deep.list[0](4), table.deep.list[1].twice, [...table.ids()], new table.class().x, table.ab, byName.get("near")!(5), table.state.length + Number(lost) > 0] }', '"far"')}`,
+    gives: [false, 'b', '4km', 6, [1], 'km', 3, false, true],
+  },
+  {
+    name: 'functions by other names, chosen, bound, curried, and members of modules',
+    script: `import path from 'node:path'\nimport { promisify } from 'node:util'\nconst scale = (k: number) => (n: number) => k * n\nfunction sum(a: number, b: number) { return a + b }\nconst mode = 'sum' as string\nconst alias = sum, picked = mode === 'sum' ? alias : () => 0, more = sum.bind(null, 10), twice = scale(2), { join } = path, sep = path.basename, { round } = Math, wait = promisify(setTimeout)\n${call('async () => { await wait(1); return [alias(1, 2), picked(2, 3), more(1), twice(4), join("a", "b"), sep("c/d"), round(1.6)] }')}`,
+    gives: [3, 5, 11, 8, 'a/b', 'd', 2],
+  },
+  {
+    name: 'a function by another name, as what is sent',
+    script: `function sum(a: number, b: number) { return a + b + one }\nconst one = 1\nconst alias = sum\n${call('alias', '1', '2')}`,
+    gives: 4,
   },
 ]

@@ -25,6 +25,7 @@ const rows: readonly Planted[] = [
     script: `import { a } from «'no-such-package-anywhere'»\nawait remote(web, () => a)\n`,
   },
   { id: 'S103', name: 'a package that is not installed', script: `import «'@no-such/package-anywhere/part'»\n` },
+  { id: 'S104', name: 'JSX', script: `const a = «<div>{1}</div>»\nconsole.log(a)\n` },
   { id: 'H101', name: 'an assignment', script: `let n = 0\nawait remote(web, () => { «n» = 1 })\n` },
   { id: 'H101', name: 'an increment', script: `let n = 0\nawait web.run(() => «n»++)\n` },
   { id: 'H101', name: 'a destructuring assignment', script: `let n = 0\nawait web.run(() => { [«n»] = [1] })\n` },
@@ -100,8 +101,8 @@ const rows: readonly Planted[] = [
   },
   {
     id: 'H106',
-    name: 'two variables of one name',
-    script: `const n = 1\nconst f = () => «n»\n{ const n = 2\nawait remote(web, () => f()) }\n`,
+    name: 'a variable that is hidden at the call, and where nothing can read it',
+    script: `switch (1) { default: const n = 1; const f = () => «n»; { const n = 2; await remote(web, () => f() + n) } }\n`,
   },
   {
     id: 'H106',
@@ -226,12 +227,12 @@ const rows: readonly Planted[] = [
   {
     id: 'H201',
     name: 'a captured object with a function in it',
-    script: 'const o = { on: { close: () => 1 } }\nawait remote(web, () => «o».on)\n',
+    script: 'const o = { on: { close: () => 1 }, at: Date.now() }\nawait remote(web, () => «o».on)\n',
   },
   {
     id: 'H201',
     name: 'a captured list with a method in it',
-    script: 'const o = [1, { f() {} }]\nawait remote(web, () => «o».length)\n',
+    script: 'const o = [Date.now(), { f() {} }]\nawait remote(web, () => «o».length)\n',
   },
   {
     id: 'H201',

@@ -26,6 +26,11 @@ it('has help, completion and a history at a terminal', async () => {
   await sees(/yon> /)
   input.write('.help\n')
   await sees(/\.editor[^]*Ctrl\+D to exit[^]*yon> /)
+  // Nothing else begins so that a person may use.
+  input.write('here.vi\t')
+  await sees(/vi.*a/)
+  input.write('.name\n')
+  await sees(/'via'\n[^]*yon> /)
   input.write('const box = { alpha: 41, beta: [1] }\n')
   await sees(/\n[^]*yon> /)
   input.write('box.al\t')

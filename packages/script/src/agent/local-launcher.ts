@@ -57,6 +57,8 @@ async function start(host: string, command: string, options: LocalLauncherOption
   }
   const { stdin, stdout, stderr } = child
   const sockets = [stdin, stdout, stderr] as unknown as Socket[]
+  // One that is closed would wait for a connection.
+  const open = (): Socket[] => sockets.filter(({ destroyed }) => !destroyed)
   return {
     stdin,
     stdout,
@@ -65,11 +67,11 @@ async function start(host: string, command: string, options: LocalLauncherOption
     close: () => close(child),
     ref: () => {
       child.ref()
-      for (const each of sockets) each.ref()
+      for (const each of open()) each.ref()
     },
     unref: () => {
       child.unref()
-      for (const each of sockets) each.unref()
+      for (const each of open()) each.unref()
     },
   }
 }

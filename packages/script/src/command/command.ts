@@ -1,5 +1,5 @@
 // What a template is: a command that runs when somebody wants something of it.
-import { EMBEDDED, type Embedded, type List, Secret } from '../grammar/index.ts'
+import { EMBEDDED, type Embedded, type List, type Secret } from '../grammar/index.ts'
 import { abandon, choicesOf, errorOf, type Finished, runCommand, type Task } from './attempt.ts'
 import type { Executor } from './executor.ts'
 import { misuse } from './misuse.ts'
@@ -8,11 +8,11 @@ import { Job, type JobOptions } from './job.ts'
 import { Lines, splitLines } from './lines.ts'
 import { capture, chunksOf, passOn, wholeText } from './output.ts'
 import { linesOf, parseJson, withoutNewlines } from './parse-output.ts'
-import { below, joinPlans, variablesOf } from './plan-changes.ts'
-import { outputLimits, successes, tries } from './policies.ts'
+import { joinPlans, withVariables } from './plan-changes.ts'
+import { abortSignal, chosen, duration, outputLimits, successes, tries } from './policies.ts'
 import { type CommandRetryOptions, hostOf, type OutputLimits, type Plan, type Segment, textOf } from './plan.ts'
 import type { CommandResult, OutputResult } from './result.ts'
-import { currentScope } from '../scope/index.ts'
+import { currentScope, directoryIn } from '../scope/index.ts'
 import { joinErrorOutput, sameEntries } from './segments.ts'
 import { prepareTarget, type Target } from './sinks.ts'
 import type { Source } from './sources.ts'
@@ -96,7 +96,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** Its lines, each a value as JSON. */
   jsonl<T = unknown>(): Lines<T> {
-    return this.#lines((line) => parseJson(line, this.#plan) as T)
+    return this.#lines((line, index) => parseJson(line, this.#plan, index + 1) as T)
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<string> {
@@ -135,22 +135,22 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** What it reads; by default what the script reads. A text is the text itself, never the name of a file. */
   stdin(source: Source | Command): Command {
-    return source instanceof Command ? source.pipe(this) : this.#with({ stdin: source })
+    return source instanceof Command ? source.pipe(this) : this.#with(() => ({ stdin: source }))
   }
 
   /** Its output goes there instead: a file of this machine, a stream, a function. */
   to(target: Target): Command {
-    return this.#with({ outlets: [...this.#plan.outlets, { target: prepareTarget(target), instead: true }] })
+    return this.#with(({ outlets }) => ({ outlets: [...outlets, { target: prepareTarget(target), instead: true }] }))
   }
 
   /** Its output goes there, too. */
   tee(target: Target): Command {
-    return this.#with({ outlets: [...this.#plan.outlets, { target: prepareTarget(target), instead: false }] })
+    return this.#with(({ outlets }) => ({ outlets: [...outlets, { target: prepareTarget(target), instead: false }] }))
   }
 
   /** Whether output that nobody reads is shown; default `inherit`. */
   stdout(choice: 'inherit' | 'ignore'): Command {
-    return this.#with({ stdout: choice })
+    return this.#with(() => ({ stdout: chosen(choice, ['inherit', 'ignore']) }))
   }
 
   /**
@@ -158,7 +158,7 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
    * end is kept for errors; with `inherit` the command has the script's own, and nothing is kept.
    */
   stderr(choice: 'inherit' | 'ignore' | 'stdout'): Command {
-    if (choice !== 'stdout') return this.#with({ stderr: choice })
+    if (choice !== 'stdout') return this.#with(() => ({ stderr: chosen(choice, ['inherit', 'ignore', 'stdout']) }))
     return this.#eachSegment((segment) => ({ ...segment, list: joinErrorOutput(segment.list) }))
   }
 
@@ -173,52 +173,42 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
 
   /** Ends it when it takes longer. */
   timeout(milliseconds: number): Command {
-    settle(this)
-    if (!(milliseconds >= 0)) throw misuse(`not a time in milliseconds: ${milliseconds}`)
-    return this.#with({ timeoutMs: milliseconds })
+    return this.#with(() => ({ timeoutMs: duration(milliseconds) }))
   }
 
   /** Ends it when the signal fires. */
   signal(signal: AbortSignal): Command {
-    return this.#with({ signals: [...this.#plan.signals, signal] })
+    return this.#with(({ signals }) => ({ signals: [...signals, abortSignal(signal)] }))
   }
 
   /** Changes variables of its environment; `null` removes one. */
   env(changes: Readonly<Record<string, string | Secret | null>>): Command {
-    settle(this)
-    const plain = variablesOf(changes)
-    const secrets = Object.values(changes).some((value) => value instanceof Secret) ? { hasSecrets: true } : {}
-    return this.#eachSegment((segment) => ({ ...segment, ...secrets, env: { ...segment.env, ...plain } }))
+    return this.#eachSegment((segment) => withVariables(segment, changes))
   }
 
   /** Runs it in another directory; a relative one starts from that of the scope. */
   cwd(directory: string): Command {
-    settle(this)
-    if (directory === '') throw misuse('a directory without a name')
-    return this.#eachSegment((segment) => ({ ...segment, cwd: below(segment.cwd, directory) }))
+    return this.#eachSegment((segment) => ({ ...segment, cwd: directoryIn(segment.cwd, directory) }))
   }
 
   /** The statuses that are successes; default 0. */
   codes(...codes: readonly number[]): Command {
-    settle(this)
-    return this.#with({ codes: successes(codes) })
+    return this.#with(() => ({ codes: successes(codes) }))
   }
 
   /** Tries again when it fails: so many tries in all, or when and how often. */
   retry(options: number | CommandRetryOptions = {}): Command {
-    settle(this)
-    return this.#with({ retry: tries(options) })
+    return this.#with(() => ({ retry: tries(options) }))
   }
 
   /** Shows nothing of what it writes. Errors still have the end of its error output. */
   quiet(): Command {
-    return this.#with({ quiet: true })
+    return this.#with(() => ({ quiet: true }))
   }
 
   /** How much of the output is kept at most. */
   limit(limits: OutputLimits): Command {
-    settle(this)
-    return this.#with({ limits: outputLimits(this.#plan.limits, limits) })
+    return this.#with((plan) => ({ limits: outputLimits(plan.limits, limits) }))
   }
 
   /** For templates: `<(${command})`. */
@@ -252,22 +242,23 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
     return finished
   }
 
-  #lines<T>(parse: (line: string) => T): Lines<T> {
+  #lines<T>(parse: (line: string, index: number) => T): Lines<T> {
     return new Lines(
       () => this.#stream(parse),
-      async () => linesOf(wholeText(await this.#captured())).map(parse),
+      async () => linesOf(wholeText(await this.#captured()), this.#plan.limits.lineLength).map(parse),
     )
   }
 
-  async *#stream<T>(parse: (line: string) => T): AsyncGenerator<T> {
+  async *#stream<T>(parse: (line: string, index: number) => T): AsyncGenerator<T> {
     const plan = this.#plan
     if (plan.retry !== undefined) throw misuse('what is read while it comes cannot be tried again')
     this.#begin()
     const execution = await startExecution(plan, choicesOf(plan, 'pipe'))
     let isWhole = false
+    let count = 0
     try {
       for await (const lines of splitLines(chunksOf(execution, plan), plan.limits.lineLength)) {
-        for (const line of lines) yield parse(line)
+        for (const line of lines) yield parse(line, count++)
       }
       isWhole = true
     } finally {
@@ -290,11 +281,12 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
     return this.#plan
   }
 
-  #with(changes: Partial<Plan>): Command {
-    return new Command({ ...this.#derive(), ...changes })
+  #with(change: (plan: Plan) => Partial<Plan>): Command {
+    const plan = this.#derive()
+    return new Command({ ...plan, ...change(plan) })
   }
 
   #eachSegment(change: (segment: Segment) => Segment): Command {
-    return this.#with({ segments: this.#plan.segments.map(change) })
+    return this.#with(({ segments }) => ({ segments: segments.map(change) }))
   }
 }

@@ -1,6 +1,7 @@
-// What a command writes to its error output: shown as it comes, and its end kept for errors.
+// What a command writes to its error output: shown as it comes, and its end kept for errors; both without secrets.
 import type { Readable } from 'node:stream'
 import type { StreamChoice } from './executor.ts'
+import { MaskedBytes } from './masked-bytes.ts'
 import type { Plan } from './plan.ts'
 import { ShownOutput } from './shown-output.ts'
 import { Tail } from './tail.ts'
@@ -12,10 +13,13 @@ export class ErrorOutput {
   readonly #shows: boolean
   readonly #taker: Plan['taker']
   readonly #tail = new Tail(TAIL_LENGTH)
+  readonly #forms: readonly string[]
   readonly #closed: Promise<void>[] = []
   readonly #followed: Readable[] = []
 
-  constructor(plan: Plan, choice: StreamChoice | 'tail') {
+  /** @param forms how secrets may stand in it */
+  constructor(plan: Plan, choice: StreamChoice | 'tail', forms: readonly string[]) {
+    this.#forms = forms
     this.#taker = plan.taker
     this.#shows = !plan.quiet && plan.stderr !== 'ignore'
     this.choice = choice === 'tail' ? 'pipe' : choice
@@ -27,11 +31,15 @@ export class ErrorOutput {
 
   follow(stream: Readable): void {
     const shown = new ShownOutput('stderr', this.#taker)
-    stream.on('data', (chunk: Uint8Array) => {
+    const masked = new MaskedBytes(this.#forms, (chunk) => {
       this.#tail.add(chunk)
       if (this.#shows) shown.write(chunk)
     })
-    stream.once('close', () => shown.end())
+    stream.on('data', (chunk: Uint8Array) => masked.push(chunk))
+    stream.once('close', () => {
+      masked.end()
+      shown.end()
+    })
     stream.on('error', () => undefined)
     this.#followed.push(stream)
     this.#closed.push(new Promise((resolve) => stream.once('close', () => resolve())))

@@ -1,6 +1,6 @@
 // One run of a command: its segments started and joined, what it reads fed, what it says about errors kept.
 import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream'
-import { mask } from '../grammar/index.ts'
+import { formsOf, mask } from '../grammar/index.ts'
 import { ErrorOutput } from './error-output.ts'
 import type { CommandEnd, Running, StreamChoice } from './executor.ts'
 import { misuse } from './misuse.ts'
@@ -47,7 +47,8 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
   plan.trace?.({ ...facts, kind: plan.dry ? 'skipped' : 'started' })
   if (plan.dry) return unstarted(plan, true, new Stop([], undefined))
   const stop = new Stop(plan.signals, plan.timeoutMs)
-  const errors = new ErrorOutput(plan, choices.stderr)
+  const forms = formsOf(secretsIn(plan))
+  const errors = new ErrorOutput(plan, choices.stderr, forms)
   const finish = (outcome?: Outcome) => {
     stop.release()
     const { status, signal } = outcome?.result ?? { status: undefined, signal: undefined }
@@ -68,7 +69,7 @@ export async function startExecution(plan: Plan, choices: Choices): Promise<Exec
   for (const { stderr } of running) if (choices.stderr === 'tail' && stderr !== undefined) errors.follow(stderr)
   for (const [index, to] of running.entries()) if (index > 0) connect(running[index - 1], to)
   const feeding = feedFirst(running[0], choices.stdin, stop)
-  const ended = judge(segments, running, plan, { began, errors, feeding, stop }).then(
+  const ended = judge(segments, running, plan, { began, errors, forms, feeding, stop }).then(
     (outcome) => (finish(outcome), outcome),
     (error: unknown) => {
       finish()
@@ -101,7 +102,8 @@ async function startSegments(
   stderr: StreamChoice,
 ): Promise<readonly Running[]> {
   const { stdin } = choices
-  const starting = segments.map(({ executor, list, cwd, env, hasSecrets = false }, index) =>
+  const secrets = secretsIn(plan)
+  const starting = segments.map(({ executor, list, cwd, env }, index) =>
     executor.start(plan.throws ? stopAtFailures(list) : list, {
       cwd,
       env,
@@ -109,7 +111,7 @@ async function startSegments(
       stdout: index < segments.length - 1 ? 'pipe' : choices.stdout,
       stderr,
       sudo: undefined,
-      hasSecrets,
+      secrets,
       pipefail: plan.pipefail,
       signal: stop.signal,
     }),
@@ -156,6 +158,7 @@ async function feedFirst(
 interface Progress {
   readonly began: number
   readonly errors: ErrorOutput
+  readonly forms: readonly string[]
   readonly feeding: Promise<{ error: unknown } | undefined>
   readonly stop: Stop
 }
@@ -164,7 +167,7 @@ async function judge(
   segments: readonly Segment[],
   running: readonly Running[],
   plan: Plan,
-  { began, errors, feeding, stop }: Progress,
+  { began, errors, forms, feeding, stop }: Progress,
 ): Promise<Outcome> {
   const ends = await Promise.all(running.map(({ ended }) => ended))
   // What fires from now on comes too late.
@@ -172,8 +175,7 @@ async function judge(
   const failure = await feeding
   if (failure !== undefined) throw failure.error
   await errors.drained()
-  const secrets = secretsIn(plan)
-  const stages = ends.map((each, index) => each.map((end) => stageOf(end, segments[index], secrets)))
+  const stages = ends.map((each, index) => each.map((end) => stageOf(end, segments[index], forms)))
   // Of each host the last pipeline; together they are one.
   const deciding = stages.flatMap((each) => each.filter(({ pipeline: at }) => at === each.at(-1)?.pipeline))
   const { ok, decisive } = verdictOf(
@@ -188,16 +190,16 @@ async function judge(
     status: stage?.status,
     signal: stage?.signal,
     stages: stages.flat(),
-    stderr: withoutNewlines(mask(errors.text, secrets)),
+    stderr: withoutNewlines(errors.text),
     milliseconds: performance.now() - began,
   }
   return { result, decisive: stage?.stage }
 }
 
-function stageOf(end: CommandEnd, segment: Segment | undefined, secrets: readonly string[]): StageResult {
+function stageOf(end: CommandEnd, segment: Segment | undefined, forms: readonly string[]): StageResult {
   const { argv, pipeline: at, status, signal } = end
   const host = segment?.executor.host ?? ''
-  return { host, argv: argv.map((each) => mask(each, secrets)), pipeline: at, status, signal }
+  return { host, argv: argv.map((each) => mask(each, forms)), pipeline: at, status, signal }
 }
 
 /** The execution of a command that does not run: it is only told, or is ended before it started. */

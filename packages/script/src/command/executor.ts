@@ -25,8 +25,8 @@ export interface StartSettings {
   readonly stderr: StreamChoice
   /** As another user, through sudo. */
   readonly sudo: SudoSettings | undefined
-  /** Some of `env` are secrets, and must not stand where `ps` shows them. */
-  readonly hasSecrets?: boolean
+  /** What is secret of the list and of `env`: it must not stand where `ps` shows it, nor in what is said about it. */
+  readonly secrets?: readonly string[]
   /** Whether a pipeline fails, for the `&&` and `||` after it, when any of its commands does, and not only the last. */
   readonly pipefail: boolean
   /** Kills the whole process group: SIGTERM, and SIGKILL when that did not help. */

@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { abandon, errorOf } from './attempt.ts'
 import type { Execution } from './execution.ts'
+import { signalName } from './policies.ts'
 import { type Plan, textOf } from './plan.ts'
 import type { CommandResult } from './result.ts'
 import { expectAwait, settle } from './unawaited.ts'
@@ -47,7 +48,7 @@ export class Job implements AsyncDisposable {
   /** Sends a signal to all its processes; default `SIGTERM`. */
   kill(signal: NodeJS.Signals = 'SIGTERM'): void {
     settle(this)
-    this.#execution.kill(signal)
+    this.#execution.kill(signalName(signal))
   }
 
   /**

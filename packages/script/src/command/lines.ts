@@ -71,7 +71,8 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
-function tooLong(lengthMax: number): ScriptError {
+/** The error of a line that is too long. */
+export function tooLong(lengthMax: number): ScriptError {
   return new ScriptError('too-much-output', `a line is longer than ${lengthMax} characters`, {
     advice: '.limit({ lineLength }) allows longer ones; .bytes() knows no lines',
   })

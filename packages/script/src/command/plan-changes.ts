@@ -1,8 +1,8 @@
 // Plans made of others.
-import { posix } from 'node:path'
 import { Secret } from '../grammar/index.ts'
+import { checkVariable } from '../scope/index.ts'
 import { misuse } from './misuse.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, Segment } from './plan.ts'
 
 /** Both in a row. What ends one of them ends both, and the more careful policies of the two hold. */
 export function joinPlans(first: Plan, second: Plan): Plan {
@@ -23,19 +23,22 @@ export function joinPlans(first: Plan, second: Plan): Plan {
   }
 }
 
-/** Variables as executors take them. */
-export function variablesOf(changes: Readonly<Record<string, string | Secret | null>>): Record<string, string | null> {
+/** With other variables; `null` removes one. */
+export function withVariables(segment: Segment, changes: Readonly<Record<string, string | Secret | null>>): Segment {
+  const secrets = Object.values(changes).flatMap((value) => (value instanceof Secret ? [value.reveal()] : []))
+  return {
+    ...segment,
+    env: { ...segment.env, ...variablesOf(changes) },
+    secrets: [...(segment.secrets ?? []), ...secrets],
+  }
+}
+
+/** As executors take them. */
+function variablesOf(changes: Readonly<Record<string, string | Secret | null>>): Record<string, string | null> {
   const entries = Object.entries(changes).map(([name, value]) => {
     const text = value instanceof Secret ? value.reveal() : value
-    if (name === '' || /[=\0]|\p{Surrogate}/u.test(name) || /\0|\p{Surrogate}/u.test(text ?? '')) {
-      throw misuse(`not a variable of an environment: ${JSON.stringify(name)}`)
-    }
+    checkVariable(name, text)
     return [name, text] as const
   })
   return Object.fromEntries(entries)
-}
-
-/** The directory seen from another. On other hosts, too, paths have slashes. */
-export function below(outer: string | undefined, directory: string): string {
-  return outer === undefined || posix.isAbsolute(directory) ? directory : posix.join(outer, directory)
 }

@@ -13,8 +13,8 @@ export interface Segment {
   readonly list: List
   readonly cwd: string | undefined
   readonly env: Readonly<Record<string, string | null>>
-  /** Some of `env` are secrets. */
-  readonly hasSecrets?: boolean
+  /** Of the values of `env`, those that are secrets. */
+  readonly secrets?: readonly string[]
 }
 
 /** A copy of the output, or with `instead` the only one. */
@@ -100,9 +100,9 @@ export function textOf(plan: Plan): string {
   return plan.segments.map(({ list }) => format(list)).join(' | ')
 }
 
-/** The secrets in all its parts, longest first. */
+/** The secrets in all its parts, and in their variables. */
 export function secretsIn(plan: Plan): readonly string[] {
-  return plan.segments.flatMap(({ list }) => secretsOf(list)).sort((a, b) => b.length - a.length)
+  return plan.segments.flatMap(({ list, secrets = [] }) => [...secretsOf(list), ...secrets])
 }
 
 const OUTPUT_LENGTH_MAX = 2 ** 30

@@ -1,6 +1,31 @@
 // Policies of a command as they are given, checked.
+import { constants } from 'node:os'
 import { misuse } from './misuse.ts'
 import type { CommandRetryOptions, OutputLimits, Plan } from './plan.ts'
+
+/** A choice between words. */
+export function chosen<T extends string>(word: T, words: readonly string[]): T {
+  if (!words.includes(word)) throw misuse(`not one of ${words.join(', ')}: ${String(word)}`)
+  return word
+}
+
+/** A time in milliseconds. */
+export function duration(milliseconds: number): number {
+  if (!(milliseconds >= 0)) throw misuse(`not a time in milliseconds: ${milliseconds}`)
+  return milliseconds
+}
+
+/** What ends a command. */
+export function abortSignal(signal: AbortSignal): AbortSignal {
+  if (!(signal instanceof AbortSignal)) throw misuse('not an AbortSignal', 'new AbortController().signal is one')
+  return signal
+}
+
+/** The name of a signal for processes. */
+export function signalName(name: NodeJS.Signals): NodeJS.Signals {
+  if (!Object.hasOwn(constants.signals, name)) throw misuse(`not a signal: ${String(name)}`, "such as 'SIGTERM'")
+  return name
+}
 
 /** The statuses that are successes. */
 export function successes(codes: readonly number[]): readonly number[] {

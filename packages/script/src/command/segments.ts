@@ -1,5 +1,5 @@
 // Parts of a command that one executor can run as one list: then the system joins them, and no byte passes through us.
-import type { List, Pipeline } from '../grammar/index.ts'
+import type { List, Pipeline, SimpleCommand, Word } from '../grammar/index.ts'
 import type { Segment } from './plan.ts'
 
 /** As few segments as do the same. */
@@ -14,9 +14,29 @@ export function mergeSegments(segments: readonly Segment[]): readonly Segment[] 
   return merged
 }
 
-/** Each pipeline runs only when the one before it succeeded, where `;` or a new line stands: as with `set -e`. */
+/** Where `;` or a new line stands, the list ends when what is before it has failed; so do those in `<( )` and `>( )`. */
 export function stopAtFailures(list: List): List {
-  return { items: list.items.map((item) => (item.joint === 'then' ? { ...item, joint: 'and' as const } : item)) }
+  return {
+    items: list.items.map(({ joint, pipeline }, index) => ({
+      joint: index > 0 && joint === 'then' ? 'unless-failed' : joint,
+      pipeline: { commands: pipeline.commands.map(stopInCommand) },
+    })),
+  }
+}
+
+function stopInCommand(command: SimpleCommand): SimpleCommand {
+  return {
+    ...command,
+    assignments: command.assignments.map((each) => ({ ...each, value: stopInWord(each.value) })),
+    words: command.words.map(stopInWord),
+    redirections: command.redirections.map((each) =>
+      each.kind === 'duplicate' ? each : { ...each, target: stopInWord(each.target) },
+    ),
+  }
+}
+
+function stopInWord(word: Word): Word {
+  return word.map((part) => (part.kind === 'substitution' ? { ...part, list: stopAtFailures(part.list) } : part))
 }
 
 /** The list with the error output of what decides going where its output goes. */
@@ -42,7 +62,7 @@ function join(a: Segment, b: Segment): Segment | undefined {
   const commands = [...first.pipeline.commands, ...second.pipeline.commands]
   return {
     ...a,
-    ...(b.hasSecrets === true ? { hasSecrets: true } : {}),
+    secrets: [...(a.secrets ?? []), ...(b.secrets ?? [])],
     list: { items: [{ joint: 'then', pipeline: { commands } }] },
   }
 }

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { ScriptError } from '../errors.ts'
+import { misuse } from './misuse.ts'
 import { FileReference, file } from './sources.ts'
 
 /** Takes chunks, one after the other. */
@@ -21,7 +22,12 @@ export interface Sink {
 
 /** What a command was given as a target, with files as references: a relative path means the scope of that moment. */
 export function prepareTarget(target: Target): Exclude<Target, string | URL> {
-  return typeof target === 'string' || target instanceof URL ? file(target) : target
+  if (typeof target === 'string' || target instanceof URL) return file(target)
+  const isTarget = typeof target === 'function' || (typeof target === 'object' && target !== null)
+  if (!isTarget || !TARGETS.some((each) => target instanceof each)) {
+    throw misuse('output goes to no such thing', 'give a file name, file(path), a stream or a function')
+  }
+  return target
 }
 
 /** Opens a target. */
@@ -36,6 +42,8 @@ export function openSink(target: Exclude<Target, string | URL>): Sink {
   const writer = target.getWriter()
   return { write: (chunk) => writer.write(chunk), end: () => writer.close() }
 }
+
+const TARGETS = [Function, FileReference, Writable, WritableStream]
 
 function streamSink(stream: Writable): Sink {
   let failure: Error | undefined

@@ -2,7 +2,7 @@
 // expands.
 import { ScriptError } from '../errors.ts'
 import type { Word } from '../grammar/ast.ts'
-import { mask } from '../grammar/index.ts'
+import { formsOf, mask } from '../grammar/index.ts'
 import { currentScope, scopeEnvironment, scopePath, visible } from '../scope/index.ts'
 import { expandBraces } from './braces.ts'
 import { findMatches, parseGlob } from './glob.ts'
@@ -56,7 +56,7 @@ export async function expandWord(word: Word, context: ExpandContext): Promise<st
  */
 export async function expandValue(word: Word, context: ExpandContext): Promise<string> {
   let value = ''
-  for (const part of cutAfterColons(piecesOfWord(word, context.env))) {
+  for (const part of cutAtColons(piecesOfWord(word, context.env))) {
     value += textOf(await expandTilde(part, context.env))
   }
   return value
@@ -88,16 +88,16 @@ async function expandPaths(
   const found = await findMatches(glob, context.cwd, context.signal)
   if (found.length > 0 || context.noMatch === 'drop') return found
   if (context.noMatch === 'keep') return [written]
-  throw new ScriptError('no-match', `no file matches ${visible(mask(written, secrets))}`, {
+  throw new ScriptError('no-match', `no file matches ${visible(mask(written, formsOf(secrets)))}`, {
     advice: 'Quote it if no glob is meant; where nothing may match, interpolate await expand(…, { noMatch: "drop" }).',
   })
 }
 
-function cutAfterColons(pieces: readonly Piece[]): Piece[][] {
+function cutAtColons(pieces: readonly Piece[]): Piece[][] {
   const parts: Piece[][] = [[]]
   for (const piece of pieces) {
-    parts.at(-1)?.push(piece)
-    if (isActive(piece, ':')) parts.push([])
+    if (isActive(piece, ':')) parts.push([piece], [])
+    else parts.at(-1)?.push(piece)
   }
   return parts
 }

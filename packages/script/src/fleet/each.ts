@@ -2,7 +2,7 @@
 import { remoteFrom, type FunctionHost, type Home, type Wire } from '../agent/remote.ts'
 import { noFunction } from '../agent/trace-call.ts'
 import { ScriptError } from '../errors.ts'
-import { host as hostOf, type FarHost } from '../host/index.ts'
+import { assertNoPassword, host as hostOf, type FarHost } from '../host/index.ts'
 import { currentScope } from '../scope/index.ts'
 import { chooseDisplay } from './choose-display.ts'
 import { FleetRun } from './fleet-run.ts'
@@ -106,6 +106,9 @@ async function onNamed<T>(name: string, use: (host: FarHost) => Promise<T>): Pro
 
 function nameOf(target: string | { readonly name: string }): string {
   const name: unknown = typeof target === 'string' ? target : (target as { readonly name: unknown } | null)?.name
-  if (typeof name === 'string' && name !== '') return name
+  if (typeof name === 'string' && name !== '') {
+    assertNoPassword(name)
+    return name
+  }
   throw new ScriptError('invalid-argument', 'one of the hosts is none: it has no name')
 }

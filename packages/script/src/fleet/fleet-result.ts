@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { ScriptError } from '../errors.ts'
 import type { FleetRun } from './fleet-run.ts'
-import { messageOf, type HostFailure, type HostResult } from './host-result.ts'
+import { countFailures, messageOf, namesOfFailed, type HostFailure, type HostResult } from './host-result.ts'
 import { jsonResult, type JsonResult } from './report-json.ts'
 import { formatJunit } from './report-junit.ts'
 import { seen } from './unseen-failures.ts'
@@ -52,9 +52,7 @@ export class FleetResult<H, T> {
   orThrow(): this {
     const failed = this.failed()
     if (failed.length === 0) return this
-    const hosts = failed.map(({ host }) => host)
-    const names = hosts.length > NAMED_MAX ? [...hosts.slice(0, NAMED_MAX), '…'] : hosts
-    const message = `${failed.length} of ${this.results.length} hosts failed: ${names.join(', ')}`
+    const message = `${countFailures(this.results)}: ${namesOfFailed(this.results)}`
     const reasons = failed.filter(({ skipped }) => !skipped).slice(0, REASONS_MAX)
     throw new ScriptError('remote-failed', [message, ...reasons.map(reasonLine)].join('\n'), {
       cause: new AggregateError(failed.map(({ error }) => error)),
@@ -91,7 +89,6 @@ function reasonLine({ host, error }: HostFailure<unknown>): string {
   return `  ${fit(line.startsWith(`${host}: `) ? line : `${displayLine(host)}: ${line}`, REASON_COLUMNS)}`
 }
 
-const NAMED_MAX = 10
 /** How many of the hosts that failed have their reason told in the message. */
 const REASONS_MAX = 3
 const REASON_COLUMNS = 160

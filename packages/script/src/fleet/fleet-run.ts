@@ -95,8 +95,7 @@ export class FleetRun<H, T> implements AsyncIterable<HostResult<H, T>>, PromiseL
     display.finish(this.#byIndex)
     if (signal?.aborted === true) throw signal.reason
     if (failure !== undefined) throw failure.error
-    const failed = this.#byIndex.flatMap(({ ok, host }) => (ok ? [] : [host]))
-    if (!this.#isIterated) expectLook(result, failed, this.#byIndex.length)
+    if (!this.#isIterated) expectLook(result, this.#byIndex)
     return result
   }
 

@@ -13,6 +13,7 @@ export class PanesDisplay implements Display {
   #hosts: number | undefined
   #done = 0
   #failed = 0
+  #skipped = 0
 
   constructor(screen: Screen, color: boolean) {
     this.#screen = screen
@@ -42,7 +43,8 @@ export class PanesDisplay implements Display {
   end(result: HostResult<unknown, unknown>): void {
     const known = this.#panes.get(result.host)
     if (known !== undefined && --known.runs === 0) this.#panes.delete(result.host)
-    this.#done++
+    if (result.skipped) this.#skipped++
+    else this.#done++
     if (!result.ok && !result.skipped) {
       this.#failed++
       this.#tellFailure(result, known?.pane.lines ?? [])
@@ -64,7 +66,7 @@ export class PanesDisplay implements Display {
 
   #render(rows: number, columns: number): string[] {
     const panes = [...this.#panes.values()].map(({ pane }) => pane)
-    const counts = { done: this.#done, failed: this.#failed, hosts: this.#hosts }
+    const counts = { done: this.#done, failed: this.#failed, skipped: this.#skipped, hosts: this.#hosts }
     return renderPanes(panes, counts, { rows, columns, color: this.#color })
   }
 }

@@ -13,6 +13,8 @@ export interface Pane {
 export interface Counts {
   readonly done: number
   readonly failed: number
+  /** Not begun, and not to be. */
+  readonly skipped: number
   /** Undefined when it is not known. */
   readonly hosts: number | undefined
 }
@@ -45,11 +47,12 @@ function title({ name, began }: Pane, columns: number, color: boolean): string {
   return color ? `\x1b[1m${text}\x1b[22m` : text
 }
 
-function summary(running: number, hidden: number, { done, failed, hosts }: Counts): string {
+function summary(running: number, hidden: number, { done, failed, skipped, hosts }: Counts): string {
   const of = hosts === undefined ? '' : ` of ${hosts}`
   const parts = [`${done}${of} done`, `${running} running`]
   if (hidden > 0) parts.push(`${hidden} not shown`)
   if (failed > 0) parts.push(`${failed} failed`)
+  if (skipped > 0) parts.push(`${skipped} not begun`)
   return parts.join(', ')
 }
 

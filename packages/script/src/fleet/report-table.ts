@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { isCommandResult } from '../command/result.ts'
-import { messageOf, type HostResult } from './host-result.ts'
+import { countFailures, messageOf, type HostResult } from './host-result.ts'
 import { displayLine, fit, pad, widthOf } from './text.ts'
 
 /** How a table looks. */
@@ -11,7 +11,10 @@ export interface TableOptions {
   readonly color?: boolean
 }
 
-/** A line for each host: its name, how it went, milliseconds, and the value or what went wrong. */
+/**
+ * A line for each host: its name, how it went, milliseconds, and the value or what went wrong; and where some were not begun, how many
+ * these are, and how many failed.
+ */
 export function formatTable(
   results: readonly HostResult<unknown, unknown>[],
   { columns = 120, color = false }: TableOptions = {},
@@ -31,6 +34,7 @@ export function formatTable(
     const line = [pad(name, host), paint(pad(how, state), color && index > 0 ? how : ''), pad(time, ms, 'start')]
     return [...line, fit(what, rest)].join(GAP).trimEnd()
   })
+  if (results.some(({ skipped }) => skipped)) lines.push(fit(countFailures(results), columns))
   return `${lines.join('\n')}\n`
 }
 

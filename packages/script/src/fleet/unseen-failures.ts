@@ -1,12 +1,14 @@
 // Failures of hosts that nobody asked about: they do not throw, and a script that does not look would end as if all were well.
 import process from 'node:process'
+import { countFailures, namesOfFailed, type HostResult } from './host-result.ts'
 
-/** Notes the names of the hosts that failed, until `seen` is called with the same key. */
-export function expectLook(key: object, failed: readonly string[], count: number): void {
-  if (failed.length === 0) return
+/** Notes what failed, until `seen` is called with the same key. */
+export function expectLook(key: object, results: readonly HostResult<unknown, unknown>[]): void {
+  if (results.every(({ ok }) => ok)) return
   if (!isListening) process.on('exit', report)
   isListening = true
-  if (unseen.size < UNSEEN_MAX) unseen.set(key, { failed: failed.slice(0, NAMED_MAX), more: failed.length, count })
+  if (unseen.size >= UNSEEN_MAX) return
+  unseen.set(key, `${countFailures(results)}, and the script did not ask: ${namesOfFailed(results)}`)
 }
 
 /** Somebody looks at how it went. */
@@ -17,17 +19,12 @@ export function seen(key: object): void {
 // Where the script has failed anyway, this is no news.
 function report(code: number): void {
   if (code !== 0 || unseen.size === 0) return
-  for (const { failed, more, count } of unseen.values()) {
-    const names = more > failed.length ? [...failed, '…'] : failed
-    process.stderr.write(
-      `error: ${more} of ${count} hosts failed, and the script did not ask: ${names.join(', ')}\n` +
-        '  Look at .ok or .failed() of the result, or let it throw by .orThrow().\n',
-    )
+  for (const what of unseen.values()) {
+    process.stderr.write(`error: ${what}\n  Look at .ok or .failed() of the result, or let it throw by .orThrow().\n`)
   }
   process.exitCode = 1
 }
 
-const unseen = new Map<object, { failed: readonly string[]; more: number; count: number }>()
+const unseen = new Map<object, string>()
 let isListening = false
-const NAMED_MAX = 10
 const UNSEEN_MAX = 100

@@ -5,9 +5,12 @@ export interface List {
   readonly items: readonly ListItem[]
 }
 
-/** A pipeline, and what of the one before decides whether it runs: `&&`, `||` or `;`. */
+/**
+ * A pipeline, and what of those before decides whether it runs: `&&`, `||` or `;`. `unless-failed`: a `;` at which the
+ * list ends when what is before it has failed.
+ */
 export interface ListItem {
-  readonly joint: 'and' | 'or' | 'then'
+  readonly joint: 'and' | 'or' | 'then' | 'unless-failed'
   readonly pipeline: Pipeline
 }
 

@@ -1,6 +1,6 @@
 // The tree as text, for traces and errors: as it could be typed, without secrets, and with nothing in it that controls a
 // terminal.
-import type { List, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
+import type { List, ListItem, Redirection, SimpleCommand, Word, WordPart } from './ast.ts'
 import { MASK } from './secret.ts'
 import { SHELL_WORDS } from './unsupported.ts'
 
@@ -22,19 +22,14 @@ export function formatArguments(argv: readonly string[]): string {
   return argv.map(quote).join(' ')
 }
 
-/** The texts in the list that are secrets, longest first. */
-export function secretsOf(list: List): readonly string[] {
+/** The texts in the list that are secrets. */
+export function secretsOf(list: List): ReadonlySet<string> {
   const found = new Set<string>()
   collect(list, found)
-  return [...found].sort((a, b) => b.length - a.length)
+  return found
 }
 
-/** The text with each secret masked. */
-export function mask(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text)
-}
-
-function jointText(joint: 'and' | 'or' | 'then'): string {
+function jointText(joint: ListItem['joint']): string {
   return joint === 'and' ? ' && ' : joint === 'or' ? ' || ' : '; '
 }
 

@@ -1,7 +1,8 @@
 // Templates and their values.
 export type * from './ast.ts'
 export { Arguments, flags, type FlagValue, opt, type Scalar } from './arguments.ts'
-export { format, formatArguments, mask, secretsOf } from './format.ts'
+export { format, formatArguments, secretsOf } from './format.ts'
+export { formsOf, mask, maskPart } from './masking.ts'
 export { InvalidCommand } from './invalid-command.ts'
 export { parse as parseTemplate } from './parse.ts'
 export { MASK, onShownSecret, Secret, secret, SHOWN_AS, type ShownAs } from './secret.ts'

@@ -1,7 +1,7 @@
 // The executor of another host: one session a list, in which one sh runs all of it.
 import type { Executor, Running, StartSettings, SudoSettings } from '../command/executor.ts'
 import { ScriptError } from '../errors.ts'
-import { type List, secretsOf } from '../grammar/index.ts'
+import { formsOf, type List, mask } from '../grammar/index.ts'
 import { visible } from '../scope/index.ts'
 import { Guard } from './guard.ts'
 import { launch, type Launched } from './launch.ts'
@@ -28,16 +28,16 @@ export class FarExecutor implements Executor {
   async start(list: List, settings: StartSettings): Promise<Running> {
     settings.signal?.throwIfAborted()
     const rendered = renderList(list, settings.pipefail)
-    return await orNeverBegun(this.#start(list, rendered, settings), rendered, settings)
+    return await orNeverBegun(this.#start(rendered, settings), rendered, settings)
   }
 
-  async #start(list: List, rendered: RenderedList, settings: StartSettings): Promise<Running> {
+  async #start(rendered: RenderedList, settings: StartSettings): Promise<Running> {
     const { cwd, env, sudo } = settings
     const mark = nonce()
     const script = programText(rendered, { nonce: mark, cwd, env, atHome: sudo !== undefined, watched: true })
     const launched = await launch(this.#shared, script, {
       sudo,
-      isSecret: settings.hasSecrets === true || secretsOf(list).length > 0,
+      isHidden: (settings.secrets ?? []).length > 0,
     })
     const told: (readonly string[])[] = []
     // The first record says only that the login is over.
@@ -72,7 +72,7 @@ export class FarExecutor implements Executor {
     noise: string,
     launched: Launched,
     records: RecordReader,
-    { cwd, sudo }: StartSettings,
+    { cwd, sudo, secrets = [] }: StartSettings,
   ): Promise<Error> {
     records.release()
     // Who still writes may never end.
@@ -85,7 +85,9 @@ export class FarExecutor implements Executor {
     }
     const refusal = launched.refusal?.()
     if (refusal !== undefined) return refusal
-    const said = visible(`${records.noise}\n${noise}`.trim().split('\n').slice(-SAID_LINES).join('; '))
+    // Who runs no sh may repeat what it was to read.
+    const words = mask(`${records.noise}\n${noise}`, formsOf(secrets))
+    const said = visible(words.trim().split('\n').slice(-SAID_LINES).join('; '))
     if (sudo !== undefined) {
       const facts = sudo.password === undefined ? { host, advice: PASSWORD_ADVICE } : { host }
       return new ScriptError('sudo-refused', `sudo on ${host}: ${said}`, facts)

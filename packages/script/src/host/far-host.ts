@@ -77,6 +77,10 @@ export class FarHost implements Host {
     await this.#shared.close()
   }
 
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `host(${JSON.stringify(this.name)})`
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

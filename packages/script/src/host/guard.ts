@@ -87,7 +87,7 @@ export class Guard {
     const { serverSoftware, isDirect } = connection.info
     const endsConnection = serverSoftware.startsWith('OpenSSH_') && this.#sudo === undefined
     const script = guardScript(endsConnection, isDirect && this.#shared.longPauses)
-    const options = { sudo: this.#sudo, attendant: true }
+    const options = { sudo: this.#sudo, attendant: true, isHidden: true }
     try {
       return { channel: await launch(this.#shared, script, options) }
     } catch (error) {

@@ -70,6 +70,10 @@ export class HereHost implements Host {
     await farEnd?.close()
   }
 
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'here'
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

@@ -1,5 +1,6 @@
 // The hosts of a script.
 import { ScriptError } from '../errors.ts'
+import { assertNoPassword } from './destination.ts'
 import { FarHost } from './far-host.ts'
 import { HereHost } from './here-host.ts'
 import { currentScope } from '../scope/index.ts'
@@ -22,6 +23,7 @@ export function host(name: string | (HostOptions & { readonly name: string }), o
     throw new ScriptError('invalid-argument', `a host needs a name: host('web1'), host('ssh://deploy@web1:2222')`)
   if (/\p{Cc}/u.test(name as string))
     throw new ScriptError('invalid-argument', `the name of a host has control characters: ${JSON.stringify(name)}`)
+  for (const each of [name as string, options.destination ?? '']) assertNoPassword(each)
   const { configFile } = currentScope()
   const settled = configFile === undefined ? options : { ...options, ssh: { configFile, ...options.ssh } }
   const isOrdinary = options.connect === undefined && options.ssh === undefined && options.person === undefined

@@ -1,4 +1,5 @@
 // Other hosts.
+export { assertNoPassword } from './destination.ts'
 export { onConnection, type ConnectionListener, type ConnectionMade } from './connection-listeners.ts'
 export { FarHost } from './far-host.ts'
 export type { HereHost } from './here-host.ts'

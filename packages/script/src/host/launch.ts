@@ -1,4 +1,4 @@
-// Starts a script on a host: its text in the command, or for what is long or secret in the first line of its input; by
+// Starts a script on a host: its text in the command, or for what is long or hidden in the first line of its input; by
 // the user who logged in or through sudo.
 import type { Readable, Writable } from 'node:stream'
 import type { Exit } from '@yon/ssh'
@@ -25,32 +25,40 @@ export interface Launched {
 
 export interface LaunchOptions {
   readonly sudo: SudoSettings | undefined
-  /** Not in the command, which `ps` shows. */
-  readonly isSecret?: boolean
+  /** Not in the command, which `ps` shows: for secrets, and for what would only be in the way there. */
+  readonly isHidden?: boolean
   /** See `ExecOptions`. */
   readonly attendant?: boolean
 }
 
 /** Starts `script`, which is plain. @throws ScriptError `host-lost`, `sudo-refused` */
 export async function launch(shared: SharedConnection, script: string, options: LaunchOptions): Promise<Launched> {
-  const { isSecret = false } = options
+  const { isHidden = false } = options
   const connection = await shared.get()
   const limit = commandBytesMax(connection.info.serverSoftware)
   const isLong = Buffer.byteLength(script) + COMMAND_BYTES > limit
-  const text = isLong || isSecret ? READ_SCRIPT : script
-  const launched = await start(shared, text, options)
-  if (text !== script) launched.stdin.write(`${script}\n`)
-  return launched
+  if (!isLong && !isHidden) return await start(shared, script, options)
+  return await start(shared, READ_SCRIPT, options, Buffer.from(`${script}\n`))
 }
 
-async function start(shared: SharedConnection, text: string, options: LaunchOptions): Promise<Launched> {
+/** @param input goes with the command, so that it costs no time */
+async function start(
+  shared: SharedConnection,
+  text: string,
+  options: LaunchOptions,
+  input?: Uint8Array,
+): Promise<Launched> {
   const { sudo, attendant = false } = options
-  if (sudo?.password !== undefined) return await launchWithPassword(shared, text, sudo.user, sudo.password, attendant)
+  if (sudo?.password !== undefined) {
+    const launched = await launchWithPassword(shared, text, sudo.user, sudo.password, attendant)
+    if (input !== undefined) launched.stdin.write(input)
+    return launched
+  }
   const leads = makesGroups((await shared.get()).info.serverSoftware)
-  if (sudo === undefined && leads) return await shared.exec(loginShellCommand(text), { attendant })
+  if (sudo === undefined && leads) return await shared.exec(loginShellCommand(text), { attendant, input })
   const program = `${sudo === undefined ? '' : sudoCommand(sudo.user)} ${INNER_SHELL}`
   const outer = leads ? `exec ${program}` : `${LEAD}exec $_y ${program}`
-  return await shared.exec(nestedShellCommand(outer, text), { attendant })
+  return await shared.exec(nestedShellCommand(outer, text), { attendant, input })
 }
 
 /** Signals go to groups of processes. Those of sshd are sessions of their own, those of Dropbear are in its own group. */

@@ -1,6 +1,6 @@
 // What is asked of the server: a command for the login shell of the user, which may be any, that hands a script to `sh`.
 import { ScriptError } from '../errors.ts'
-import { HARD_ARGUMENTS, HARD_CHARACTERS, isPlain } from './sh-text.ts'
+import { HARD_ARGUMENTS, HARD_CHARACTERS, isPlain } from '../grammar/sh-text.ts'
 
 /**
  * The command that runs `script`. The shells replace themselves: the process that the server started is the one of the

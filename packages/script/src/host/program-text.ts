@@ -2,7 +2,7 @@
 // mark after which its output begins.
 import { ScriptError } from '../errors.ts'
 import type { RenderedList } from './render-list.ts'
-import { isOurs, quoted } from './sh-text.ts'
+import { isOurs, quoted } from '../grammar/sh-text.ts'
 import { watchScript } from './watchdog.ts'
 
 /** What a script is made of, beside the list. */

@@ -4,7 +4,7 @@ import type { Assignment, List, ListItem, Pipeline, Redirection, SimpleCommand, 
 import { ScriptError } from '../errors.ts'
 import { collect, DEEP, findDeep } from './deep-globs.ts'
 import { descriptorsOf } from './descriptors.ts'
-import { isOurs, jobTo } from './sh-text.ts'
+import { isOurs, jobTo } from '../grammar/sh-text.ts'
 import { renderValue, renderWord, type WordSurroundings, writtenWord } from './words.ts'
 
 /** A tree as text. */
@@ -29,6 +29,14 @@ export function renderList(list: List, pipefail: boolean): RenderedList {
   return new Renderer(list, pipefail).render(list)
 }
 
+/** XCU §2.9.1: a value is that after the assignments before it, and words have the values before all of them. */
+interface Names {
+  /** Assigned before the value at hand. */
+  readonly set: ReadonlySet<string>
+  /** Assigned before the words at hand are read, although they stand before that. */
+  readonly changed: ReadonlySet<string>
+}
+
 interface Place {
   readonly pipeline: number
   /** In its pipeline. */
@@ -43,6 +51,8 @@ class Renderer {
   readonly #output: string
   readonly #commands: RenderedCommand[] = []
   readonly #globs: string[] = []
+  #names: Names = NO_NAMES
+  #kept = 0
   /** In the folder of the script. */
   #paths = 0
   /** What has to be done in the shell before the pipeline at hand. */
@@ -80,6 +90,7 @@ class Renderer {
     const decides = next !== undefined && next.joint !== 'then'
     const text = this.#pipeline(pipeline, index, decides, told)
     if (index === 0 || joint === 'then') return text
+    if (joint === 'unless-failed') return `[ $_r = 0 ]||exit $_r;${text}`
     return joint === 'and' ? `if [ $_r = 0 ];then ${text}fi;` : `if [ $_r = 0 ];then :;else ${text}fi;`
   }
 
@@ -134,11 +145,13 @@ class Renderer {
     const assignments = this.#assign(command.assignments).map(
       (each, index) => `${each};export ${command.assignments[index]?.name ?? ''};`,
     )
+    this.#names = { set: NONE, changed: new Set(command.assignments.map(({ name }) => name)) }
     const words = command.words.flatMap((word) => this.#words(word))
     if (words.length === 0) throw new ScriptError('invalid-command', 'the expansions leave no program')
     const isDeep = words.some((word) => word.startsWith(DEEP))
     const collected = isDeep ? `set --;${words.map(collect).join('')}` : ''
     const redirections = command.redirections.map((each) => this.#redirection(each)).join('')
+    this.#names = NO_NAMES
     const joined = command.pipesStderr ? ' 2>&1' : ''
     const program = isDeep ? '"$@"' : words.join(' ')
     return `${assignments.join('')}${collected}exec ${program}${first}${redirections}${joined}${last}`
@@ -147,7 +160,9 @@ class Renderer {
   #assign(assignments: readonly Assignment[]): string[] {
     return assignments.map(({ name, value }) => {
       if (isOurs(name)) throw new ScriptError('invalid-command', `not a name for a variable there: ${name}`)
-      return `${name}=${this.#value(value)}`
+      const text = `${name}=${this.#value(value)}`
+      this.#names = { set: new Set([...this.#names.set, name]), changed: NONE }
+      return text
     })
   }
 
@@ -194,7 +209,7 @@ class Renderer {
 
   /** XCU §2.7.4, and bash for `<<<`: a line end follows. */
   #print(word: Word): string {
-    return `printf %s ${this.#value(word)}"$_n"`
+    return `printf "%s$_n" ${this.#value(word)}`
   }
 
   /** Starts what `job` says in the background, at the other end of the pipe that is returned. */
@@ -211,11 +226,22 @@ class Renderer {
   }
 
   readonly #around: WordSurroundings = {
-    variable: (name) => void this.#before.push(`[ "\${${name}+x}" ]||_f u ${name};`),
+    variable: (name) => {
+      if (this.#names.set.has(name)) return name
+      this.#before.push(`[ "\${${name}+x}" ]||_f u ${name};`)
+      if (!this.#names.changed.has(name)) return name
+      const kept = `_h${this.#kept++}`
+      this.#before.push(`${kept}=$${name};`)
+      return kept
+    },
     substitute: ({ direction, list }) =>
       this.#fifo((fifo) => {
         const end = direction === 'from' ? `</dev/null >${fifo}` : `<${fifo}`
-        return `{ ${this.#list(list, false)}} ${end}&`
+        const outer = this.#names
+        this.#names = NO_NAMES
+        const text = this.#list(list, false)
+        this.#names = outer
+        return `{ ${text}} ${end}&`
       }),
   }
 }
@@ -239,6 +265,8 @@ function leave(fifos: readonly string[]): string {
   return `for _k in ${fifos.join(' ')};do : <>"$_k";done;wait $_j;_j=;`
 }
 
+const NONE: ReadonlySet<string> = new Set()
+const NO_NAMES: Names = { set: NONE, changed: NONE }
 const SIGPIPE_STATUS = 141
 
 /** A folder for pipes with names, removed at the end; when the shell is killed, whoever watches it removes the folder. */

@@ -2,7 +2,9 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Exit } from '@yon/ssh'
 import type { CommandEnd, Running, StartSettings, StreamChoice } from '../command/executor.ts'
+import { maskedStream } from '../command/masked-bytes.ts'
 import { ScriptError } from '../errors.ts'
+import { formsOf } from '../grammar/index.ts'
 import { holdEnd } from '../ending/index.ts'
 import type { FarProcess, Guard } from './guard.ts'
 import { adviceOnUnset } from '../expand/index.ts'
@@ -47,7 +49,7 @@ export class FarRunning implements Running {
     this.stdin = settings.stdin === 'pipe' ? launched.stdin : undefined
     if (settings.stdin === 'ignore') launched.stdin.end()
     this.stdout = output(launched.stdout, settings.stdout, process.stdout)
-    this.stderr = output(records.stderr, settings.stderr, process.stderr)
+    this.stderr = output(records.stderr, settings.stderr, process.stderr, settings.secrets)
     this.#adopting = setTimeout(() => begun.guard?.add(begun.process), ADOPT_MS)
     const stopListening = this.#listenForAbort(settings.signal)
     this.ended = this.#end().finally(() => {
@@ -134,10 +136,17 @@ export class FarRunning implements Running {
   }
 }
 
-function output(stream: Readable, choice: StreamChoice, own: Writable): Readable | undefined {
+/** What the sh over there says stands between what programs say, and may repeat `secrets`. */
+function output(
+  stream: Readable,
+  choice: StreamChoice,
+  own: Writable,
+  secrets: readonly string[] = [],
+): Readable | undefined {
   if (choice === 'pipe') return stream
   if (choice === 'ignore') stream.resume()
-  else stream.pipe(own, { end: false })
+  else if (secrets.length === 0) stream.pipe(own, { end: false })
+  else stream.pipe(maskedStream(formsOf(secrets))).pipe(own, { end: false })
   return undefined
 }
 

@@ -1,6 +1,6 @@
 // How sudo is called, up to the program: text for sh.
 import { ScriptError } from '../errors.ts'
-import { quoted } from './sh-text.ts'
+import { quoted } from '../grammar/sh-text.ts'
 
 /** Without a terminal: sudo asks nobody. */
 export function sudoCommand(user: string): string {

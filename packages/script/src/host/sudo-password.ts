@@ -9,7 +9,7 @@ import { INNER_SHELL, loginShellCommand, nestedShellCommand } from './login-shel
 import { readMarker } from './marker.ts'
 import { nonce } from './nonce.ts'
 import type { SharedConnection } from './shared-connection.ts'
-import { jobTo, quoted } from './sh-text.ts'
+import { jobTo, quoted } from '../grammar/sh-text.ts'
 import { signalOfStatus } from './signal-numbers.ts'
 import { askingSudoCommand } from './sudo-command.ts'
 import { watchScript } from './watchdog.ts'

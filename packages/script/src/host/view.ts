@@ -1,8 +1,8 @@
 // Views of hosts: each change makes another.
 import type { Executor } from '../command/executor.ts'
 import { type Dollar, dollar } from '../command/dollar.ts'
-import { ScriptError } from '../errors.ts'
 import { Secret } from '../grammar/index.ts'
+import { checkVariable, directoryIn } from '../scope/index.ts'
 import type { HostView, SudoOptions } from './host-options.ts'
 
 /** Nothing is changed. */
@@ -10,11 +10,7 @@ export const PLAIN_VIEW: HostView = { cwd: undefined, env: {}, secretNames: new 
 
 /** In another directory, relative to that of the view. */
 export function inDirectory(view: HostView, directory: string): HostView {
-  if (directory === '' || directory.includes('\0')) {
-    throw new ScriptError('invalid-argument', `not a directory: ${JSON.stringify(directory)}`)
-  }
-  const isWhole = view.cwd === undefined || directory.startsWith('/') || /^~(?:\/|$)/.test(directory)
-  return { ...view, cwd: isWhole ? directory : `${view.cwd}/${directory}` }
+  return { ...view, cwd: directoryIn(view.cwd, directory) }
 }
 
 /** With other variables. */
@@ -22,7 +18,9 @@ export function withVariables(view: HostView, variables: Readonly<Record<string,
   const env: Record<string, string | null> = { ...view.env }
   const secretNames = new Set(view.secretNames)
   for (const [name, value] of Object.entries(variables)) {
-    env[name] = value instanceof Secret ? value.reveal() : value
+    const text = value instanceof Secret ? value.reveal() : value
+    checkVariable(name, text)
+    env[name] = text
     if (value instanceof Secret) secretNames.add(name)
     else secretNames.delete(name)
   }

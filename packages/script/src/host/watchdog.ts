@@ -2,7 +2,7 @@
 // is gone, so beside every command one process of ours looks every other second whether that still lives. A network
 // that is cut in silence, which sshd would not notice for hours, is noticed by the guard: one channel of a connection on
 // which home says every other second that it is there.
-import { jobTo } from './sh-text.ts'
+import { jobTo } from '../grammar/sh-text.ts'
 
 /**
  * Starts the watch over the shell `$$`, with the number of the watching process in `_w`. `_p` is the process of the

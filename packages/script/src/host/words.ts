@@ -4,7 +4,7 @@ import { expandBraces } from '../expand/braces.ts'
 import { parseGlob } from '../expand/glob.ts'
 import { isActive, type Piece, textOf } from '../expand/pieces.ts'
 import type { Word } from '../grammar/ast.ts'
-import { hard, quoted } from './sh-text.ts'
+import { hard, quoted } from '../grammar/sh-text.ts'
 
 /** A word for `sh`. */
 export interface ShWord {
@@ -19,8 +19,8 @@ export interface ShWord {
 export interface WordSurroundings {
   /** The text of the path of a pipe from or to a list. */
   substitute(part: Extract<Word[number], { kind: 'substitution' }>): string
-  /** A variable must be set over there. */
-  variable(name: string): void
+  /** A variable must be set over there; gives the name by which the value is found. */
+  variable(name: string): string
 }
 
 /** The words that one word becomes by its braces. */
@@ -39,25 +39,23 @@ export function renderWord(word: Word, around: WordSurroundings): ShWord[] {
 
 /** A value, as after `NAME=` or `<<<`: one word, in which tildes expand at the start and after colons. */
 export function renderValue(word: Word, around: WordSurroundings): string {
-  let afterColon = true
   return word
-    .map((part) => {
+    .map((part, index) => {
       if (part.kind === 'variable') return variable(part.name, around)
       if (part.kind === 'substitution') return around.substitute(part)
-      if (part.kind === 'text') {
-        afterColon = false
-        return quoted(part.text)
-      }
-      const pieces = part.text.split(/(?<=:)/)
-      return pieces
-        .map((piece) => {
-          const tilde = afterColon ? (/^~[\w.-]*(?:\/|(?=:|$))/.exec(piece)?.[0] ?? '') : ''
-          afterColon = piece.endsWith(':')
-          return tilde + quoted(piece.slice(tilde.length))
-        })
-        .join('')
+      if (part.kind === 'text') return quoted(part.text)
+      return part.text
+        .split(':')
+        .map((piece, at) => (index === 0 || at > 0 ? withTilde(piece) : quoted(piece)))
+        .join(':')
     })
     .join('')
+}
+
+/** Quotes right after a name, or around the colon before it, would have `sh` take it as it is. */
+function withTilde(piece: string): string {
+  const tilde = /^~[\w.-]*(?:\/|$)/.exec(piece)?.[0] ?? ''
+  return piece === tilde ? tilde : tilde + quoted(piece.slice(tilde.length))
 }
 
 /** A word as a person would read it; secrets are not shown. */
@@ -73,8 +71,7 @@ export function writtenWord(word: Word): string {
 }
 
 function variable(name: string, around: WordSurroundings): string {
-  around.variable(name)
-  return `"\${${name}}"`
+  return `"\${${around.variable(name)}}"`
 }
 
 function renderPieces(pieces: readonly Piece[], references: readonly string[]): ShWord {

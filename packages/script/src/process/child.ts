@@ -62,13 +62,11 @@ export function startChild(settings: ChildSettings): Child {
 // The statuses of XCU §2.8.2. What the system says of a missing directory and a missing program is the same.
 async function notStarted(error: unknown, program: string, cwd: string): Promise<ChildEnd> {
   if (!(await isDirectory(cwd))) {
-    throw new ScriptError('invalid-argument', `the working directory ${JSON.stringify(cwd)} does not exist`, {
-      host: 'here',
-      cause: error,
-    })
+    const facts = { host: 'here', cause: error }
+    throw new ScriptError('invalid-argument', `no directory ${JSON.stringify(cwd)} on this machine`, facts)
   }
   const code = codeOf(error)
-  const missing = code === 'ENOENT' || code === 'ENOTDIR'
+  const missing = program === '' || code === 'ENOENT' || code === 'ENOTDIR'
   const lacks = missing && program.includes('/') && (await exists(resolve(cwd, program)))
   const reason = lacks
     ? 'its interpreter does not exist'

@@ -1,13 +1,13 @@
 // Runs commands on this machine. There is no shell: programs get their arguments as they are.
 import { closeSync } from 'node:fs'
-import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { isatty } from 'node:tty'
 import { readDescriptor, writeDescriptor } from '@yon/ssh/pipes'
 import type { CommandEnd, Executor, Running, StartSettings } from '../command/executor.ts'
 import { holdEnd } from '../ending/index.ts'
-import { type List, secretsOf } from '../grammar/index.ts'
+import { formsOf, type List } from '../grammar/index.ts'
+import { directoryHere } from '../scope/index.ts'
 import { ScriptError } from '../errors.ts'
 import { prepareGuard } from './guard.ts'
 import { openPipes } from './pipes.ts'
@@ -26,11 +26,11 @@ async function start(list: List, settings: StartSettings): Promise<Running> {
   prepareGuard()
   const ends = await openStandard(settings)
   const run = new Run(
-    { cwd: resolve(settings.cwd ?? '.'), env: environment(settings.env), signal: settings.signal },
+    { cwd: directoryHere(settings.cwd), env: environment(settings.env), signal: settings.signal },
     {
       pipefail: settings.pipefail,
       sharesTerminal: settings.stdin === 'inherit' && isatty(0),
-      secrets: secretsOf(list),
+      secretForms: formsOf(settings.secrets ?? []),
       startNested: runList,
     },
   )

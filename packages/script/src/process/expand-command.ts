@@ -37,7 +37,10 @@ export async function expandCommand(
   }
   if (argv.length === 0) throw new ScriptError('invalid-command', 'the expansions leave no program')
   const assigned: Record<string, string> = {}
-  for (const { name: variable, value } of command.assignments) assigned[variable] = await expandValue(value, context)
+  for (const { name: variable, value } of command.assignments) {
+    // XCU §2.9.1: a value is that after the assignments before it; words have the values before all of them.
+    assigned[variable] = await expandValue(value, { ...context, env: { ...context.env, ...assigned } })
+  }
   const redirections: ExpandedRedirection[] = []
   for (const redirection of command.redirections) {
     if (redirection.kind === 'duplicate') redirections.push(redirection)

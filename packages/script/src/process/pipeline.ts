@@ -8,7 +8,7 @@ import { type ChildEnd, startChild } from './child.ts'
 import { FileFault, tableOf } from './descriptors.ts'
 import { expandCommand, type ExpandedCommand } from './expand-command.ts'
 import { openPipe, openPipes } from './pipes.ts'
-import type { Run, Standard } from './run.ts'
+import type { Run, Standard, StartedList } from './run.ts'
 
 /** A pipeline that was started, as far as nothing had to be waited for. */
 export interface StartedPipeline {
@@ -31,7 +31,7 @@ export async function startPipeline(
   const started = stages.map((stage) => startStage(stage, index, run))
   return {
     spawned: Promise.all(started.map(({ spawned }) => spawned)).then(() => undefined),
-    ended: Promise.all(started.map(({ ended }) => ended)).then((ends) => ends.flat()),
+    ended: Promise.all(started.map(({ ended }) => ended)),
   }
 }
 
@@ -57,27 +57,33 @@ async function connect(commands: readonly ExpandedCommand[], standard: Standard)
 
 interface StartedStage {
   readonly spawned: Promise<void>
-  readonly ended: Promise<readonly CommandEnd[]>
+  readonly ended: Promise<CommandEnd>
 }
 
 function startStage(stage: Stage, pipeline: number, run: Run): StartedStage {
-  const nested: Promise<readonly CommandEnd[]>[] = []
+  const nested: StartedList[] = []
   const starting = run.untilKilled(spawnStage(stage, nested, run), (signal) => ended({ status: undefined, signal }))
   return {
     // Who waits for the end is told what failed.
     spawned: starting.then(
-      () => undefined,
-      () => undefined,
+      () => allSpawned(nested),
+      () => allSpawned(nested),
     ),
     ended: starting.then(async (child) => {
       const end = await child.ended
-      const ends = (await Promise.all(nested)).flat().map((each) => ({ ...each, pipeline }))
-      return [...ends, { argv: stage.command.argv, pipeline, ...end }]
+      // How they ended decides nothing, as in bash and zsh.
+      await Promise.all(nested.map((each) => each.ended))
+      return { argv: stage.command.argv, pipeline, ...end }
     }),
   }
 }
 
-async function spawnStage(stage: Stage, nested: Promise<readonly CommandEnd[]>[], run: Run): Promise<SpawnedStage> {
+/** Lists in substitutions write to descriptors of the command around them, also when they start their last program. */
+async function allSpawned(nested: readonly StartedList[]): Promise<void> {
+  await Promise.all(nested.map(({ spawned }) => spawned))
+}
+
+async function spawnStage(stage: Stage, nested: StartedList[], run: Run): Promise<SpawnedStage> {
   const opened: number[] = []
   let stderr = stage.standard[2]
   try {
@@ -89,16 +95,17 @@ async function spawnStage(stage: Stage, nested: Promise<readonly CommandEnd[]>[]
     const child = startChild({ ...settings, descriptors: table })
     if (child.member !== undefined) return { ended: run.follow(child) }
     const end = await child.ended
-    await complain(stderr, end.fault, run.secrets)
+    await complain(stderr, end.fault, run.secretForms)
     return ended(end)
   } catch (error) {
     // A file that cannot be opened is the command's failure, as in a shell.
     if (!(error instanceof FileFault)) throw error
-    await complain(stderr, error.message, run.secrets)
+    await complain(stderr, error.message, run.secretForms)
     return ended({ status: 1, signal: undefined, fault: error.message })
   } finally {
     closeAll(opened)
-    closeAll(stage.own)
+    if (nested.length === 0) closeAll(stage.own)
+    else void allSpawned(nested).then(() => closeAll(stage.own))
   }
 }
 
@@ -106,7 +113,7 @@ async function spawnStage(stage: Stage, nested: Promise<readonly CommandEnd[]>[]
 async function startSubstitutions(
   { command, standard }: Stage,
   opened: number[],
-  nested: Promise<readonly CommandEnd[]>[],
+  nested: StartedList[],
   run: Run,
 ): Promise<readonly (number | 'ignore')[]> {
   const table: (number | 'ignore')[] = []
@@ -115,10 +122,10 @@ async function startSubstitutions(
     const [ours, theirs] = direction === 'from' ? [read, writing] : [writing, read]
     opened.push(ours)
     const inside: Standard = direction === 'from' ? ['ignore', theirs, standard[2]] : [theirs, standard[1], standard[2]]
-    const { started, ended: end } = run.startNested(list, inside, [theirs], run)
-    end.catch(() => undefined)
-    nested.push(end)
-    await started
+    const started = run.startNested(list, inside, [theirs], run)
+    started.ended.catch(() => undefined)
+    nested.push(started)
+    await started.started
     while (table.length < descriptor - 3) table.push('ignore')
     table.push(ours)
   }
@@ -126,9 +133,9 @@ async function startSubstitutions(
 }
 
 /** What a shell says on its error output. */
-function complain(stderr: number | 'ignore', fault: string | undefined, secrets: readonly string[]): Promise<void> {
+function complain(stderr: number | 'ignore', fault: string | undefined, forms: readonly string[]): Promise<void> {
   if (stderr === 'ignore' || fault === undefined) return Promise.resolve()
-  return new Promise((resolve) => write(stderr, `${mask(fault, secrets)}\n`, () => resolve()))
+  return new Promise((resolve) => write(stderr, `${mask(fault, forms)}\n`, () => resolve()))
 }
 
 function ended(end: ChildEnd): SpawnedStage {

@@ -8,31 +8,44 @@ import type { Run, Standard, StartedList } from './run.ts'
 
 /** Starts the list. `owned` descriptors are closed as soon as no command will need them any more. */
 export function runList(list: List, standard: Standard, owned: readonly number[], run: Run): StartedList {
+  let onSpawned = () => {}
+  const spawned = new Promise<void>((resolve) => (onSpawned = resolve))
+  const release = () => {
+    closeAll(owned)
+    onSpawned()
+  }
   let ended: Promise<readonly CommandEnd[]> = Promise.resolve([])
   const started = new Promise<void>((resolve, reject) => {
-    ended = runItems(list, standard, owned, run, resolve)
+    ended = runItems(list, standard, run, { onStarted: resolve, release })
     ended.catch(reject)
   })
   started.catch(() => undefined)
-  return { started, ended }
+  return { started, spawned, ended }
+}
+
+interface Steps {
+  /** The first pipeline is there. */
+  onStarted(): void
+  /** Nothing more will be started. */
+  release(): void
 }
 
 async function runItems(
   list: List,
   standard: Standard,
-  owned: readonly number[],
   run: Run,
-  onStarted: () => void,
+  { onStarted, release }: Steps,
 ): Promise<readonly CommandEnd[]> {
   const ends: CommandEnd[] = []
-  let isOpen = true
-  const closeOwned = () => {
-    if (isOpen) closeAll(owned)
-    isOpen = false
+  let isReleased = false
+  const releaseOnce = () => {
+    if (!isReleased) release()
+    isReleased = true
   }
   let succeeded = true
   try {
     for (const [index, { joint, pipeline }] of list.items.entries()) {
+      if (joint === 'unless-failed' && !succeeded) break
       if (joint === (succeeded ? 'or' : 'and') && index > 0) continue
       if (run.killedBy !== undefined && index > 0) break
       const { spawned, ended } = await startPipeline(pipeline, index, standard, run)
@@ -41,14 +54,14 @@ async function runItems(
       await Promise.race([spawned, nextTurn()])
       onStarted()
       await spawned
-      if (index === list.items.length - 1) closeOwned()
+      if (index === list.items.length - 1) releaseOnce()
       const these = await ended
       ends.push(...these)
       succeeded = verdictOf(these, { pipefail: run.pipefail }).ok
     }
     return ends
   } finally {
-    closeOwned()
+    releaseOnce()
   }
 }
 

@@ -17,6 +17,8 @@ export type Standard = readonly [stdin: number | 'ignore', stdout: number | 'ign
 export interface StartedList {
   /** The first pipeline is there. Rejects when it cannot be: nothing was started then. */
   readonly started: Promise<void>
+  /** Nothing more of it will start: its descriptors are not needed any more. */
+  readonly spawned: Promise<void>
   readonly ended: Promise<readonly CommandEnd[]>
 }
 
@@ -28,7 +30,7 @@ export interface RunSettings {
   readonly pipefail: boolean
   readonly sharesTerminal: boolean
   /** What is not shown. */
-  readonly secrets: readonly string[]
+  readonly secretForms: readonly string[]
   /** Starts the lists of process substitutions. */
   readonly startNested: StartList
 }
@@ -38,7 +40,7 @@ export class Run {
   readonly context: RunContext
   readonly pipefail: boolean
   readonly sharesTerminal: boolean
-  readonly secrets: readonly string[]
+  readonly secretForms: readonly string[]
   readonly startNested: StartList
   readonly #members = new Set<Guarded>()
   readonly #killed: Promise<string>
@@ -49,7 +51,7 @@ export class Run {
     this.context = context
     this.pipefail = settings.pipefail
     this.sharesTerminal = settings.sharesTerminal
-    this.secrets = settings.secrets
+    this.secretForms = settings.secretForms
     this.startNested = settings.startNested
     this.#killed = new Promise((resolve) => this.onKill(resolve))
   }

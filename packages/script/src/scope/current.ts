@@ -1,8 +1,10 @@
 // Scopes follow the flow of the program, awaits included, so that parallel branches do not disturb each other.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { isAbsolute, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import process from 'node:process'
 import { ScriptError } from '../errors.ts'
+import { directoryHere, directoryIn } from './directory.ts'
+import { checkSettings } from './settings.ts'
 import { EMPTY_SCOPE, type Scope, type ScopeSettings } from './scope.ts'
 
 /** The scope in force here. */
@@ -22,9 +24,10 @@ export function setRootScope(settings: ScopeSettings): void {
  */
 export async function within<T>(settings: ScopeSettings, fn: () => T | PromiseLike<T>): Promise<Awaited<T>> {
   const outer = currentScope()
+  if (typeof fn !== 'function') throw new ScriptError('invalid-argument', 'what runs in a scope is a function')
   const { timeoutMs } = settings
   if (timeoutMs === undefined) return await storage.run(nest(outer, settings), fn)
-  if (!(timeoutMs >= 0)) throw new ScriptError('invalid-argument', `not a time in milliseconds: ${timeoutMs}`)
+  checkSettings(settings)
   const expiry = new AbortController()
   const timer = setTimeout(() => expiry.abort(timeout(timeoutMs)), Math.min(timeoutMs, LONGEST_TIMER_MS))
   try {
@@ -61,14 +64,15 @@ export function scopeEnvironment(changes: Scope['env'] = currentScope().env): Re
 
 /** The absolute path on this machine that `path` means in a directory, by default that of the scope. */
 export function scopePath(path = '.', cwd: Scope['cwd'] = currentScope().cwd): string {
-  return resolve(cwd ?? '.', path)
+  return resolve(directoryHere(cwd), path)
 }
 
 /** The scope that `settings` make of the one around. */
 export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal): Scope {
+  checkSettings(settings)
   const deadline = nearest(deadlines.get(outer), settings.timeoutMs)
   const scope: Scope = {
-    cwd: settings.cwd === undefined ? outer.cwd : enter(outer.cwd, settings.cwd),
+    cwd: settings.cwd === undefined ? outer.cwd : directoryIn(outer.cwd, settings.cwd),
     env: settings.env === undefined ? outer.env : { ...outer.env, ...settings.env },
     throws: settings.throws ?? outer.throws,
     pipefail: settings.pipefail ?? outer.pipefail,
@@ -84,15 +88,6 @@ export function nest(outer: Scope, settings: ScopeSettings, expiry?: AbortSignal
   }
   if (deadline !== undefined) deadlines.set(scope, deadline)
   return scope
-}
-
-function enter(outer: string | undefined, directory: string): string {
-  if (directory === '' || directory.includes('\0')) {
-    throw new ScriptError('invalid-argument', `not a directory: ${JSON.stringify(directory)}`)
-  }
-  // `~` is the home on another host.
-  const isWhole = outer === undefined || isAbsolute(directory) || /^~(?:\/|$)/.test(directory)
-  return isWhole ? directory : join(outer, directory)
 }
 
 /** The file, whatever the directory is when it is read. As with `ssh -F`, `none` is no file at all. */

@@ -89,16 +89,20 @@ function askOnce(lines: readonly string[], isSecret: boolean): Promise<string> {
   output.write(shown.map((line) => `${line}\n`).join(''))
   const interface_ = createInterface({ input, output: isSecret ? silence() : output, terminal: true, historySize: 0 })
   if (isSecret) output.write(prompt)
+  // Made here, for its stack.
+  const left = new ScriptError('aborted', 'the question was left without an answer')
   let stop = () => undefined as void
   const answered = new Promise<string>((resolve, reject) => {
     stop = () => reject(signal?.reason as Error)
     signal?.addEventListener('abort', stop)
     interface_.question(isSecret ? '' : prompt, resolve)
     interface_.once('SIGINT', () => {
-      interface_.close()
+      // Who takes the signal does so before the question is left, which would be an error of the script.
+      if (process.listenerCount('SIGINT') === 0) interface_.close()
+      else process.once('SIGINT', () => interface_.close())
       process.kill(process.pid, 'SIGINT')
     })
-    interface_.once('close', () => reject(new ScriptError('aborted', 'the question was left without an answer')))
+    interface_.once('close', () => reject(left))
   })
   return answered.finally(() => {
     signal?.removeEventListener('abort', stop)

@@ -113,6 +113,8 @@ class Reviving {
         return this.#pairs(this.#note(new Map()), arrayOf(rep))
       case 'Set':
         return this.#elements(this.#note(new Set()), arrayOf(rep))
+      case 'aborted':
+        return this.#abortedSignal(rep)
       default:
         return this.#noted(tag, rep)
     }
@@ -168,6 +170,13 @@ class Reviving {
       setProperty(target, textOf(this.#value(trees[i])), this.#value(trees[i + 1]))
     }
     return target
+  }
+
+  #abortedSignal(reason: unknown): AbortSignal {
+    const controller = new AbortController()
+    this.#note(controller.signal)
+    controller.abort(this.#value(reason))
+    return controller.signal
   }
 
   #sparse([length, ...entries]: readonly unknown[]): unknown {

@@ -107,6 +107,8 @@ class Dismantling {
     if (Array.isArray(value) && prototype === Array.prototype) return this.#array(value)
     const registered = classOf(prototype)
     if (registered !== undefined) return this.#instance(value, registered)
+    // It fires no more: it is to have fired there from the start.
+    if (value instanceof AbortSignal && value.aborted) return new Tagged('aborted', this.#at('reason', value.reason))
     const live = liveKindOf(value)
     if (live !== undefined) return this.#live(live, value)
     if (ArrayBuffer.isView(value)) return this.#view(value, prototype)

@@ -28,6 +28,23 @@ describe('the life of an agent', { concurrency: true }, () => {
     assert.equal(host.starts, 2)
   })
 
+  test('calls that are given up with it add no listeners to its streams', async (t) => {
+    const warnings: Error[] = []
+    const listen = (warning: Error): unknown => warnings.push(warning)
+    process.on('warning', listen)
+    t.after(() => process.off('warning', listen))
+    const host = testHost(t)
+    const calls = Array.from({ length: 20 }, (_, i) =>
+      remote(host, (n: number) => (n < 19 ? new Promise(() => {}) : process.kill(process.pid, 'SIGKILL')), i),
+    )
+    const ends = await Promise.allSettled(calls)
+    assert.ok(ends.every(({ status }) => status === 'rejected'))
+    assert.deepEqual(
+      warnings.filter(({ name }) => name === 'MaxListenersExceededWarning'),
+      [],
+    )
+  })
+
   test('the death of home, by any signal, ends it as well', async () => {
     const program = fileURLToPath(new URL('home-program.js', import.meta.url))
     for (const signal of ['SIGKILL', 'SIGINT', 'SIGTERM'] as const) {

@@ -36,6 +36,37 @@ describe('what functions say', () => {
     assert.deepEqual(lines, ['web1 stderr native', 'web1 stderr \u001b[31mred'])
   })
 
+  test('so does what children write that have the output of the function', async (t) => {
+    const lines: string[] = []
+    t.after(onOutput((_host, stream, line) => lines.push(`${stream} ${line}`)))
+    const seen = await remote(testHost(t), async () => {
+      const { spawn } = require('node:child_process') as typeof import('node:child_process')
+      const { once } = require('node:events') as typeof import('node:events')
+      const run = async (stdio: import('node:child_process').StdioOptions, text: string): Promise<unknown[]> => {
+        const child = spawn('sh', ['-c', text], { stdio })
+        const [status] = (await once(child, 'close')) as [number]
+        return [status, child.stdout, child.stderr]
+      }
+      console.log('before')
+      const inherited = await run('inherit', 'echo native; echo wrong >&2; exit 3')
+      const joined = await run(['ignore', process.stdout, 1], 'echo one; echo two >&2')
+      const large = await run([0, 1, 2], 'yes | head -n 100000')
+      const missing = await new Promise((resolve) => spawn('/no/such', { stdio: 'inherit' }).on('error', resolve))
+      console.log('after')
+      return [inherited, joined, large, (missing as NodeJS.ErrnoException).code]
+    })
+    assert.deepEqual(seen, [[3, null, null], [0, null, null], [0, null, null], 'ENOENT'])
+    const told = lines.filter((line) => line !== 'stdout y')
+    assert.equal(lines.length - told.length, 100_000)
+    while (!told.includes('stderr wrong')) {
+      await new Promise((done) => setTimeout(done, 10))
+      told.push(...lines.splice(0))
+    }
+    const outputs = told.filter((line) => line.startsWith('stdout'))
+    assert.deepEqual([outputs.slice(0, 2), outputs.at(-1)], [['stdout before', 'stdout native'], 'stdout after'])
+    assert.deepEqual(outputs.slice(2, 4).toSorted(), ['stdout one', 'stdout two'])
+  })
+
   test('a flood of output arrives whole where its writer waits, and is bounded where it does not', async (t) => {
     const host = testHost(t)
     let characters = 0

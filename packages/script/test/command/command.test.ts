@@ -211,6 +211,7 @@ describe('failures', () => {
     const result = await $`sh -c 'echo out; exit 3'`.result()
     assert.deepEqual([result.ok, result.status, result.stdout, result.error?.code], [false, 3, 'out', 'command-failed'])
     assert.equal((await within({ throws: false }, () => $`false`)).status, 1)
+    assert.ok((await $`sleep 0.1`).milliseconds >= 90)
   })
 
   it('stop a list, as with set -e', async () => {
@@ -226,6 +227,12 @@ describe('failures', () => {
     await assert.rejects(async () => await $`ls /no-such-${secret('hunter2')}*`, {
       message: 'no file matches /no-such-****',
     })
+    const given = secret(`it's "five $`)
+    const quoted = await caught(
+      $`sh -xc ${': "$0" "<$T>"; bash -c "printf %q \\"\\$T\\"" >&2; exit 3'} ${given}`.env({ T: given }).quiet(),
+    )
+    assert.match(quoted.stderr, /\*\*\*/)
+    assert.doesNotMatch(`${quoted.stack} ${JSON.stringify(quoted)}`, /it\W{1,5}s|five/)
     const { stdout } = await $`no-such-${secret('hunter2')}`.stderr('stdout').result()
     assert.equal(stdout, 'no-such-***: command not found')
   })

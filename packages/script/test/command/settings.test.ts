@@ -1,11 +1,11 @@
 // How commands are set, joined, and kept running.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { $, pipe, secret, within, type TraceEvent } from '../../src/index.ts'
+import { $, cd, pipe, secret, within, type TraceEvent } from '../../src/index.ts'
 import { caught } from './caught.ts'
 import { eventually, scriptArguments } from '../process/script.ts'
 
@@ -20,6 +20,20 @@ describe('settings', () => {
       return [await command.env({ B: null, C: secret('3') }).text(), await $`pwd`.cwd('/').text()] as const
     })
     assert.deepEqual([text, other], [`${root}\n13`, '/'])
+  })
+
+  it('of parallel parts of a script are their own', async () => {
+    const folders = Array.from({ length: 5 }, (_, i) => join(root, `part${i}`))
+    const parts = folders.map((folder, i) =>
+      cd(folder, () =>
+        within({ env: { PART: `${i}` } }, () => $`sh -c 'sleep 0.0$1; pwd; echo $PART' sh ${5 - i}`.lines()),
+      ),
+    )
+    for (const folder of folders) mkdirSync(folder)
+    assert.deepEqual(
+      await Promise.all(parts),
+      folders.map((folder, i) => [folder, `${i}`]),
+    )
   })
 
   it('end a command after its time, or by a signal, with all below it', async () => {
@@ -63,6 +77,22 @@ describe('settings', () => {
     for (const codes of [[], [-1], [256], [NaN], [1.5]]) assert.throws(() => $`true`.codes(...codes), MISUSE)
     for (const limits of [{ bytes: NaN }, { bytes: -1 }, { lineLength: NaN }]) {
       assert.throws(() => $`true`.limit(limits), MISUSE)
+    }
+    // As from JavaScript.
+    const wrong: Record<string, readonly unknown[]> = {
+      stdout: ['pipe'],
+      stderr: ['none', undefined],
+      signal: [{}, undefined],
+      cwd: ['', 'a\0b', new URL('file:///usr'), undefined],
+      env: [{ A: 3 }, { A: undefined }, { 'A=B': '' }, { '': '' }, { A: 'a\0b' }],
+      to: [5, {}, undefined],
+      timeout: ['5s', -1],
+    }
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) {
+        const command = $`true` as unknown as Record<string, (value: unknown) => unknown>
+        assert.throws(() => command[name]?.(value), MISUSE, `${name} ${String(value)}`)
+      }
     }
   })
 
@@ -154,6 +184,10 @@ describe('jobs', () => {
     assert.equal((await job.wait()).ok, true)
     const failing = await $`sh -c 'exit 3'`.start()
     assert.equal((await caught(failing.wait())).status, 3)
+    const killed = await $`sleep 60`.start()
+    assert.throws(() => killed.kill('SIGNONE' as NodeJS.Signals), MISUSE)
+    killed.kill('SIGKILL')
+    assert.equal((await caught(killed.wait())).signal, 'SIGKILL')
   })
 })
 

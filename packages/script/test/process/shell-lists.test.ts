@@ -38,6 +38,8 @@ const LISTS = [
   'echo a |\n cat |\n\n cat\necho b # c\n\n',
   'wc -l <(seq 3) < /dev/null',
   'cat <(echo a) <(echo b | cat <(echo c) -)',
+  'cat <(echo a; echo b | cat; cat < missing || echo c; false || nosuchprogram) && echo fine',
+  "echo x 2>&1 > >(cat; echo y) | cat; A=1 B=2$A sh -c 'echo $A $B' || echo unset",
   'echo a > f > g; cat f g',
 ]
 

@@ -1,8 +1,10 @@
 // Scopes nest, end with their function, and do not disturb each other.
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { ScriptError } from '../../src/errors.ts'
 import { cd, currentScope, scopeEnvironment, scopePath, setRootScope, within } from '../../src/scope/index.ts'
 
@@ -83,10 +85,29 @@ describe('within', () => {
     )
   })
 
-  for (const cwd of ['', 'a\0b']) {
-    test(`${JSON.stringify(cwd)} is no directory`, async () => {
+  test('~ is the home, from wherever it is entered', async () => {
+    const home = process.env['HOME'] ?? '~'
+    const paths = () => [scopePath(), scopePath('x')]
+    assert.deepEqual(await within({ cwd: '/etc' }, () => cd('~', paths)), [resolve(home), resolve(home, 'x')])
+    assert.deepEqual(await cd('~', () => cd('..', () => cd('y', paths))), [
+      resolve(home, '../y'),
+      resolve(home, '../y/x'),
+    ])
+  })
+
+  const refused: readonly object[] = [
+    ...['', 'a\0b', 5, new URL('file:///usr')].map((cwd) => ({ cwd })),
+    ...[{ A: 3 }, { A: undefined }, { 'A=B': '1' }, 'A'].map((env) => ({ env })),
+    ...[-1, Number.NaN, '5s'].map((timeoutMs) => ({ timeoutMs })),
+    { timeout: 5 },
+    { signal: {} },
+    { trace: true },
+    { throws: 'no' },
+  ]
+  for (const settings of refused) {
+    test(`${inspect(settings)} means nothing`, async () => {
       await assert.rejects(
-        within({ cwd }, () => undefined),
+        within(settings, () => undefined),
         { code: 'invalid-argument' },
       )
     })
@@ -143,12 +164,6 @@ describe('signals and timeouts', () => {
       await delay(5)
       assert.equal(currentScope().signal?.aborted, false)
     })
-    for (const timeoutMs of [-1, Number.NaN]) {
-      await assert.rejects(
-        within({ timeoutMs }, () => undefined),
-        { code: 'invalid-argument' },
-      )
-    }
   })
 })
 

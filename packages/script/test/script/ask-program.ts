@@ -1,4 +1,5 @@
 // Asks what its arguments say, and writes the answers to standard error as JSON.
+import { defer } from '../../src/ending/index.ts'
 import { within } from '../../src/scope/index.ts'
 import { ask } from '../../src/script/ask.ts'
 
@@ -10,6 +11,10 @@ const questions: Record<string, () => Promise<unknown>> = {
   choose: () => ask.choose('Which?', ['red', 'green']),
   password: () => ask.password('Password'),
   hostile: () => ask.line('\u001B[2Jboo'),
+  defer: () => {
+    defer(() => void process.stderr.write('\n<"cleaned">\n'))
+    return Promise.resolve('deferred')
+  },
   timeout: () => within({ timeoutMs: 200 }, () => ask.line('Hurry?')),
 }
 for (const name of process.argv.slice(2)) {

@@ -89,6 +89,8 @@ describe('at a terminal', { skip: missing }, () => {
     const { said, status } = await converse(['line', 'line'], [['Where', '\x03']])
     assert.deepEqual(said, [])
     assert.equal(status, 130)
+    const cleaning = await converse(['defer', 'line', 'line'], [['Where', '\x03']])
+    assert.deepEqual(cleaning, { ...cleaning, said: ['deferred', 'cleaned', 'aborted'], status: 130 })
   })
 })
 

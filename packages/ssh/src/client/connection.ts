@@ -35,13 +35,13 @@ export class Connection {
   readonly closed: Promise<SshError | undefined>
   readonly #engine: Engine
   readonly #options: DialOptions
-  /** Made when first asked for: most connections have none, and idle ones are many. */
+  // Made when first asked for: most connections have none of these, and idle ones are many.
   #remoteForwards: RemoteForwards | undefined
-  readonly #acceptors = new Map<string, ChannelAcceptor>()
-  readonly #owned = new Set<AsyncDisposable>()
+  #acceptors: Map<string, ChannelAcceptor> | undefined
+  #owned: Set<AsyncDisposable> | undefined
+  #idleWaiters: IdleWaiters | undefined
   #end: SshError | undefined
-  #stopWatching: () => void = () => {}
-  readonly #idleWaiters = new IdleWaiters()
+  #stopWatching: (() => void) | undefined
   #resolveClosed: (error: SshError | undefined) => void = () => {}
 
   /** For `dial` only. */
@@ -52,15 +52,15 @@ export class Connection {
       channelOpen: (request) => this.#channelOpen(request),
       // keepalive@openssh.com and hostkeys-00@openssh.com want no more than an answer.
       globalRequest: () => false,
-      idle: () => this.#idleWaiters.notify(),
+      idle: () => this.#idleWaiters?.notify(),
       closed: (error) => this.#ended(error),
     })
   }
 
   /** For `dial` only: runs the connection up to the end of authentication. */
   async establish(): Promise<void> {
-    this.#engine.start()
-    await this.#engine.ready
+    this.#requireOpen()
+    await this.#engine.establish()
     if (this.#end === undefined) this.#stopWatching = watch(this.#options, this.#engine)
   }
 
@@ -84,7 +84,8 @@ export class Connection {
    * for the server no longer than a second.
    */
   async whenSettled(): Promise<void> {
-    await Promise.race([withinMs(this.#engine.settled, SETTLED_MS_MAX), this.closed])
+    const { settled } = this.#engine
+    if (settled !== undefined) await Promise.race([withinMs(settled, SETTLED_MS_MAX), this.closed])
   }
 
   /** The channels that are open, oldest first. */
@@ -95,6 +96,7 @@ export class Connection {
   /** Resolves when no channel is open any more, or the connection is over: forwarded connections may outlive a session. */
   async whenIdle(): Promise<void> {
     if (this.channels.length === 0) return
+    this.#idleWaiters ??= new IdleWaiters()
     await Promise.race([this.#idleWaiters.wait(), this.closed])
   }
 
@@ -203,6 +205,7 @@ export class Connection {
 
   /** Takes channels of that type that the server opens. All others are refused. */
   acceptChannels(channelType: string, acceptor: ChannelAcceptor): void {
+    this.#acceptors ??= new Map()
     this.#acceptors.set(channelType, acceptor)
   }
 
@@ -270,22 +273,23 @@ export class Connection {
   }
 
   #channelOpen(request: ChannelRequestOfPeer): void {
-    const acceptor = this.#acceptors.get(request.channelType)
+    const acceptor = this.#acceptors?.get(request.channelType)
     if (acceptor !== undefined) acceptor(request)
     else if (this.#remoteForwards?.accept(request) !== true) refuseUnexpected(request, this.#options.onTrace)
   }
 
   #own<T extends AsyncDisposable & { readonly closed: Promise<void> }>(resource: T): T {
+    this.#owned ??= new Set()
     this.#owned.add(resource)
-    void resource.closed.then(() => this.#owned.delete(resource))
+    void resource.closed.then(() => this.#owned?.delete(resource))
     return resource
   }
 
   #ended(error: SshError | undefined): void {
     this.#end = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
-    this.#stopWatching()
+    this.#stopWatching?.()
     this.#remoteForwards?.closeAll(this.#end)
-    for (const resource of this.#owned) void resource[Symbol.asyncDispose]()
+    for (const resource of this.#owned ?? []) void resource[Symbol.asyncDispose]()
     this.#resolveClosed(error)
   }
 }

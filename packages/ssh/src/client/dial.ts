@@ -34,7 +34,7 @@ export async function dial(options: DialOptions): Promise<Connection> {
   }
   const deadline = new Deadline(options)
   try {
-    const connection = await open({ ...options, trust: deadline.withoutDeciding(deciding(options.trust)) }, deadline)
+    const connection = await open({ ...options }, deadline)
     deadline.watch(connection)
     await connection.establish()
     return connection
@@ -66,6 +66,7 @@ function isListOfStrategies(list: readonly Partial<AuthenticationStrategy | null
 /** Whatever fails here leaves no stream behind, also none that is opened only after nobody waits for it any more. */
 async function open(options: DialOptions, deadline: Deadline): Promise<Connection> {
   const { host, port = 22, user, via, stream } = options
+  const trust = deadline.withoutDeciding(deciding(options.trust))
   const by = stream !== undefined ? 'stream' : via !== undefined ? 'via' : 'tcp'
   options.onTrace?.({ event: 'connecting', host, port, user, by })
   const recalling = recall(options)
@@ -78,11 +79,12 @@ async function open(options: DialOptions, deadline: Deadline): Promise<Connectio
     const [transport, remembered] = await deadline.limit(Promise.all([opening, recalling]))
     const { address } = transport
     if (address !== undefined) options.onTrace?.({ event: 'connected', to: transport.stream.description, address })
-    const serverHostKey = await deadline.limit(preferredHostKeys(options, address, remembered))
+    const serverHostKey = await deadline.limit(preferredHostKeys({ ...options, trust }, address, remembered))
     return new Connection(options, {
       ...transport,
       remembered,
       serverHostKey,
+      trust,
       ...(crypto === undefined ? {} : { crypto }),
     })
   } catch (error) {
@@ -265,9 +267,6 @@ class Deadline {
   over(): void {
     this.#isOver = true
     clearTimeout(this.#timer)
-    // The connection holds this as long as it lives, for the trust in it.
-    this.#timer = undefined
-    this.#expire = () => {}
   }
 
   #run(): void {

@@ -7,7 +7,7 @@ import type { CryptoProvider } from '../crypto/provider.ts'
 import { AuthenticationError, SshError } from '../errors.ts'
 import type { ByteStream } from '../io/byte-stream.ts'
 import { CountedStream } from '../io/counted-stream.ts'
-import { Driver } from '../io/driver.ts'
+import { Driver, type DriverHandler } from '../io/driver.ts'
 import { unimplemented } from '../messages/transport.ts'
 import { type ChannelRequestOfPeer, type ConnectionHandler, ConnectionProtocol } from '../protocol/connection.ts'
 import type { Question } from '../protocol/exchange.ts'
@@ -20,9 +20,11 @@ import { adviseOnEnding } from './advice/ending.ts'
 import { AuthenticationPlan } from './authentication/plan.ts'
 import type { SessionFacts } from './authentication/strategy.ts'
 import type { DialOptions, ServerPreferences } from './options.ts'
+import type { TrustPolicy } from './trust/policy.ts'
 import { SpareSession } from './spare-session.ts'
 import { HOST_KEYS, readHostKeysOffer } from './host-keys-offer.ts'
 import { keyExchangePreference } from './preferring.ts'
+import { rememberServer } from './remember-server.ts'
 import { mayOpenEarly } from './server-software.ts'
 import { VERSION } from '../version.ts'
 
@@ -45,49 +47,39 @@ export interface EngineStart {
   readonly address: string | undefined
   readonly remembered: ServerPreferences | undefined
   readonly serverHostKey: readonly string[]
+  /** Who decides about the host key. */
+  readonly trust: TrustPolicy
   /** Default: Node's. A replay needs the randomness of its recording. */
   readonly crypto?: CryptoProvider
 }
 
-export class Engine {
+export class Engine implements DriverHandler {
   readonly driver: Driver
   readonly protocol: ConnectionProtocol
-  /** Resolves after authentication; rejects with why there is no connection. */
-  readonly ready: Promise<void>
   readonly spare: SpareSession
   readonly counted: CountedStream | undefined
-  /** Resolves when the server's host keys, if it has offered any, are dealt with. Never rejects. */
-  settled: Promise<void> = Promise.resolve()
+  /** Resolves when the server's host keys are dealt with; undefined: it has offered none. Never rejects. */
+  settled: Promise<void> | undefined
   /** Has the server said that it answers pings (OpenSSH PROTOCOL §1.10)? */
   takesPings = false
   readonly #options: DialOptions
-  readonly #start: EngineStart
+  readonly #handler: EngineHandler
+  /** Until the host key is accepted; a re-key must have the same. */
+  #start: EngineStart | undefined
   #plan: AuthenticationPlan | undefined
   #userauth: UserauthClient | undefined
   #trusted = false
   #received = 0
-  #resolveReady: () => void = () => {}
-  #resolveIdle: () => void = () => {}
-  #rejectReady: (error: SshError) => void = () => {}
+  #establishing: { resolve(): void; reject(error: SshError): void } | undefined
+  #resolveIdle: (() => void) | undefined
 
   constructor(options: DialOptions, start: EngineStart, handler: EngineHandler) {
     this.#options = options
     this.#start = start
-    this.ready = new Promise((resolve, reject) => {
-      this.#resolveReady = resolve
-      this.#rejectReady = reject
-    })
-    this.ready.catch(() => {})
+    this.#handler = handler
     this.#plan = this.#authenticationPlan()
     this.counted = options.countTraffic === true ? new CountedStream(start.stream) : undefined
-    this.driver = new Driver(this.counted ?? start.stream, this.#transportOptions(), {
-      ask: (question) => this.#ask(question),
-      established: () => this.#authenticate(),
-      message: (payload) => this.#message(payload),
-      writable: () => this.protocol.writable(),
-      closed: (error) => this.#closed(error && adviseOnEnding(error, options.host), handler),
-      ...(options.onTrace === undefined ? {} : { trace: options.onTrace }),
-    })
+    this.driver = new Driver(this.counted ?? start.stream, this.#transportOptions(start), this)
     this.protocol = new ConnectionProtocol(this.driver, this.#observed(handler), options.limits)
     this.spare = new SpareSession(this.protocol)
   }
@@ -109,8 +101,58 @@ export class Engine {
     return { hostKey, sessionIdentifier, signature }
   }
 
-  start(): void {
-    this.driver.start()
+  /** Runs the connection up to the end of authentication. Rejects with why there is none. */
+  async establish(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#establishing = { resolve, reject }
+      this.driver.start()
+    })
+  }
+
+  // What follows is called by the driver.
+
+  get trace(): DialOptions['onTrace'] {
+    return this.#options.onTrace
+  }
+
+  async ask(question: Question): Promise<unknown> {
+    if (question.type !== 'verify-host-key') throw new SshError('invalid-argument', `nobody answers ${question.type}`)
+    const { hostKey, algorithm } = question as VerifyHostKeyQuestion
+    const { host, hostKeyAlias, port = 22, onTrace } = this.#options
+    onTrace?.({ event: 'host-key', algorithm, hostKey })
+    const { address, serverHostKey: offered, trust } = this.#start as EngineStart
+    const accepted = await trust.verify({ host, alias: hostKeyAlias, port, address, hostKey, algorithm, offered })
+    this.#trusted = accepted.trusted
+    this.#start = undefined
+    return accepted
+  }
+
+  established(): void {
+    rememberServer(this.#options, this.driver.transport)
+    this.#userauth = this.#authentication()
+    this.#userauth.start()
+  }
+
+  message(payload: Uint8Array): void {
+    this.#received++
+    const number = payload[0] as number
+    if (number >= 80) this.protocol.receive(payload)
+    else if (number === unimplemented.number) this.spare.unimplemented(unimplemented.decode(payload).sequenceNumber)
+    else this.#userauth?.receive(payload)
+  }
+
+  writable(): void {
+    this.protocol.writable()
+  }
+
+  closed(cause: SshError | undefined): void {
+    const error = cause && adviseOnEnding(cause, this.#options.host)
+    this.#userauth?.close()
+    this.#plan?.close()
+    const reason = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
+    this.#establishing?.reject(reason)
+    this.protocol.fail(reason)
+    this.#handler.closed(error)
   }
 
   /** The keys of a server that is not trusted are worth nothing, and one offer is enough. */
@@ -122,7 +164,7 @@ export class Engine {
     return {
       ...handler,
       idle: () => {
-        this.#resolveIdle()
+        this.#resolveIdle?.()
         handler.idle()
       },
       globalRequest: (requestName, data, ...rest) => {
@@ -148,9 +190,8 @@ export class Engine {
     if (offer !== undefined) await onHostKeys(offer)
   }
 
-  #transportOptions() {
+  #transportOptions({ remembered, serverHostKey, crypto = nodeCrypto }: EngineStart) {
     const { algorithms = {}, rekey, software = `yon_${VERSION}` } = this.#options
-    const { remembered, serverHostKey, crypto = nodeCrypto } = this.#start
     const policy = algorithmPolicy(hostKeyAlgorithms, algorithms)
     const keyExchange = keyExchangePreference(algorithms, remembered)
     const guess =
@@ -168,17 +209,6 @@ export class Engine {
     }
   }
 
-  async #ask(question: Question): Promise<unknown> {
-    if (question.type !== 'verify-host-key') throw new SshError('invalid-argument', `nobody answers ${question.type}`)
-    const { hostKey, algorithm } = question as VerifyHostKeyQuestion
-    const { host, hostKeyAlias, port = 22, trust, onTrace } = this.#options
-    onTrace?.({ event: 'host-key', algorithm, hostKey })
-    const { address, serverHostKey: offered } = this.#start
-    const accepted = await trust.verify({ host, alias: hostKeyAlias, port, address, hostKey, algorithm, offered })
-    this.#trusted = accepted.trusted
-    return accepted
-  }
-
   #authenticationPlan(): AuthenticationPlan {
     const { user, host, authentication, onTrace } = this.#options
     const recommended = hostKeyAlgorithms.filter(({ standing }) => standing === 'recommended').map(({ name }) => name)
@@ -193,11 +223,10 @@ export class Engine {
     })
   }
 
-  #authenticate(): void {
+  #authentication(): UserauthClient {
     const { transport } = this.driver
     const plan = this.#plan
-    this.#remember()
-    this.#userauth = new UserauthClient({
+    return new UserauthClient({
       userName: this.#options.user,
       sessionIdentifier: transport.sessionIdentifier as Uint8Array,
       hostKey: transport.hostKey as Uint8Array,
@@ -214,14 +243,14 @@ export class Engine {
         this.#userauth = undefined
         this.#plan = undefined
         this.spare.authenticated(this.#options.openSession !== false)
-        this.#resolveReady()
+        this.#establishing?.resolve()
+        this.#establishing = undefined
       },
       onFailure: (error) => {
         const denied = error instanceof AuthenticationError && plan !== undefined
         this.driver.fail(denied ? plan.explain(error) : error)
       },
     })
-    this.#userauth.start()
   }
 
   #answerUserauth(
@@ -255,37 +284,6 @@ export class Engine {
     // zlib@openssh.com: the server begins to decompress with its reply, which we have not seen.
     if (transport.negotiated?.clientToServer.compression.delayed === true) return
     this.spare.openEarly(transport.nextSequenceNumber)
-  }
-
-  #message(payload: Uint8Array): void {
-    this.#received++
-    const number = payload[0] as number
-    if (number >= 80) this.protocol.receive(payload)
-    else if (number === unimplemented.number) this.spare.unimplemented(unimplemented.decode(payload).sequenceNumber)
-    else this.#userauth?.receive(payload)
-  }
-
-  #remember(): void {
-    const { preferences, host, port = 22 } = this.#options
-    const proposal = this.driver.transport.peerProposal
-    if (preferences === undefined || proposal === undefined) return
-    const real = (names: readonly string[]): readonly string[] =>
-      names.filter((name) => !name.startsWith('ext-info-') && !name.startsWith('kex-strict-'))
-    const seen = {
-      software: this.driver.transport.peer?.software ?? '',
-      keyExchange: real(proposal.keyExchangeAlgorithms).slice(0, 1),
-      hostKey: proposal.serverHostKeyAlgorithms.slice(0, 1),
-    }
-    void (async () => await preferences.set(host, port, seen))().catch(() => {})
-  }
-
-  #closed(error: SshError | undefined, handler: EngineHandler): void {
-    this.#userauth?.close()
-    this.#plan?.close()
-    const reason = error ?? new SshError('closed', 'the connection was closed', { phase: 'connection' })
-    this.#rejectReady(reason)
-    this.protocol.fail(reason)
-    handler.closed(error)
   }
 }
 

@@ -11,27 +11,12 @@ export interface SpareTaker {
   attach(channel: Channel): void
 }
 
-/** A channel that waits for somebody. */
-interface Spare {
-  readonly channel: Channel
-  taker: SpareTaker | undefined
-}
-
-/** The server's answer to a channel that nobody had taken. */
-interface Refusal {
-  readonly channel: Channel
-  readonly reasonCode: number
-  readonly description: string
-}
-
 export class SpareSession {
   readonly #protocol: ConnectionProtocol
   #spare: Spare | undefined
-  #early: Channel | undefined
+  #early: Spare | undefined
   #sequenceNumber: number | undefined
   #mustReopen = false
-  /** Of the channel that was opened with the connection: it is the answer to the first session, as it is for ssh. */
-  #refusal: Refusal | undefined
 
   constructor(protocol: ConnectionProtocol) {
     this.#protocol = protocol
@@ -41,7 +26,7 @@ export class SpareSession {
   openEarly(sequenceNumber: number): void {
     if (this.#early !== undefined) return
     this.#sequenceNumber = sequenceNumber
-    this.#early = this.#open(true)
+    this.#early = this.#spare = new Spare(this.#protocol, true)
   }
 
   /** The server did not take the early opening. It is sent again after authentication. */
@@ -51,54 +36,75 @@ export class SpareSession {
 
   authenticated(wanted: boolean): void {
     if (!wanted) return
-    if (this.#early === undefined) this.#open(true)
-    else if (this.#mustReopen) this.#protocol.reopenChannel(this.#early, SESSION, NOTHING)
+    if (this.#early === undefined) this.#spare = new Spare(this.#protocol, true)
+    else if (this.#mustReopen) this.#protocol.reopenChannel(this.#early.channel, NOTHING)
+    this.#early = undefined
   }
 
   /** Has a channel waiting from now on, until somebody takes it. */
   prepare(): void {
-    if (this.#spare === undefined) this.#open(false)
+    if (this.#spare?.isOver !== false) this.#spare = new Spare(this.#protocol, false)
   }
 
   /** A channel for a session: the one that waits, or another. */
   attach(taker: SpareTaker): void {
     const spare = this.#spare
-    const refusal = this.#refusal
     this.#spare = undefined
-    this.#refusal = undefined
-    if (refusal !== undefined) {
-      taker.attach(refusal.channel)
-      return taker.handler.refused(refusal.reasonCode, refusal.description)
-    }
-    if (spare === undefined) return taker.attach(this.#protocol.openChannel(SESSION, NOTHING, taker.handler))
-    spare.taker = taker
-    taker.attach(spare.channel)
+    if (spare?.isOver === false) spare.give(taker)
+    else taker.attach(this.#protocol.openChannel(SESSION, NOTHING, taker.handler))
+  }
+}
+
+/** A channel that waits for somebody. Until then nothing runs on it, so there is nothing to tell but its end. */
+class Spare implements ChannelHandler {
+  readonly channel: Channel
+  readonly #isFirst: boolean
+  #taker: ChannelHandler | undefined
+  #refusal: { readonly reasonCode: number; readonly description: string } | undefined
+  /** Nobody can take it any more. */
+  isOver = false
+
+  /** @param isFirst opened with the connection: a refusal is the answer to the first session, as it is for ssh */
+  constructor(protocol: ConnectionProtocol, isFirst: boolean) {
+    this.#isFirst = isFirst
+    this.channel = protocol.openChannel(SESSION, NOTHING, this)
   }
 
-  #open(isFirst: boolean): Channel {
-    // Until somebody takes the channel nothing runs on it, so there is nothing to tell but its end.
-    const forward = (): ChannelHandler | undefined => spare.taker?.handler
-    const gone = (): void => {
-      if (this.#spare === spare) this.#spare = undefined
-    }
-    const channel = this.#protocol.openChannel(SESSION, NOTHING, {
-      opened: (data) => forward()?.opened(data),
-      refused: (reasonCode, description) => {
-        gone()
-        if (spare.taker !== undefined) spare.taker.handler.refused(reasonCode, description)
-        else if (isFirst) this.#refusal = { channel, reasonCode, description }
-      },
-      data: (bytes, dataTypeCode) => forward()?.data(bytes, dataTypeCode),
-      eof: () => forward()?.eof(),
-      writable: () => forward()?.writable(),
-      request: (requestType, data, wantReply) => forward()?.request(requestType, data, wantReply) ?? false,
-      closed: (error) => {
-        gone()
-        forward()?.closed(error)
-      },
-    })
-    const spare: Spare = { channel, taker: undefined }
-    this.#spare = spare
-    return channel
+  give(taker: SpareTaker): void {
+    this.#taker = taker.handler
+    taker.attach(this.channel)
+    const refusal = this.#refusal
+    if (refusal !== undefined) taker.handler.refused(refusal.reasonCode, refusal.description)
+  }
+
+  opened(data: Uint8Array): void {
+    this.#taker?.opened(data)
+  }
+
+  refused(reasonCode: number, description: string): void {
+    if (this.#taker !== undefined) this.#taker.refused(reasonCode, description)
+    else if (this.#isFirst) this.#refusal = { reasonCode, description }
+    else this.isOver = true
+  }
+
+  data(bytes: Uint8Array, dataTypeCode: number | undefined): void {
+    this.#taker?.data(bytes, dataTypeCode)
+  }
+
+  eof(): void {
+    this.#taker?.eof()
+  }
+
+  writable(): void {
+    this.#taker?.writable()
+  }
+
+  request(requestType: string, requestSpecificData: Uint8Array, wantReply: boolean): boolean | undefined {
+    return this.#taker === undefined ? false : this.#taker.request(requestType, requestSpecificData, wantReply)
+  }
+
+  closed(error: Error | undefined): void {
+    this.isOver = true
+    this.#taker?.closed(error)
   }
 }

@@ -74,12 +74,13 @@ function parseIpv4(text: string): number[] | undefined {
   return valid ? parts.map(Number) : undefined
 }
 
-/** inet_aton(3) with decimal parts: `127.1` is 127.0.0.1. */
+/** inet_aton(3), with decimal, octal and hexadecimal parts: `127.1`, `0177.1` and `0x7f.1` are 127.0.0.1. */
 function parseLooseIpv4(text: string): number[] | undefined {
   const parts = text.split('.')
-  if (parts.length > 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,9})$/.test(part))) return undefined
-  const last = Number(parts.pop())
-  const front = parts.map(Number)
+  if (parts.length > 4 || !parts.every((part) => /^(?:0[0-7]{0,11}|[1-9]\d{0,9}|0x[\da-f]{1,8})$/i.test(part)))
+    return undefined
+  const front = parts.map((part) => Number(/^0\d/.test(part) ? `0o${part}` : part))
+  const last = front.pop() as number
   const room = 4 - front.length
   if (front.some((part) => part > 255) || last >= 256 ** room) return undefined
   return [...front, ...Array.from({ length: room }, (_, i) => Math.floor(last / 256 ** (room - 1 - i)) % 256)]

@@ -12,7 +12,8 @@ export async function canonicalize(host: string, request: ConfigRequest, setting
   const mode = settings.resolved('canonicalizeHostname')
   const direct = settings.resolved('proxyCommand') === undefined && (settings.get('proxyJump')?.hops.length ?? 0) === 0
   // A name that a proxy will look up is not ours to change, unless asked for.
-  if (mode === 'no' || (mode === 'yes' && !direct)) return host
+  if (!direct && mode !== 'always') return host
+  if (mode === 'no') return followBareName(host, request, settings, direct)
   const candidates = candidateNames(host, settings)
   if (candidates === undefined) return followBareName(host, request, settings, direct)
   for (const candidate of candidates) {

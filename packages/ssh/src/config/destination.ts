@@ -108,7 +108,9 @@ function fail(text: string): never {
 }
 
 function malformed(text: string): SshError {
-  return new SshError('invalid-argument', `malformed destination ${JSON.stringify(text)}`, { phase: 'local' })
+  // What follows the colon is a password to whoever writes one, and is not to be shown.
+  const shown = text.replace(/^(ssh:\/\/[^@:]*:).*@/s, '$1***@')
+  return new SshError('invalid-argument', `malformed destination ${JSON.stringify(shown)}`, { phase: 'local' })
 }
 
 const SCHEME = 'ssh://'

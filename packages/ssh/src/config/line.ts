@@ -1,4 +1,5 @@
 // What one line of configuration does: sets a value, opens a block, includes files, or nothing.
+import { ConfigError } from '../errors.ts'
 import { expandHome, type Pass } from './facts.ts'
 import { splitArguments, type ConfigLine } from './lexer.ts'
 import { evaluateMatch, matchHost } from './match.ts'
@@ -166,7 +167,17 @@ function isIgnorable(keyword: string, { settings }: Reading): boolean {
 export function includePattern(path: string, { place, reading }: LineState): string {
   if (path.startsWith('/')) return path
   if (path.startsWith('~')) {
-    return place.source === 'user' ? expandHome(path, reading.request) : refuse(`bad include path ${path}.`)
+    return place.source === 'user' ? globbedHome(path, reading.request) : refuse(`bad include path ${path}.`)
   }
   return place.source === 'user' ? `${reading.request.local.home}/.ssh/${path}` : `/etc/ssh/${path}`
+}
+
+/** As glob(3) with GLOB_TILDE: the home directory of nobody is a name like any other. */
+function globbedHome(path: string, request: Pass['request']): string {
+  try {
+    return expandHome(path, request)
+  } catch (error) {
+    if (error instanceof ConfigError) return path
+    throw error
+  }
 }

@@ -171,7 +171,7 @@ function tableRow(
 
 /** services(5): name, port/protocol, aliases. */
 function isTcpService([official, port, ...aliases]: readonly string[], name: string): boolean {
-  return Boolean(port?.endsWith('/tcp')) && (official === name || aliases.includes(name))
+  return name !== '' && Boolean(port?.endsWith('/tcp')) && (official === name || aliases.includes(name))
 }
 
 const CHUNK = 64 * 1024

@@ -75,7 +75,7 @@ export async function evaluateMatch(
     const mayBeEmpty = name === 'tagged' || name === 'command'
     if (argument.startsWith('#') || (argument === '' && !mayBeEmpty)) bad(`Missing Match criteria for ${name}`)
     const test = Object.hasOwn(tests, name) ? tests[name] : undefined
-    if (test === undefined) return bad(`Unsupported Match attribute ${name}`)
+    if (test === undefined) return bad(`Unsupported Match attribute ${word.replace(/^!|=.*$/gs, '')}`)
     const holds = await test(argument, pass, { skip: !matched, bad })
     if (holds === negated) failed ??= glued === null ? `${word} ${argument}` : word
     matched &&= holds !== negated

@@ -25,7 +25,8 @@ export async function readCommandLineOption(option: CommandLineOption, reading: 
     if (!(fault instanceof LineFault)) throw fault
     diagnostics.push(...completed(fault, place))
     const message = diagnostics.pop() ?? 'bad option'
-    throw new ConfigError(message, { diagnostics, advice: `correct the setting ${keyword}: see ssh_config(5)` })
+    const advice = `correct the setting ${keyword}: see ssh_config(5)`
+    throw new ConfigError(message, { diagnostics, advice, inArguments: true })
   }
 }
 

@@ -34,9 +34,9 @@ const SETTLED_BY_FIRST_PASS = ['canonicalizeHostname', 'canonicalizeMaxDots', 'c
 
 /** The name to connect to: an address in its usual form, any other name in lower case and canonical where asked for. */
 async function settledHost(name: string, { request, settings }: Reading): Promise<string> {
-  if (!looksNumeric(name)) return canonicalize(lowerCaseAscii(name), request, settings)
   const address = canonicalAddress(name)
-  return address === undefined || address === lowerCaseAscii(name) ? name : address
+  if (address !== undefined) return address === lowerCaseAscii(name) ? name : address
+  return looksNumeric(name) ? name : canonicalize(lowerCaseAscii(name), request, settings)
 }
 
 /** @returns whether the user was named literally: without tokens to replace. */
@@ -57,8 +57,9 @@ async function readCommandLine(reading: Reading): Promise<boolean> {
   }
   const user = settings.get('user')
   if (user !== undefined && !validateUserName(user))
-    throw new ConfigError('remote username contains invalid characters')
-  if (!validateHostName(request.host)) throw new ConfigError('hostname contains invalid characters')
+    throw new ConfigError('remote username contains invalid characters', { inArguments: true })
+  if (!validateHostName(request.host))
+    throw new ConfigError('hostname contains invalid characters', { inArguments: true })
   return literalUser
 }
 

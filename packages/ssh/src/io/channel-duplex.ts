@@ -2,7 +2,8 @@
 import { Duplex } from 'node:stream'
 import { ChannelOpenError, SshError } from '../errors.ts'
 import type { Channel, ChannelHandler } from '../protocol/channel.ts'
-import { ChannelReadable, ChannelWritable } from './channel-streams.ts'
+import { ChannelSink } from './channel-sink.ts'
+import { BUFFER_BYTES, ChannelSource } from './channel-source.ts'
 
 /** The Duplex of a channel, and the handler that feeds it. `opened` settles with the peer's answer. */
 export interface ChannelDuplex {
@@ -22,20 +23,22 @@ export function channelDuplex(): ChannelDuplex {
     rejectOpened = reject
   })
   opened.catch(() => {})
-  const source = new ChannelReadable(() => channel)
-  const sink = new ChannelWritable(() => (isOpen ? channel : undefined))
-  const duplex = new ChannelEnds(source, sink, (error) => {
-    if (isOpen) channel?.close()
-    else
-      rejectOpened(
-        new SshError('aborted', 'the opening of the channel was given up', { phase: 'channel', cause: error }),
-      )
-  })
+  const duplex = new ChannelEnds(
+    () => channel,
+    () => (isOpen ? channel : undefined),
+    (error) => {
+      if (isOpen) channel?.close()
+      else
+        rejectOpened(
+          new SshError('aborted', 'the opening of the channel was given up', { phase: 'channel', cause: error }),
+        )
+    },
+  )
   const handler: ChannelHandler = {
     opened() {
       isOpen = true
       if (duplex.destroyed) return void channel?.close()
-      sink.resumeSending()
+      duplex.sink.resumeSending()
       resolveOpened(duplex)
     },
     refused(reasonCode, description) {
@@ -44,18 +47,16 @@ export function channelDuplex(): ChannelDuplex {
       duplex.destroy(error)
     },
     data: (bytes, dataTypeCode) => {
-      if (dataTypeCode === undefined) source.deliver(bytes)
+      if (dataTypeCode === undefined) duplex.source.deliver(bytes)
       else channel?.consumed(bytes.length)
     },
-    eof: () => source.end(),
-    writable: () => sink.resumeSending(),
+    eof: () => duplex.source.end(),
+    writable: () => duplex.sink.resumeSending(),
     request: () => false,
     closed(error) {
-      source.end()
       const failure = error ?? (isOpen ? undefined : new SshError('closed', 'the channel was closed'))
       if (failure !== undefined) rejectOpened(failure)
-      sink.destroy(failure)
-      if (failure !== undefined) duplex.destroy(failure)
+      duplex.peerClosed(failure)
     },
   }
   return {
@@ -69,50 +70,59 @@ export function channelDuplex(): ChannelDuplex {
   }
 }
 
-/** Joins the two halves; either may end first. */
+/** Both halves in one stream; either may end first. */
 class ChannelEnds extends Duplex {
-  readonly #source: ChannelReadable
-  readonly #sink: ChannelWritable
+  readonly source: ChannelSource
+  readonly sink: ChannelSink
   readonly #onDestroy: (error: Error | null) => void
+  #isClosed = false
 
-  constructor(source: ChannelReadable, sink: ChannelWritable, onDestroy: (error: Error | null) => void) {
-    super({ allowHalfOpen: true, readableHighWaterMark: 0, writableHighWaterMark: 0 })
-    this.#source = source
-    this.#sink = sink
+  /** @param open the channel, once it may be written to. */
+  constructor(
+    channel: () => Channel | undefined,
+    open: () => Channel | undefined,
+    onDestroy: (error: Error | null) => void,
+  ) {
+    super({ allowHalfOpen: true, readableHighWaterMark: BUFFER_BYTES, writableHighWaterMark: 0 })
+    this.source = new ChannelSource(this, channel)
+    this.sink = new ChannelSink(open, (to) => to.sendEof())
     this.#onDestroy = onDestroy
     this.on('error', () => {})
-    source.on('data', (chunk: Uint8Array) => {
-      if (!this.push(chunk)) source.pause()
-    })
-    source.on('end', () => this.push(null))
-    source.pause()
-    // The peer closed the channel. What it had sent before is still to be read.
-    sink.on('close', () => this.#destroyWhenRead())
     this.on('end', () => this.#destroyWhenRead())
   }
 
-  override _read(): void {
-    this.#source.resume()
+  /** The peer closed the channel, or the connection is gone. What it had sent before is still to be read. */
+  peerClosed(failure: Error | undefined): void {
+    this.#isClosed = true
+    this.source.end()
+    this.sink.close(failure)
+    if (failure !== undefined) this.destroy(failure)
+    else this.#destroyWhenRead()
   }
 
-  override _write(chunk: Uint8Array, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+  override _read(): void {
+    this.source.asked()
+  }
+
+  override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     // Nobody is there to take it, as on a socket whose other end has closed.
-    if (this.#sink.destroyed) done()
-    else this.#sink.write(chunk, encoding, done)
+    if (this.#isClosed) done()
+    else this.sink.write(chunk, done)
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#sink.end(() => done())
+    if (this.#isClosed) done()
+    else this.sink.end(done)
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#onDestroy(error)
-    this.#source.destroy()
-    this.#sink.destroy()
+    this.source.dropped()
+    this.sink.close(error)
     done(error)
   }
 
   #destroyWhenRead(): void {
-    if (this.#sink.destroyed && this.readableEnded && !this.writableFinished) this.destroy()
+    if (this.#isClosed && this.readableEnded && !this.writableFinished) this.destroy()
   }
 }

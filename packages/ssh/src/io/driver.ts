@@ -3,8 +3,8 @@ import { ProtocolError, SshError } from '../errors.ts'
 import { DisconnectReason } from '../messages/registry.ts'
 import type { Question } from '../protocol/exchange.ts'
 import { Transport } from '../protocol/transport.ts'
-import type { TransportOptions, TransportTrace } from '../protocol/transport-setup.ts'
-import type { ByteStream } from './byte-stream.ts'
+import type { TransportHandler, TransportOptions, TransportTrace } from '../protocol/transport-setup.ts'
+import type { ByteStream, ByteStreamEvents } from './byte-stream.ts'
 import { Carry } from './carry.ts'
 import { timerMs } from './timer-ms.ts'
 
@@ -16,7 +16,7 @@ export interface DriverHandler {
   writable(): void
   /** The connection is over, by `close()` or with an error. Called once, and nothing after it. */
   closed(error: SshError | undefined): void
-  trace?(trace: TransportTrace): void
+  readonly trace?: ((trace: TransportTrace) => void) | undefined
 }
 
 export interface DriverOptions extends TransportOptions {
@@ -24,10 +24,11 @@ export interface DriverOptions extends TransportOptions {
   readonly rekeyIntervalMs?: number | undefined
 }
 
-export class Driver {
+export class Driver implements TransportHandler, ByteStreamEvents {
   readonly transport: Transport
   readonly stream: ByteStream
   readonly #handler: DriverHandler
+  readonly #rekeyIntervalMs: number | undefined
   readonly #carry = new Carry()
   #started = false
   #flushScheduled = false
@@ -42,27 +43,15 @@ export class Driver {
   constructor(stream: ByteStream, options: DriverOptions, handler: DriverHandler) {
     this.stream = stream
     this.#handler = handler
-    this.transport = new Transport(options, {
-      ask: (question) => this.#ask(question),
-      established: () => {
-        this.#startRekeyTimer(options.rekeyIntervalMs)
-        handler.established()
-      },
-      message: (payload) => handler.message(payload),
-      writable: () => handler.writable(),
-      ...(handler.trace === undefined ? {} : { trace: (trace) => handler.trace?.(trace) }),
-    })
+    this.#rekeyIntervalMs = options.rekeyIntervalMs
+    this.transport = new Transport(options, this)
   }
 
   start(): void {
     if (this.#over) return
     this.#started = true
     this.transport.start()
-    this.stream.start({
-      bytes: (chunk, headroom) => this.#receive(chunk, headroom),
-      drain: () => this.#drained(),
-      closed: (error) => this.#streamClosed(error),
-    })
+    this.stream.start(this)
     this.flush()
   }
 
@@ -133,6 +122,73 @@ export class Driver {
     this.#pauseReadingWhileFull()
   }
 
+  // What follows is called by the stream.
+
+  bytes(chunk: Uint8Array, headroom: number): void {
+    if (this.#over) return
+    const bytes = this.#carry.join(chunk, headroom, this.transport.wanted)
+    if (bytes !== undefined) {
+      this.#receiving = true
+      this.guard(() => this.#carry.keep(bytes, this.transport.receive(bytes)))
+      this.#receiving = false
+    }
+    this.#pauseReadingWhileBlocked()
+    this.#scheduleFlush()
+  }
+
+  drain(): void {
+    if (this.#over) return
+    this.#full = false
+    this.#resumeReading()
+    this.guard(() => {
+      if (this.writable) this.#handler.writable()
+    })
+  }
+
+  closed(error: Error | undefined): void {
+    clearTimeout(this.#goodbyeTimer)
+    if (this.#over) return
+    const text = error === undefined ? 'Connection closed by remote host' : textOf(error)
+    const facts =
+      this.transport.peer === undefined
+        ? ({
+            phase: 'identification',
+            advice: 'is there an SSH server at that port, and does it let you connect?',
+          } as const)
+        : {}
+    this.#finish(new SshError('connection-lost', text, { ...facts, cause: error }))
+  }
+
+  // What follows is called by the transport.
+
+  ask(question: Question): void {
+    void (async () => {
+      try {
+        const answer = await this.#handler.ask(question)
+        this.guard(() => this.#answer(answer))
+      } catch (error) {
+        this.fail(error)
+      }
+    })()
+  }
+
+  established(): void {
+    this.#startRekeyTimer(this.#rekeyIntervalMs)
+    this.#handler.established()
+  }
+
+  message(payload: Uint8Array): void {
+    this.#handler.message(payload)
+  }
+
+  rekeyed(): void {
+    this.#handler.writable()
+  }
+
+  get trace(): TransportHandler['trace'] {
+    return this.#handler.trace
+  }
+
   /** What goes wrong while the peer's bytes are read is that call's matter; otherwise no caller may be hit by it. */
   #sending(action: () => void): void {
     if (this.#receiving) action()
@@ -150,24 +206,12 @@ export class Driver {
     if (this.#flushScheduled) return
     this.#flushScheduled = true
     // A tick that a microtask asks for comes when no microtask is left.
-    queueMicrotask(() => process.nextTick(this.#scheduledFlush))
+    queueMicrotask(() => process.nextTick(() => this.#flushNow()))
   }
 
-  readonly #scheduledFlush = (): void => {
+  #flushNow(): void {
     this.#flushScheduled = false
     this.guard(() => this.flush())
-  }
-
-  #receive(chunk: Uint8Array, headroom: number): void {
-    if (this.#over) return
-    const bytes = this.#carry.join(chunk, headroom, this.transport.wanted)
-    if (bytes !== undefined) {
-      this.#receiving = true
-      this.guard(() => this.#carry.keep(bytes, this.transport.receive(bytes)))
-      this.#receiving = false
-    }
-    this.#pauseReadingWhileBlocked()
-    this.#scheduleFlush()
   }
 
   /** While a question is open everything waits; the peer is stopped before much piles up. */
@@ -175,30 +219,10 @@ export class Driver {
     if (this.transport.blocked && this.#carry.length > BLOCKED_BYTES_MAX) this.#pauseReading()
   }
 
-  #ask(question: Question): void {
-    void (async () => {
-      try {
-        const answer = await this.#handler.ask(question)
-        this.guard(() => this.#answer(answer))
-      } catch (error) {
-        this.fail(error)
-      }
-    })()
-  }
-
   #answer(answer: unknown): void {
     this.transport.answer(answer)
     this.#resumeReading()
-    this.#receive(EMPTY, 0)
-  }
-
-  #drained(): void {
-    if (this.#over) return
-    this.#full = false
-    this.#resumeReading()
-    this.guard(() => {
-      if (this.writable) this.#handler.writable()
-    })
+    this.bytes(EMPTY, 0)
   }
 
   /** A peer that makes us answer but does not read must not make us keep the answers. */
@@ -217,20 +241,6 @@ export class Driver {
     if (!this.#readPaused) return
     this.#readPaused = false
     this.stream.resume()
-  }
-
-  #streamClosed(error: Error | undefined): void {
-    clearTimeout(this.#goodbyeTimer)
-    if (this.#over) return
-    const text = error === undefined ? 'Connection closed by remote host' : textOf(error)
-    const facts =
-      this.transport.peer === undefined
-        ? ({
-            phase: 'identification',
-            advice: 'is there an SSH server at that port, and does it let you connect?',
-          } as const)
-        : {}
-    this.#finish(new SshError('connection-lost', text, { ...facts, cause: error }))
   }
 
   #finish(error: SshError | undefined, reasonCode?: number, description?: string): void {

@@ -16,6 +16,31 @@ export function relay(a: Duplex, b: Duplex): void {
       if (!end.readableEnded || !end.writableFinished) destroy()
     })
   }
-  a.pipe(b)
-  b.pipe(a)
+  carryOn(a, b)
+  carryOn(b, a)
+}
+
+/**
+ * As `from.pipe(to)`, for a `to` that takes most writes at once. What one turn of the event loop brings leaves in one
+ * write, and only what is not taken at once makes `from` wait: a pipe waits whenever a chunk is larger than the
+ * writer's high water mark, which of a socket is half of a packet.
+ */
+function carryOn(from: Duplex, to: Duplex): void {
+  let isGathering = false
+  const send = (): void => {
+    isGathering = false
+    to.uncork()
+    if (to.writableNeedDrain && to.writableLength > 0) from.pause()
+  }
+  from.on('data', (chunk: Uint8Array) => {
+    if (!isGathering) {
+      isGathering = true
+      to.cork()
+      process.nextTick(send)
+    }
+    to.write(chunk)
+  })
+  to.on('drain', () => from.resume())
+  from.on('end', () => to.end())
+  from.resume()
 }

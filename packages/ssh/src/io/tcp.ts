@@ -119,7 +119,6 @@ function setTypeOfService(socket: MarkedSocket, value: number | undefined): void
 /** A class, because an object literal with a getter is slow for V8 and large. */
 class TcpStream implements ByteStream {
   readonly address: string
-  readonly description: string
   readonly #socket: net.Socket
   readonly #relay: ReadRelay
   #over = false
@@ -129,11 +128,14 @@ class TcpStream implements ByteStream {
     this.#socket = socket
     this.#relay = relay
     this.address = socket.remoteAddress ?? ''
-    this.description = `${this.address} port ${socket.remotePort ?? 0}`
     const ended = (): void => this.#finish(undefined)
     socket.on('error', (error) => this.#finish(error))
     socket.on('end', () => afterWrites(socket, ended))
     socket.on('close', ended)
+  }
+
+  get description(): string {
+    return `${this.address} port ${this.#socket.remotePort ?? 0}`
   }
 
   start(events: ByteStreamEvents): void {
@@ -277,6 +279,7 @@ const SYSTEM_REASONS: Record<string, string> = {
   ECONNRESET: 'Connection reset by peer',
   EACCES: 'Permission denied',
   EADDRNOTAVAIL: 'Cannot assign requested address',
+  EMFILE: 'Too many open files',
 }
 
 /** What a peer may say before we are ready to listen. */

@@ -8,6 +8,7 @@ import {
   channelSuccess,
   channelWindowAdjust,
 } from '../messages/connection.ts'
+import { dataHead } from './channel-data.ts'
 import type { ChannelTrace } from './channel-trace.ts'
 import { type Half, type HalfEvent, nextHalf } from './channel-state.ts'
 import { type ReceiveWindow, SendWindow } from './flow-control.ts'
@@ -30,6 +31,13 @@ export interface ChannelHandler {
   closed(error: Error | undefined): void
 }
 
+/** Who keeps the channels of a connection. */
+export interface ChannelOwner {
+  /** Both sides have closed the channel; its handler has not heard of it yet. */
+  released(channel: Channel): void
+  readonly trace: ((trace: ChannelTrace) => void) | undefined
+}
+
 /** What a channel needs from the connection it is on. */
 export interface ChannelCarrier {
   send(payload: Uint8Array): void
@@ -42,13 +50,14 @@ export interface ChannelCarrier {
 
 export class Channel {
   readonly localNumber: number
+  readonly channelType: string
+  readonly #owner: ChannelOwner
   readonly #carrier: ChannelCarrier
   readonly #handler: ChannelHandler
   readonly #receiveWindow: ReceiveWindow
-  readonly #released: (channel: Channel) => void
-  readonly #trace: ((trace: ChannelTrace) => void) | undefined
   readonly #sendWindow = new SendWindow()
   readonly #pendingReplies: ((succeeded: boolean) => void)[] = []
+  #askedMs: number | undefined
   #remoteNumber: number | undefined
   #packetDataMax = 0
   #local: Half = 'open'
@@ -57,21 +66,19 @@ export class Channel {
   #activity = 0
   #isFinished = false
 
-  /** @param released called when both sides have closed the channel, before the handler hears of it. */
   constructor(
-    localNumber: number,
+    { localNumber, channelType }: Pick<Channel, 'localNumber' | 'channelType'>,
+    owner: ChannelOwner,
     carrier: ChannelCarrier,
     handler: ChannelHandler,
     receiveWindow: ReceiveWindow,
-    released: (channel: Channel) => void,
-    trace?: (trace: ChannelTrace) => void,
   ) {
     this.localNumber = localNumber
+    this.channelType = channelType
+    this.#owner = owner
     this.#carrier = carrier
     this.#handler = handler
     this.#receiveWindow = receiveWindow
-    this.#released = released
-    this.#trace = trace
   }
 
   /** Grows with everything that is sent and received. */
@@ -88,8 +95,20 @@ export class Channel {
     return this.#remoteNumber !== undefined && this.#local !== 'closed'
   }
 
+  /** The peer was asked to open it and has not answered yet. */
+  get isAsked(): boolean {
+    return this.#askedMs !== undefined
+  }
+
+  /** SSH_MSG_CHANNEL_OPEN goes to the peer. */
+  ask(): void {
+    this.#askedMs = this.#carrier.now()
+  }
+
   /** The peer's side of the opening: its number, window and packet size. */
   confirm(senderChannel: number, initialWindowSize: number, maximumPacketSize: number): void {
+    if (this.#askedMs !== undefined) this.#receiveWindow.observeRoundTrip(this.#carrier.now() - this.#askedMs)
+    this.#askedMs = undefined
     // A size of 0 would never let data through (and has made peers loop).
     if (maximumPacketSize === 0) throw new ProtocolError('maximum packet size of 0')
     this.#remoteNumber = senderChannel
@@ -157,10 +176,10 @@ export class Channel {
     this.#carrier.send(reply.encode({ recipientChannel: this.#number }))
   }
 
-  /** The consumer took `bytes` of what `data()` gave it. */
-  consumed(bytes: number): void {
+  /** The consumer took `bytes` of what `data()` gave it. @param tell by default not behind EOF: no more is to come */
+  consumed(bytes: number, tell = this.#remote === 'open'): void {
     const bytesToAdd = this.#receiveWindow.consumed(bytes, this.#carrier.now())
-    if (bytesToAdd === 0 || this.#remote !== 'open' || !this.isOpen) return
+    if (bytesToAdd === 0 || !tell || !this.isOpen) return
     this.#carrier.send(channelWindowAdjust.encode({ recipientChannel: this.#number, bytesToAdd }))
   }
 
@@ -171,16 +190,20 @@ export class Channel {
 
   // What follows is called by the connection, for messages of the peer.
 
-  observeRoundTrip(milliseconds: number): void {
-    this.#receiveWindow.observeRoundTrip(milliseconds)
+  /** It opened the channel that we asked for. */
+  receiveConfirmation(channelSpecificData: Uint8Array): void {
+    this.#handler.opened(channelSpecificData)
   }
 
   receiveData(bytes: Uint8Array, dataTypeCode: number | undefined): void {
     this.#activity++
-    this.#remoteEvent('data')
+    // As OpenSSH: data behind EOF counts for the window and for nothing else. Extended data there is a violation.
+    const isLate = this.#remote === 'eof' && dataTypeCode === undefined
+    if (!isLate) this.#remoteEvent('data')
     this.#receiveWindow.received(bytes.length)
     if (this.#local === 'closed') return
-    this.#handler.data(bytes, dataTypeCode)
+    if (isLate) this.consumed(bytes.length, true)
+    else this.#handler.data(bytes, dataTypeCode)
   }
 
   receiveWindowAdjust(bytesToAdd: number): void {
@@ -189,6 +212,8 @@ export class Channel {
   }
 
   receiveEof(): void {
+    // A second one says nothing new.
+    if (this.#remote === 'eof') return
     this.#remoteEvent('eof')
     this.#traceEnding('eof', 'peer')
     this.#handler.eof()
@@ -233,7 +258,7 @@ export class Channel {
 
   #releaseWhenClosed(): void {
     if (this.#local !== 'closed' || this.#remote !== 'closed') return
-    this.#released(this)
+    this.#owner.released(this)
     this.#finish(undefined)
   }
 
@@ -247,7 +272,7 @@ export class Channel {
   }
 
   #traceEnding(message: 'eof' | 'close', by: 'us' | 'peer'): void {
-    this.#trace?.({ event: 'channel-ending', localNumber: this.localNumber, message, by })
+    this.#owner.trace?.({ event: 'channel-ending', localNumber: this.localNumber, message, by })
   }
 
   get #number(): number {
@@ -267,24 +292,6 @@ export class Channel {
     if (next === undefined) throw new ProtocolError(`${event} on a channel whose peer had sent ${this.#remote}`)
     this.#remote = next
   }
-}
-
-/** SSH_MSG_CHANNEL_DATA or SSH_MSG_CHANNEL_EXTENDED_DATA up to the data, written by hand: it is on the data path. */
-function dataHead(recipientChannel: number, length: number, dataTypeCode: number | undefined): Uint8Array {
-  const extended = dataTypeCode !== undefined
-  const head = new Uint8Array(extended ? 13 : 9)
-  head[0] = extended ? 95 : 94
-  putUint32(head, 1, recipientChannel)
-  if (extended) putUint32(head, 5, dataTypeCode)
-  putUint32(head, extended ? 9 : 5, length)
-  return head
-}
-
-function putUint32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 24
-  bytes[at + 1] = value >>> 16
-  bytes[at + 2] = value >>> 8
-  bytes[at + 3] = value
 }
 
 /** Every implementation takes 32 KiB; larger packets help only where the cipher's fixed cost weighs. */

@@ -37,23 +37,21 @@ export class ConnectionProtocol {
   readonly #limits: ConnectionLimits
   readonly #budget: WindowBudget
   readonly #channels: ChannelTable
-  readonly #opening = new Map<number, { readonly handler: ChannelHandler; readonly sentMs: number }>()
   readonly #globalRequests: GlobalRequests
   /** Made when first asked for: most connections have none. */
   #relays: ChannelRelays | undefined
-  readonly #released = (channel: Channel): void => this.#channels.delete(channel.localNumber)
   #nextNumber = 0
   #requestedByPeer = 0
   #error: Error | undefined
   #over = false
 
-  constructor(carrier: ConnectionCarrier, handler: ConnectionHandler, limits: Partial<ConnectionLimits> = {}) {
+  constructor(carrier: ConnectionCarrier, handler: ConnectionHandler, limits?: Partial<ConnectionLimits>) {
     this.#carrier = carrier
     this.#handler = handler
     this.#channels = new ChannelTable(() => this.#emptied(), handler.trace)
-    this.#limits = { ...defaultConnectionLimits, ...limits }
+    this.#limits = limits === undefined ? defaultConnectionLimits : { ...defaultConnectionLimits, ...limits }
     this.#budget = new WindowBudget(this.#limits.windowBudgetBytes)
-    this.#globalRequests = new GlobalRequests((payload) => carrier.send(payload), handler)
+    this.#globalRequests = new GlobalRequests(carrier, handler)
   }
 
   get channelCount(): number {
@@ -70,15 +68,14 @@ export class ConnectionProtocol {
     requireSendable(channelType, channelSpecificData)
     const { channel, refused } = this.#newChannel(channelType, handler)
     if (refused) return channel
-    const number = channel.localNumber
-    this.#opening.set(number, { handler, sentMs: this.#carrier.now() })
-    this.#sendOpen(number, channelType, channelSpecificData)
+    channel.ask()
+    this.#sendOpen(channel, channelSpecificData)
     return channel
   }
 
   /** The peer did not understand an SSH_MSG_CHANNEL_OPEN that came too early: sends it again. */
-  reopenChannel(channel: Channel, channelType: string, channelSpecificData: Uint8Array): void {
-    this.#sendOpen(channel.localNumber, channelType, channelSpecificData)
+  reopenChannel(channel: Channel, channelSpecificData: Uint8Array): void {
+    this.#sendOpen(channel, channelSpecificData)
   }
 
   /** Closes an open channel; for us it is over at once, whatever the peer does. */
@@ -127,7 +124,6 @@ export class ConnectionProtocol {
     this.#over = true
     this.#error = error
     this.#globalRequests.fail()
-    this.#opening.clear()
     this.#relays?.clear()
     for (const channel of this.#channels.takeAll()) channel.fail(error)
   }
@@ -173,7 +169,7 @@ export class ConnectionProtocol {
 
   #channel(number: number): Channel {
     const channel = this.#channels.get(number)
-    if (channel === undefined || this.#opening.has(number)) {
+    if (channel === undefined || channel.isAsked) {
       throw new ProtocolError(`message for channel ${number}, which is not open`)
     }
     return channel
@@ -185,8 +181,9 @@ export class ConnectionProtocol {
     const { windowInitialBytes, windowMaximumBytes } = this.#limits
     const budget = this.#budget
     const window = new ReceiveWindow({ initialBytes: windowInitialBytes, maximumBytes: windowMaximumBytes, budget })
-    const channel = new Channel(this.#freeNumber(), this.#carrier, handler, window, this.#released, this.#handler.trace)
-    if (refusal === undefined) this.#channels.add(channelType, channel)
+    const localNumber = this.#freeNumber()
+    const channel = new Channel({ localNumber, channelType }, this.#channels, this.#carrier, handler, window)
+    if (refusal === undefined) this.#channels.add(channel)
     else channel.fail(refusal)
     return { channel, refused: refusal !== undefined }
   }
@@ -210,7 +207,7 @@ export class ConnectionProtocol {
     return number
   }
 
-  #sendOpen(senderChannel: number, channelType: string, channelSpecificData: Uint8Array): void {
+  #sendOpen({ localNumber: senderChannel, channelType }: Channel, channelSpecificData: Uint8Array): void {
     const initialWindowSize = this.#limits.windowInitialBytes
     const size = { initialWindowSize, maximumPacketSize: MAXIMUM_PACKET_SIZE }
     this.#carrier.send(channelOpen.encode({ channelType, senderChannel, ...size, channelSpecificData }))
@@ -257,26 +254,24 @@ export class ConnectionProtocol {
 
   #receiveOpenConfirmation(payload: Uint8Array): void {
     const values = channelOpenConfirmation.decode(payload)
-    const { channel, handler, sentMs } = this.#opened(values.recipientChannel)
-    channel.observeRoundTrip(this.#carrier.now() - sentMs)
+    const channel = this.#asked(values.recipientChannel)
     channel.confirm(values.senderChannel, values.initialWindowSize, values.maximumPacketSize)
     const { recipientChannel: localNumber, initialWindowSize: windowBytes, maximumPacketSize: packetBytesMax } = values
     this.#handler.trace?.({ event: 'channel-confirmed', localNumber, windowBytes, packetBytesMax })
-    handler.opened(values.channelSpecificData)
+    channel.receiveConfirmation(values.channelSpecificData)
   }
 
   #receiveOpenFailure(payload: Uint8Array): void {
     const { recipientChannel, reasonCode, description } = channelOpenFailure.decode(payload)
-    const { channel } = this.#opened(recipientChannel)
-    this.#channels.delete(recipientChannel)
+    const channel = this.#asked(recipientChannel)
+    this.#channels.released(channel)
     channel.refuse(reasonCode, description)
   }
 
-  #opened(number: number) {
-    const opening = this.#opening.get(number)
-    if (opening === undefined) throw new ProtocolError(`an answer to no opening of channel ${number}`)
-    this.#opening.delete(number)
-    return { channel: this.#channels.get(number) as Channel, ...opening }
+  #asked(number: number): Channel {
+    const channel = this.#channels.get(number)
+    if (channel?.isAsked !== true) throw new ProtocolError(`an answer to no opening of channel ${number}`)
+    return channel
   }
 }
 

@@ -85,9 +85,12 @@ export class DownstreamRelay implements ChannelRelay {
     this.#carrier = carrier
     this.#owner = owner
     this.#forwards = new RelayedForwards((...request) => carrier.globalRequest(...request))
-    this.#globalRequests = new GlobalRequests((payload) => this.#tell(payload), {
-      globalRequest: (name, data, _wantReply, reply) => mayForward && this.#forwards.request(name, data, reply),
-    })
+    this.#globalRequests = new GlobalRequests(
+      { send: (payload) => this.#tell(payload) },
+      {
+        globalRequest: (name, data, _wantReply, reply) => mayForward && this.#forwards.request(name, data, reply),
+      },
+    )
   }
 
   get writable(): boolean {

@@ -19,21 +19,21 @@ export interface GlobalRequestHandler {
 }
 
 export class GlobalRequests {
-  readonly #send: (payload: Uint8Array) => void
+  readonly #carrier: { send(payload: Uint8Array): void }
   readonly #handler: GlobalRequestHandler
   readonly #awaited: ((reply: GlobalReply) => void)[] = []
   /** Requests of the peer in order; each slot is sent once it and all before it have an answer. */
   readonly #owed: { answer: GlobalReply | undefined }[] = []
 
-  constructor(send: (payload: Uint8Array) => void, handler: GlobalRequestHandler) {
-    this.#send = send
+  constructor(carrier: { send(payload: Uint8Array): void }, handler: GlobalRequestHandler) {
+    this.#carrier = carrier
     this.#handler = handler
   }
 
   request(requestName: string, requestSpecificData: Uint8Array, onReply?: (reply: GlobalReply) => void): void {
     requireSendable(requestName, requestSpecificData)
     if (onReply !== undefined) this.#awaited.push(onReply)
-    this.#send(globalRequest.encode({ requestName, wantReply: onReply !== undefined, requestSpecificData }))
+    this.#carrier.send(globalRequest.encode({ requestName, wantReply: onReply !== undefined, requestSpecificData }))
   }
 
   receiveRequest(payload: Uint8Array): void {
@@ -69,7 +69,9 @@ export class GlobalRequests {
     for (let first = this.#owed[0]; first?.answer !== undefined; first = this.#owed[0]) {
       this.#owed.shift()
       const { answer } = first
-      this.#send(answer === false ? requestFailure.encode({}) : requestSuccess.encode({ responseSpecificData: answer }))
+      this.#carrier.send(
+        answer === false ? requestFailure.encode({}) : requestSuccess.encode({ responseSpecificData: answer }),
+      )
     }
   }
 }

@@ -26,7 +26,7 @@ export class PacketProtection {
     this.reader = new PacketReader(plainOpener())
     this.writer = new PacketWriter(crypto, plainSealer())
     this.#crypto = crypto
-    this.#limits = { ...defaultRekeyLimits, ...limits }
+    this.#limits = limits === undefined ? defaultRekeyLimits : { ...defaultRekeyLimits, ...limits }
     this.#incoming = role === 'client' ? 'serverToClient' : 'clientToServer'
     this.#outgoing = role === 'client' ? 'clientToServer' : 'serverToClient'
   }

@@ -52,6 +52,6 @@ export interface TransportHandler {
   /** A message above the transport: services, user authentication, connection; and SSH_MSG_UNIMPLEMENTED. */
   message(payload: Uint8Array): void
   /** A re-key is over: producers of data may go on. */
-  writable(): void
-  trace?(trace: TransportTrace): void
+  rekeyed(): void
+  readonly trace?: ((trace: TransportTrace) => void) | undefined
 }

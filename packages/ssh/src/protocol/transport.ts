@@ -19,7 +19,7 @@ export class Transport {
   readonly #handler: TransportHandler
   readonly #packets: PacketProtection
   readonly #outbox: Outbox
-  readonly #identificationReader: IdentificationReader
+  #identificationReader: IdentificationReader | undefined
   #peer: PeerIdentification | undefined
   #phase: TransportPhase = 'first-kexinit'
   #phaseAfterExchange: TransportPhase = 'authentication'
@@ -109,11 +109,12 @@ export class Transport {
   /** Takes bytes of the peer and returns how many. What is left over must come again, in front of what follows. */
   receive(bytes: Uint8Array): number {
     let offset = 0
-    if (this.#peer === undefined) {
+    if (this.#identificationReader !== undefined) {
       const { consumed, peer } = this.#identificationReader.receive(bytes)
       offset = consumed
       if (peer === undefined) return offset
       this.#peer = peer
+      this.#identificationReader = undefined
       this.#handler.trace?.({ event: 'identification', peer })
     }
     while (!this.#blocked && !this.#closed) {
@@ -168,8 +169,7 @@ export class Transport {
 
   /** RFC 4253 §11.1. Nothing can be sent after it. */
   disconnect(reasonCode: number, description: string): void {
-    const payload = disconnect.encode({ reasonCode, description, languageTag: '' })
-    this.#outbox.sendNow(payload)
+    this.#outbox.sendNow(disconnect.encode({ reasonCode, description, languageTag: '' }))
   }
 
   /** Nothing more is taken from the peer, and what the compressors hold is freed. */
@@ -293,7 +293,7 @@ export class Transport {
     this.#phase = this.#phaseAfterExchange
     this.#handler.trace?.({ event: 'newkeys-received', blocksMax: this.#packets.blocksMax('incoming') })
     this.#outbox.release()
-    if (!this.#newlyEstablished) this.#handler.writable()
+    if (!this.#newlyEstablished) this.#handler.rekeyed()
   }
 }
 

@@ -34,6 +34,8 @@ const FAULTS: Readonly<Record<string, string>> = {
   'a bad ControlPersist': 'ControlPersist x',
   'a bad AddKeysToAgent': 'AddKeysToAgent yes 5m\nAddKeysToAgent confirm x',
   'a bad jump': 'ProxyJump @x\nProxyJump a:b',
+  'lists of places': 'PermitRemoteOpen a:1 ""\nPort 0',
+  'any among places': 'PermitRemoteOpen a:1 Any\nCanonicalDomains -A none\nCanonicalDomains a.b none',
   'bad Match lines': 'Match\nMatch foo bar\nMatch user x all\nMatch all host x',
   'unsupported keywords are no fault': 'RSAAuthentication yes\nPort 23',
   'a bad line in a block that does not match': 'Host other\n Foo bar',

@@ -142,6 +142,8 @@ test('times and sizes', () => {
 test('addresses and networks', () => {
   assert.equal(canonicalAddress('127.1'), '127.0.0.1')
   assert.equal(canonicalAddress('1'), '0.0.0.1')
+  assert.equal(canonicalAddress('0x7f.0377.010'), '127.255.0.8')
+  assert.equal(canonicalAddress('08'), undefined)
   assert.equal(canonicalAddress('1.2.3.256'), undefined)
   assert.equal(canonicalAddress('2001:DB8:0:0:1:0:0:0'), '2001:db8:0:0:1::')
   assert.equal(canonicalAddress('0:0:0:0:0:0:0:0'), '::')

@@ -22,7 +22,7 @@ function transport(role: Role): Transport {
       ask: (question) => made.answer(question.type === 'host-key' ? hostKey : acceptHostKey(hostKey)),
       established: () => {},
       message: () => {},
-      writable: () => {},
+      rekeyed: () => {},
       trace: () => {},
     },
   )

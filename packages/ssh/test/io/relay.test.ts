@@ -3,8 +3,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { Duplex, PassThrough } from 'node:stream'
 import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import fc from 'fast-check'
 import { listen, type Listener } from '../../src/io/listener.ts'
 import { relay } from '../../src/io/relay.ts'
 
@@ -41,6 +43,74 @@ test('an end that is gone already takes the other one with it', () => {
   }
 })
 
+test('an end that was paused goes on', async () => {
+  const { duplex, taken } = taker()
+  const from = new PassThrough()
+  from.pause()
+  relay(from, duplex)
+  from.write('x')
+  await turn()
+  assert.equal(Buffer.concat(taken.flat()).toString(), 'x')
+})
+
+test('what one turn brings leaves in one write, and does not make the other end wait', async () => {
+  const { duplex, taken } = taker()
+  const from = giver()
+  relay(from, duplex)
+  await turn()
+  for (let i = 0; i < 5; i++) {
+    // Each of them is larger than the high water mark.
+    from.push(Buffer.alloc(100_000, i))
+    assert.equal(from.isPaused(), false)
+  }
+  await turn()
+  from.push('last')
+  await turn()
+  assert.deepEqual([taken.map((chunks) => chunks.length), from.isPaused()], [[5, 1], false])
+})
+
+test('an end that takes nothing makes the other one wait, until it does', async () => {
+  const { duplex, taken, release } = taker({ isHeld: true })
+  const from = giver()
+  relay(from, duplex)
+  await turn()
+  let given = 0
+  for (; !from.isPaused() && given < 1000; given++) {
+    from.push(Buffer.alloc(32 * 1024, given))
+    await turn()
+  }
+  assert.equal(given, 1)
+  for (; given < 5; given++) from.push(Buffer.alloc(32 * 1024, given))
+  await turn()
+  assert.equal(duplex.writableLength, 32 * 1024)
+  release()
+  await turn()
+  assert.equal(Buffer.concat(taken.flat()).length, 5 * 32 * 1024)
+  assert.equal(from.isPaused(), false)
+})
+
+test('everything arrives in order, whatever the sizes, the pauses and the speed of who takes it', async () => {
+  const pieces = fc.array(fc.tuple(fc.integer({ min: 1, max: 40_000 }), fc.boolean()), { maxLength: 30 })
+  await fc.assert(
+    fc.asyncProperty(pieces, fc.boolean(), async (sizes, isHeld) => {
+      const { duplex, taken, release } = taker({ isHeld })
+      const from = giver()
+      relay(from, duplex)
+      const sent = sizes.map(([size], i) => Buffer.alloc(size, i))
+      for (const [i, [, pause]] of sizes.entries()) {
+        from.push(sent[i])
+        if (pause) await turn()
+        if (pause && i % 3 === 0) release()
+      }
+      from.push(null)
+      release()
+      while (!duplex.writableFinished) await turn()
+      assert.ok(Buffer.concat(taken.flat()).equals(Buffer.concat(sent)))
+    }),
+    { numRuns: 60 },
+  )
+})
+
 test('a unix socket is for its owner only, and gone after close', { skip: process.platform === 'win32' }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'yon-listener-'))
   const path = join(folder, 'socket')
@@ -63,6 +133,38 @@ test('an address that is taken is an error that names it', async () => {
   )
   await first.close()
 })
+
+/** An end that only gives. */
+function giver(): Duplex {
+  return new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() })
+}
+
+/** An end that takes all that it is offered in one system call; held, it is not done with that before its release. */
+function taker({ isHeld = false } = {}) {
+  const taken: Buffer[][] = []
+  let held: (() => void) | undefined
+  const take = (chunks: Buffer[], done: () => void): void => {
+    taken.push(chunks)
+    if (isHeld) held = done
+    else done()
+  }
+  const duplex = new Duplex({
+    highWaterMark: 1024,
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => take([chunk], done),
+    writev: (entries, done) =>
+      take(
+        entries.map(({ chunk }) => chunk as Buffer),
+        done,
+      ),
+  })
+  const release = (): void => {
+    isHeld = false
+    held?.()
+    held = undefined
+  }
+  return { duplex, taken, release }
+}
 
 function portOf(listener: Listener): number {
   assert.ok(listener.address.kind === 'tcp')

@@ -37,6 +37,6 @@ for (const [what, text] of Object.entries(texts)) {
       }
     }
     // Quadratic work on a million characters would take many minutes.
-    assert.ok(performance.now() - began < 10_000)
+    assert.ok(performance.now() - began < 30_000)
   })
 }

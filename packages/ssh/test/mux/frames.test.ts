@@ -40,7 +40,7 @@ test('a large message in pieces of one byte costs no more than it is long', () =
   for (const byte of message) seen += unframer.push(Uint8Array.of(byte)).length
   assert.equal(seen, 1)
   // Quadratic copying would take minutes.
-  assert.ok(performance.now() - startedMs < 5000)
+  assert.ok(performance.now() - startedMs < 30_000)
 })
 
 test('a packet of proxy mode has a payload, and padding only to be as long as OpenSSH wants it', () => {

@@ -17,7 +17,7 @@ export interface Side {
   /** Bytes of the other side that were not whole yet. */
   carry: Uint8Array
   established: boolean
-  writableCalls: number
+  rekeyedCalls: number
 }
 
 export interface Pair {
@@ -96,7 +96,7 @@ function side(options: TransportOptions, hostKey: Signer, onMessage: PairOptions
       self.messages.push(payload)
       onMessage?.(options.role, payload, transport)
     },
-    writable: () => self.writableCalls++,
+    rekeyed: () => self.rekeyedCalls++,
     trace: (trace) => self.traces.push(trace),
   })
   const self: Side = {
@@ -105,7 +105,7 @@ function side(options: TransportOptions, hostKey: Signer, onMessage: PairOptions
     traces: [],
     carry: new Uint8Array(0),
     established: false,
-    writableCalls: 0,
+    rekeyedCalls: 0,
   }
   return self
 }

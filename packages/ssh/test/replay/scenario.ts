@@ -38,6 +38,7 @@ export async function runScenario(
     address: undefined,
     remembered: undefined,
     serverHostKey,
+    trust,
     crypto,
   })
   try {

@@ -42,10 +42,11 @@ function usage(): string {
 
 Looks for mistakes in scripts and the local files that they import, and runs nothing: in
 functions that are sent to other hosts, and in commands. What is found is told as
-FILE:LINE:COLUMN: SEVERITY ID: MESSAGE. Of a DIRECTORY, all TypeScript and JavaScript in it
-and below is checked, and programs that begin with \`#!\` and \`yon run\`; not what is in
-node_modules, or in directories whose names begin with a dot, and not JavaScript that was
-compiled: its TypeScript is beside it or, when it is in \`dist\`, beside \`dist\` or in \`src\`.
+FILE:LINE:COLUMN: SEVERITY ID: MESSAGE. FILE \`-\` is standard input. Of a DIRECTORY, all
+TypeScript and JavaScript in it and below is checked, and programs that begin with \`#!\` and
+\`yon run\`; not what is in node_modules, or in directories whose names begin with a dot, and
+not JavaScript that was compiled: its TypeScript is beside it or, when it is in \`dist\`,
+beside \`dist\` or in \`src\`.
 
 Options:
 ${describeOptions(options)}

@@ -32,6 +32,8 @@ export function reasonOf(path: string, error: unknown): string {
 
 function find(path: string): Found {
   try {
+    if (path === '-')
+      return { files: [{ path: resolve('[stdin].ts'), text: readFileSync(0, 'utf8'), preload: true }], faults: [] }
     if (statSync(path).isDirectory()) {
       const found = scriptsIn(path)
       if (found.files.length + found.faults.length > 0) return found

@@ -18,7 +18,7 @@ export const options: readonly WordOption<Settings>[] = [
     letter: 'e',
     name: 'eval',
     value: 'CODE',
-    summary: 'Run this code instead of a file; what yon exports is there without import',
+    summary: 'Run this code; what yon exports is there without import',
     apply: (settings, value) => void (settings.code = value),
   },
   {
@@ -42,7 +42,7 @@ export const options: readonly WordOption<Settings>[] = [
   },
   {
     name: 'timings',
-    summary: 'Tell at the end how long connections took, in time and in round trips',
+    summary: 'Tell at the end how long connections took, and how many round trips',
     apply: (settings) => void (settings.timings = true),
   },
   {

@@ -1,6 +1,6 @@
 // argv to a CommandLine, in the order ssh reads it.
+import { ArgumentError, type CommandLine, emptyCommandLine } from './command-line.ts'
 import { rawWords } from './raw-words.ts'
-import { ArgumentError, type CommandLine } from './command-line.ts'
 import { scanOptions } from '../getopt.ts'
 import { optionTable } from './option-table.ts'
 
@@ -8,10 +8,10 @@ import { optionTable } from './option-table.ts'
  * Parses the arguments of ssh: options, the destination, options again, and what is then left is the command. `--` ends
  * the options for good.
  *
+ * @param line is filled in, as far as the arguments make sense.
  * @throws ArgumentError
  */
-export function parseArguments(argv: readonly string[]): CommandLine {
-  const line = emptyCommandLine()
+export function parseArguments(argv: readonly string[], line: CommandLine = emptyCommandLine()): CommandLine {
   const first = applyOptions(argv, applyLongOptions(argv, line), line)
   if (line.immediate !== undefined) return line
   if (first.next >= argv.length) throw new ArgumentError('', { showUsage: true })
@@ -49,27 +49,4 @@ function applyOptions(
     if (line.immediate !== undefined) break
   }
   return { next, terminated }
-}
-
-function emptyCommandLine(): CommandLine {
-  return {
-    destination: undefined,
-    command: [],
-    rawCommand: undefined,
-    settings: [],
-    settingsBeforeDestination: 0,
-    forwards: [],
-    configFile: undefined,
-    logFile: undefined,
-    syslog: false,
-    logLevel: undefined,
-    printConfig: false,
-    explain: undefined,
-    listKeys: false,
-    subsystem: false,
-    stdioForward: undefined,
-    controlCommand: undefined,
-    immediate: undefined,
-    warnings: [],
-  }
 }

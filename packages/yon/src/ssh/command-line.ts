@@ -2,13 +2,6 @@
 
 import type { CommandLineOption } from '@yon/ssh/config'
 
-/** A forward as an option names it. */
-export interface ForwardOption {
-  readonly keyword: 'LocalForward' | 'RemoteForward' | 'DynamicForward'
-  readonly form: 'local' | 'remote' | 'dynamic'
-  readonly specification: string
-}
-
 /** What -O may say. */
 export const controlCommands = ['check', 'conninfo', 'channels', 'forward', 'exit', 'stop', 'cancel', 'proxy'] as const
 
@@ -25,8 +18,6 @@ export interface CommandLine {
   settings: CommandLineOption[]
   /** How many of them came before the destination. */
   settingsBeforeDestination: number
-  /** -L, -R and -D, not parsed yet. */
-  forwards: ForwardOption[]
   /** -F: instead of the user's and the system's configuration; `none` for no file at all. */
   configFile: string | undefined
   /** -E */
@@ -49,7 +40,7 @@ export interface CommandLine {
   controlCommand: ControlCommand | undefined
   /** -V and -Q end the program at once. */
   immediate: { readonly type: 'version' } | { readonly type: 'query'; readonly query: string } | undefined
-  /** What to tell the user before going on. */
+  /** What to tell the user, even if the arguments make no sense further on. */
   warnings: string[]
 }
 
@@ -61,6 +52,29 @@ export function assign(line: CommandLine, keyword: string, value: string): void 
 /** Sets a keyword unless it is set, as -o, -p and -l do; keywords that add up collect all. */
 export function offer(line: CommandLine, keyword: string, value: string, how?: 'literal'): void {
   line.settings.push(how === undefined ? [keyword, value] : [keyword, value, how])
+}
+
+/** The line before anything is said. */
+export function emptyCommandLine(): CommandLine {
+  return {
+    destination: undefined,
+    command: [],
+    rawCommand: undefined,
+    settings: [],
+    settingsBeforeDestination: 0,
+    configFile: undefined,
+    logFile: undefined,
+    syslog: false,
+    logLevel: undefined,
+    printConfig: false,
+    explain: undefined,
+    listKeys: false,
+    subsystem: false,
+    stdioForward: undefined,
+    controlCommand: undefined,
+    immediate: undefined,
+    warnings: [],
+  }
 }
 
 /** What an option other than -o last assigned to a keyword. */

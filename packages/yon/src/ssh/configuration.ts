@@ -3,15 +3,15 @@ import { algorithmNamesFor } from '@yon/ssh/client'
 import {
   type CommandLineOption,
   type ConfigQuestion,
-  type Endpoint,
   loadConfig,
+  localFacts,
   parseDestination,
-  parseForward,
   type ResolvedConfig,
+  unknownAlgorithm,
 } from '@yon/ssh/config'
 import { SshError } from '@yon/ssh/errors'
 import type { Log } from '../log.ts'
-import { ArgumentError, assigned, type CommandLine, type ForwardOption } from './command-line.ts'
+import { ArgumentError, type CommandLine } from './command-line.ts'
 
 /** @throws ArgumentError for arguments that make no sense, ConfigError for a configuration that does not. */
 export async function resolveConfiguration(line: CommandLine, log: Log): Promise<ResolvedConfig> {
@@ -21,7 +21,6 @@ export async function resolveConfiguration(line: CommandLine, log: Log): Promise
 /** What is asked of the configuration. @throws ArgumentError */
 export function configQuestion(line: CommandLine, log: Log): ConfigQuestion {
   checkAlgorithms(line)
-  if (line.stdioForward !== undefined) stdioForwardTarget(line.stdioForward)
   const { host, user, port } = destinationOf(line)
   const named: CommandLineOption[] = []
   if (user !== undefined) named.push(['User', quoted(user), 'literal'])
@@ -33,7 +32,6 @@ export function configQuestion(line: CommandLine, log: Log): ConfigQuestion {
       ...line.settings.slice(0, line.settingsBeforeDestination),
       ...named,
       ...line.settings.slice(line.settingsBeforeDestination),
-      ...line.forwards.map(forwardSetting),
     ],
     remoteCommand: line.command.join(' '),
     stdioForward: line.stdioForward !== undefined,
@@ -45,59 +43,32 @@ export function configQuestion(line: CommandLine, log: Log): ConfigQuestion {
   }
 }
 
-/** Where -W leads to. @throws ArgumentError */
-export function stdioForwardTarget(specification: string): Endpoint {
-  const target = parseForward(specification, 'dynamic', { environment: process.env })?.listen
-  const usable = target !== undefined && ('path' in target || target.host !== undefined)
-  if (usable) return target
-  throw new ArgumentError(`Bad stdio forwarding specification '${specification}'`, { lineEnding: '\n' })
-}
-
-/** What -c and -m name must be known; -o says the same in other words. @throws ArgumentError */
-function checkAlgorithms(line: CommandLine): void {
-  for (const [keyword, what, list] of algorithmOptions) {
-    const value = assigned(line, keyword)
-    if (value === undefined || value.startsWith('-')) continue
-    try {
-      algorithmNamesFor(list, value)
-    } catch {
-      throw new ArgumentError(`Unknown ${what} type '${value}'`, { lineEnding: '\n' })
-    }
+/** What -c and -m name must be known, each time; -o says the same in other words. @throws ArgumentError */
+function checkAlgorithms({ settings }: CommandLine): void {
+  for (const [keyword, value, how] of settings) {
+    const rule = how === 'replace' ? algorithmOptions[keyword] : undefined
+    if (rule === undefined) continue
+    const names = rule.operators.test(value) ? value.slice(1) : value
+    if (unknownAlgorithm(rule.list, names, algorithmNamesFor) === undefined) continue
+    throw new ArgumentError(`Unknown ${rule.what} type '${value}'`, { lineEnding: '\n' })
   }
 }
 
 function destinationOf({ destination = '' }: CommandLine) {
   try {
-    return parseDestination(destination)
+    return parseDestination(destination, (name) => localFacts().servicePort?.(name))
   } catch (error) {
     if (error instanceof SshError) throw new ArgumentError('', { showUsage: true })
     throw error
   }
 }
 
-/** As a line of the configuration, which splits at spaces what -L and -R split at colons. */
-function forwardSetting({ keyword, form, specification }: ForwardOption): CommandLineOption {
-  const context = { environment: process.env }
-  const forward =
-    parseForward(specification, form, context) ??
-    (form === 'remote' ? parseForward(specification, 'remote-dynamic', context) : undefined)
-  if (forward === undefined) {
-    throw new ArgumentError(`Bad ${form} forwarding specification '${specification}'`, { lineEnding: '\n' })
-  }
-  const { listen, connect } = forward
-  return [keyword, connect === 'socks' ? endpoint(listen) : `${endpoint(listen)} ${endpoint(connect)}`]
-}
-
-function endpoint(end: Endpoint): string {
-  if ('path' in end) return quoted(end.path)
-  return end.host === undefined ? String(end.port) : `[${end.host}]:${end.port}`
-}
-
 function quoted(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`
 }
 
-const algorithmOptions = [
-  ['Ciphers', 'cipher', 'ciphers'],
-  ['MACs', 'mac', 'macs'],
-] as const
+/** -c takes a list with an operator in front, -m does not. */
+const algorithmOptions: Readonly<Record<string, { what: string; list: 'ciphers' | 'macs'; operators: RegExp }>> = {
+  Ciphers: { what: 'cipher', list: 'ciphers', operators: /^[+^]/ },
+  MACs: { what: 'mac', list: 'macs', operators: /^(?!)/ },
+}

@@ -4,7 +4,7 @@ import type { ResolvedConfig } from '@yon/ssh/config'
 import { ExitStatus } from '../exit.ts'
 import { Log, parseLogLevel } from '../log.ts'
 import { parseArguments } from './arguments.ts'
-import { ArgumentError, type CommandLine } from './command-line.ts'
+import { ArgumentError, type CommandLine, emptyCommandLine } from './command-line.ts'
 import { isBackground } from './control/background-messages.ts'
 import type { Peer } from './failure.ts'
 import { matchesEverywhere, warnOfMissing } from './unsupported.ts'
@@ -15,13 +15,22 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     if (isBackground()) return await (await import('./control/background-run.ts')).runInBackground(log)
     requireUser()
-    const line = parseArguments(argv)
+    const line = readArguments(argv)
     return line.immediate === undefined ? await runLine(line, log) : await answer(line.immediate, log)
   } catch (error) {
     if (error instanceof ExitStatus) return error.status
     if (error instanceof ArgumentError) await complain(error)
     else await tell(error, nobody, log)
     return error instanceof ArgumentError ? error.status : 255
+  }
+}
+
+function readArguments(argv: readonly string[]): CommandLine {
+  const line = emptyCommandLine()
+  try {
+    return parseArguments(argv, line)
+  } finally {
+    for (const warning of line.warnings) process.stderr.write(`${warning}\n`)
   }
 }
 
@@ -37,7 +46,6 @@ function requireUser(): void {
 async function runLine(line: CommandLine, log: Log): Promise<number> {
   openLog(line, log)
   if (log.shows('DEBUG1')) log.write('INFO', await versionText())
-  for (const warning of line.warnings) process.stderr.write(`${warning}\n`)
   if (line.explain !== undefined) {
     const { printExplanation } = await import('./explain-config.ts')
     await printExplanation(line, log)
@@ -133,8 +141,10 @@ async function complain({ message, lineEnding, showUsage }: ArgumentError): Prom
 }
 
 async function tell(error: unknown, peer: Peer, log: Log): Promise<void> {
-  const { describeFailure } = await import('./failure.ts')
-  for (const text of describeFailure(error, peer)) log.write('FATAL', text)
+  const { describeFailure, isInArguments } = await import('./failure.ts')
+  // As ssh, for which neither -q nor -E counts before all arguments are read.
+  const where = isInArguments(error) ? new Log() : log
+  for (const text of describeFailure(error, peer)) where.write('FATAL', text)
 }
 
 /** There is no connection yet. */

@@ -1,16 +1,9 @@
 // One row for each option letter of ssh.
 import { statSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { parseJump } from '@yon/ssh/config'
-import {
-  ArgumentError,
-  assign,
-  assigned,
-  type CommandLine,
-  controlCommands,
-  type ForwardOption,
-  offer,
-} from './command-line.ts'
+import { expandTilde, localFacts, parseEscapeCharacter, parseJump, parsePort, splitLine } from '@yon/ssh/config'
+import { ArgumentError, assign, assigned, type CommandLine, controlCommands, offer } from './command-line.ts'
+import { forwardSetting, stdioForwardTarget } from './forward-option.ts'
 import { refusals } from './unsupported.ts'
 
 /** One option: what it does to the command line. */
@@ -27,9 +20,9 @@ function flag(letter: string, keyword: string, value: string): OptionRow {
   return { letter, takesValue: false, apply: (line) => assign(line, keyword, value) }
 }
 
-/** Sets a keyword to the option's value. The last one counts. */
+/** Sets a keyword to the option's value, whatever is in it. The last one counts. */
 function last(letter: string, keyword: string): OptionRow {
-  return { letter, takesValue: true, apply: (line, value) => assign(line, keyword, value) }
+  return { letter, takesValue: true, apply: (line, value) => assign(line, keyword, quoted(value)) }
 }
 
 function without(letter: string, apply: (line: CommandLine) => void): OptionRow {
@@ -56,8 +49,8 @@ function refused(letter: string, why: string, takesValue = false): OptionRow {
   }
 }
 
-function forward(letter: string, keyword: ForwardOption['keyword'], form: ForwardOption['form']): OptionRow {
-  return withValue(letter, (line, value) => void line.forwards.push({ keyword, form, specification: value }))
+function forward(letter: string, keyword: string, form: 'local' | 'remote' | 'dynamic'): OptionRow {
+  return withValue(letter, (line, value) => offer(line, keyword, forwardSetting(form, value)))
 }
 
 function moreVerbose(line: CommandLine): void {
@@ -70,9 +63,10 @@ function setLogLevel(line: CommandLine, level: string): void {
   assign(line, 'LogLevel', level)
 }
 
-function addIdentity(line: CommandLine, path: string): void {
+function addIdentity(line: CommandLine, value: string): void {
+  const path = expandTilde(value, (user) => (user === undefined ? userInfo().homedir : localFacts().homeOf?.(user)))
   try {
-    statSync(path.startsWith('~/') ? userInfo().homedir + path.slice(1) : path)
+    statSync(path)
     offer(line, 'IdentityFile', quoted(path))
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
@@ -81,24 +75,25 @@ function addIdentity(line: CommandLine, path: string): void {
   }
 }
 
+/** As ssh, which looks at none but the first. */
 function port(line: CommandLine, value: string): void {
-  if (!/^\d+$/.test(value) || Number(value) < 1 || Number(value) > 65535) {
-    throw new ArgumentError(`Bad port '${value}'`, { lineEnding: '\n' })
-  }
-  offer(line, 'Port', value)
+  if (line.settings.some(([keyword]) => keyword.toLowerCase() === 'port')) return
+  const number = parsePort(value, (name) => localFacts().servicePort?.(name))
+  if (!number) throw new ArgumentError(`Bad port '${value}'`, { lineEnding: '\n' })
+  offer(line, 'Port', String(number))
 }
 
 function escapeCharacter(line: CommandLine, value: string): void {
-  if (!/^(?:none|\^[@-\x7f]|.)$/s.test(value)) {
+  if (parseEscapeCharacter(value) === undefined) {
     throw new ArgumentError(`Bad escape character '${value}'.`, { lineEnding: '\n' })
   }
   assign(line, 'EscapeChar', quoted(value))
 }
 
-/** `keyword=value`, `keyword value` and `keyword = value`; what it means is for the configuration to say. */
+/** A line of the configuration; what it means is for the configuration to say. */
 function anyKeyword(line: CommandLine, text: string): void {
-  const match = /^\s*([^\s=]+)(?:\s*=\s*|\s+)?(.*)$/s.exec(text)
-  offer(line, match?.[1] ?? '', match?.[2]?.trimEnd() ?? '')
+  const found = splitLine(text)
+  if (found !== undefined) offer(line, found.keyword, found.text)
 }
 
 function moreTerminal(line: CommandLine): void {
@@ -106,7 +101,7 @@ function moreTerminal(line: CommandLine): void {
 }
 
 function jump(line: CommandLine, value: string): void {
-  if (line.settings.some(([keyword]) => keyword === 'ProxyJump')) {
+  if (line.settings.some(([keyword]) => keyword.toLowerCase() === 'proxyjump')) {
     throw new ArgumentError('Only a single -J option is permitted (use commas to separate multiple jump hops)')
   }
   if (line.settings.some(([keyword]) => keyword.toLowerCase() === 'proxycommand')) {
@@ -121,13 +116,18 @@ function jump(line: CommandLine, value: string): void {
 }
 
 function noSession(line: CommandLine): void {
-  if (line.subsystem) throw new ArgumentError('Cannot specify -N with -s/SessionType')
+  if (asksForOther(line, 'none')) throw new ArgumentError('Cannot specify -N with -s/SessionType')
   assign(line, 'SessionType', 'none')
   assign(line, 'RequestTTY', 'no')
 }
 
+/** Was another type of session named, be it by -o? */
+function asksForOther(line: CommandLine, type: string): boolean {
+  return line.settings.some(([keyword, value]) => keyword.toLowerCase() === 'sessiontype' && value !== type)
+}
+
 function subsystem(line: CommandLine): void {
-  if (assigned(line, 'SessionType') === 'none') throw new ArgumentError('Cannot specify -s with -N/SessionType')
+  if (asksForOther(line, 'subsystem')) throw new ArgumentError('Cannot specify -s with -N/SessionType')
   line.subsystem = true
   assign(line, 'SessionType', 'subsystem')
 }
@@ -150,6 +150,7 @@ function stdioForward(line: CommandLine, value: string): void {
   if (line.stdioForward !== undefined) {
     throw new ArgumentError('stdio forward already specified', { lineEnding: '\n' })
   }
+  stdioForwardTarget(value)
   line.stdioForward = value
   assign(line, 'RequestTTY', 'no')
   assign(line, 'SessionType', 'none')
@@ -177,7 +178,7 @@ const rows: readonly OptionRow[] = [
   last('B', 'BindInterface'),
   last('b', 'BindAddress'),
   flag('C', 'Compression', 'yes'),
-  last('c', 'Ciphers'),
+  withValue('c', (line, value) => assign(line, 'Ciphers', value)),
   forward('D', 'DynamicForward', 'dynamic'),
   withValue('E', (line, value) => {
     line.logFile = value
@@ -194,7 +195,7 @@ const rows: readonly OptionRow[] = [
     line.printConfig = true
   }),
   flag('g', 'GatewayPorts', 'yes'),
-  withValue('I', (line, value) => assign(line, 'PKCS11Provider', quoted(value))),
+  last('I', 'PKCS11Provider'),
   withValue('i', addIdentity),
   withValue('J', jump),
   refused('K', refusals.K),
@@ -202,7 +203,7 @@ const rows: readonly OptionRow[] = [
   forward('L', 'LocalForward', 'local'),
   withValue('l', (line, value) => offer(line, 'User', quoted(value), 'literal')),
   without('M', moreMaster),
-  last('m', 'MACs'),
+  withValue('m', (line, value) => assign(line, 'MACs', value)),
   without('N', noSession),
   flag('n', 'StdinNull', 'yes'),
   withValue('O', controlCommand),
@@ -214,7 +215,8 @@ const rows: readonly OptionRow[] = [
   }),
   without('q', (line) => setLogLevel(line, 'QUIET')),
   forward('R', 'RemoteForward', 'remote'),
-  withValue('S', (line, value) => assign(line, 'ControlPath', quoted(value))),
+  // An empty path, as of a variable that is not set, leads nowhere.
+  withValue('S', (line, path) => assign(line, 'ControlPath', path === '' ? 'none' : quoted(path))),
   without('s', subsystem),
   flag('T', 'RequestTTY', 'no'),
   without('t', moreTerminal),

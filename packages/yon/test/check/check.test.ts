@@ -47,6 +47,12 @@ describe('yon check', () => {
     assert.equal(status, 2)
   })
 
+  it('reads standard input, as yon run does', async () => {
+    const { status, stdout } = await yon(['check', '-'], { input: 'await here.run(() => missing)' })
+    assert.equal(status, 1)
+    assert.match(stdout, /^\[stdin\]\.ts:1:22: error H303/)
+  })
+
   it('looks into directories', async () => {
     const { status, stdout, stderr } = await yon(['check', '--json', 'folder', 'folder/a.ts'])
     assert.deepEqual({ status, stderr }, { status: 1, stderr: '' })

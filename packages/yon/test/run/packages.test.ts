@@ -26,12 +26,22 @@ console.log(await here.run(async () => {
   return [parseEdn('[1]'), encodeMsgpack(1).length > 0, formatPublicKey(key).slice(0, 11), typeof SshError]
 }))
 `,
+  'common.cjs': "exports.isSame = (one) => require('yon').$ === one && require('@yon/ssh/errors') !== undefined\n",
+  'required.cts': `import path = require('node:path')
+const { isSame } = require('./common.cjs')
+const { $ } = require('yon')
+console.log(isSame($), path.basename('/a/b'))
+`,
   'absent.ts': "console.log('ran')\nimport 'no-such-package-anywhere'\n",
 })
 
 it('every export of each is found', async () => {
   assert.deepEqual(await yon(['run', 'all.ts']), { status: 0, stdout: `${SPECIFIERS.length + 1}\n`, stderr: '' })
   assert.deepEqual(await yon(['run', 'one.ts']), { status: 0, stdout: 'true\n', stderr: '' })
+})
+
+it('require finds the same ones, in CommonJS and in TypeScript', async () => {
+  assert.deepEqual(await yon(['run', 'required.cts']), { status: 0, stdout: 'true b\n', stderr: '' })
 })
 
 it('functions take them along', async () => {

@@ -48,10 +48,33 @@ describe('a script', () => {
 
   it('that nests without measure is told of as that', async () => {
     const { yon, write } = scripts({})
-    write('deep.ts', `console.log(${'1+'.repeat(50_000)}1)`)
-    const { status, stdout } = await yon(['check', 'deep.ts'])
+    // Of the last, the parser takes as much as stands there, and what comes after it does not.
+    const texts = ['['.repeat(100_000), 'if(1);else '.repeat(50_000), 'a=>'.repeat(50_000), `${'1+'.repeat(50_000)}1`]
+    for (const text of texts) write(`deep${texts.indexOf(text)}.ts`, text)
+    const { status, stdout } = await yon(['check', '.'])
     assert.equal(status, 1)
-    assert.match(stdout, /^deep\.ts:1:1: error S101: something in it is nested too deep$/m)
+    assert.ok(stdout.length < 3000)
+    assert.equal(stdout.match(/^deep\d\.ts:1:1: error S101: something in it is nested too deep$/gm)?.length, 4)
+    const { status: ran, stderr } = await yon(['run', 'deep0.ts'])
+    assert.deepEqual([ran, stderr.split('\n')[0]], [2, 'deep0.ts:1:1: error S101: something in it is nested too deep'])
+    write('shallow.ts', `// ${'['.repeat(1000)}\nconsole.log('fine')`)
+    assert.equal((await yon(['run', 'shallow.ts'])).stdout, 'fine\n')
+  })
+
+  it('of JSX is told of as that, and so is an import of one', async () => {
+    const { yon } = scripts({
+      'a.tsx': 'console.log(<b>1</b>)',
+      'b.js': 'let a = <></>',
+      'c.ts': `import './a.tsx'`,
+      'd.tsx': 'console.log(1 as number)',
+    })
+    const { stdout } = await yon(['check', 'a.tsx', 'b.js', 'c.ts'])
+    assert.deepEqual(stdout.match(/^\S+ error .*/gm), [
+      'a.tsx:1:13: error S104: this is JSX, which scripts have not',
+      'b.js:1:9: error S104: this is JSX, which scripts have not',
+      'c.ts:1:8: error S104: this is a file for JSX, which scripts have not',
+    ])
+    assert.equal((await yon(['run', 'd.tsx'])).stdout, '1\n')
   })
 
   it('is named without what would command a terminal', async () => {

@@ -32,7 +32,7 @@ test('clusters, glued values and a second run after the host', () => {
     'StdinNull=yes (replace)',
     'SessionType=none (replace)',
     'RequestTTY=no (replace)',
-    'Compression=yes',
+    'compression=yes',
   ])
   assert.deepEqual(settings('h', '-p', '22', '-lbar', '-t', 'cmd', '-x'), [
     'Port=22',
@@ -60,8 +60,8 @@ test('what git, rsync, scp, sftp, ansible and docker call', () => {
     '-x -oPermitLocalCommand=no -oClearAllForwardings=yes -oRequestTTY=no -l u -s -- h sftp'.split(' '),
   )
   assert.deepEqual([scp.destination, scp.command, scp.subsystem], ['h', ['sftp'], true])
-  assert.deepEqual(settings('-oForwardX11 no', 'h'), ['ForwardX11=no'])
-  assert.deepEqual(settings('-o', 'User="x"', '-o', 'Port = 3', 'h'), ['User="x"', 'Port=3'])
+  assert.deepEqual(settings('-oForwardX11 no', 'h'), ['forwardx11=no'])
+  assert.deepEqual(settings('-o', 'User="x"', '-o', 'Port = 3', 'h'), ['user="x"', 'port=3'])
   assert.deepEqual(destinationAndCommand('-o', 'ConnectTimeout=30', '-T', '-l', 'u', '-p', '1', '--', 'h', 'docker'), [
     'h',
     'docker',
@@ -75,12 +75,17 @@ test('a second -t forces, whatever stands between', () => {
   assert.equal(settings('-T', '-t', 'h').at(-1), 'RequestTTY=yes (replace)')
 })
 
-test('forwards are kept as they are', () => {
-  assert.deepEqual(parseArguments(['-L1:a:2', '-R', '3', 'h', '-D', '4']).forwards, [
-    { keyword: 'LocalForward', form: 'local', specification: '1:a:2' },
-    { keyword: 'RemoteForward', form: 'remote', specification: '3' },
-    { keyword: 'DynamicForward', form: 'dynamic', specification: '4' },
+test('forwards stand in the order in which they are named', () => {
+  assert.deepEqual(settings('-L1:a:2', '-oLocalForward=5 b:6', '-R', '3', 'h', '-D', '/s'), [
+    'LocalForward=1 [a]:2',
+    'localforward=5 b:6',
+    'RemoteForward=3',
+    'DynamicForward="/s"',
   ])
+})
+
+test('an empty -S, as of a variable that is not set, shares nothing', () => {
+  assert.deepEqual(settings('-S', '', 'h'), ['ControlPath=none (replace)'])
 })
 
 test('verbosity', () => {

@@ -88,6 +88,14 @@ const UNDERSTOOD = [
   'host command -p 3',
   '-p22 -- host',
   '-- -host',
+  '-L 1:a:2 -o LocalForward\u00a03\u00a0b:4 -L localhost:http:h:ssh host',
+  '-b a\u00a0b -B #x -I "x -S /a\u00a0b host',
+  '-p ssh host -p x',
+  '-o Port=5 -p x host',
+  '-i ~/.no-such-key host',
+  'ssh://host:ssh',
+  '0x7f.1',
+  '-qv -e \u0009 host',
 ]
 
 const REFUSED = [
@@ -106,6 +114,22 @@ const REFUSED = [
   '-Nl',
   '-1 host',
   '-s host',
+  '-q -o Port=x host',
+  '-q -E @/log a;b',
+  '-i @/nothing -p 0 host',
+  '-i ~nobody-of-that-name/x host',
+  '-o =x host',
+  '-o SessionType=none -s host x',
+  '-c -aes128-ctr host',
+  '-c aes* host',
+  '-c nothing -c aes128-ctr host',
+  '-m +hmac-sha1 host',
+  '-o Ciphers=aes* host',
+  '-o MACs=+* host',
+  '-o KexAlgorithms=++curve25519-sha256 host',
+  '-o KexAlgorithms=*,!curve25519-sha256 host',
+  '-p @@ host',
+  '-L x -p 0 @host',
   '-e ab host',
   '-c unknown host',
   '-m unknown host',
@@ -180,7 +204,7 @@ function run(program: string, before: readonly string[], words: readonly string[
   })
 }
 
-/** What the arguments can change, and the complaints without the names of the programs and the usage text. */
+/** What the arguments can change, and the complaints without the names of programs and functions and the usage text. */
 function essence({ status, stdout, stderr }: Answer): string[] {
   const values = stdout.split('\n').filter((line) => SETTINGS.test(line) && !DIFFERENT.test(line))
   const complaints = stderr
@@ -191,7 +215,7 @@ function essence({ status, stdout, stderr }: Answer): string[] {
     `status ${status}`,
     ...(isUsage ? ['usage'] : []),
     ...values,
-    ...complaints.map((line) => line.replace(/^(?:yon-)?ssh: /, '')),
+    ...complaints.map((line) => line.replace(/^(?:(?:yon-)?ssh|tilde_expand): /, '')),
   ]
 }
 

@@ -122,7 +122,7 @@ test('arguments that make no sense end with status 2 and one line that says why'
     [['x2y'], 'no conversion: "x2y" (there are e2t t2e j2t t2j e2j j2e e2e, or -i and -o)'],
     [['e2t', '-o', 'json'], '-o json contradicts e2t'],
     [['-i', 'yaml'], 'no format: "yaml" (there are edn, transit, transit-verbose, transit-msgpack, json)'],
-    [['e2t', '--prety'], 'no such option: "--prety"'],
+    [['e2t', '--prety'], 'no such option: "--prety"; did you mean "--pretty"?'],
     [['e2t', '--pretty=1'], 'the option --pretty takes no value'],
     [['e2t', '-i'], 'the option -i takes a value: FORMAT'],
     [['e2t', '--fail'], '--header, --timeout and --fail belong to `yon transit http`'],
@@ -151,8 +151,12 @@ test('yon itself: help, version, and commands that are not there', async () => {
   const transit = await yon(['transit', '--help'])
   assert.match(transit.stdout, /^usage: yon transit .*^ {2}-H, --header 'NAME: VALUE' /ms)
   assert.deepEqual(await yon(['help', 'transit']), transit)
-  const unknown = `yon: no such command: "tranist" (commands: run, check, transit)\nTry 'yon --help'.\n`
+  const unknown = `yon: no such command: "tranist" (commands: run, check, transit); did you mean "transit"?\nTry 'yon --help'.\n`
   assert.deepEqual(await yon(['tranist']), { status: 2, stdout: '', stderr: unknown })
+  assert.match(
+    (await yon(['deploy.ts'])).stderr,
+    /^yon: no such command: "deploy.ts".*\nTo run a script: yon run FILE\n$/,
+  )
   assert.match((await yon(['--foo'])).stderr, /^yon: no such option: "--foo"/)
 })
 

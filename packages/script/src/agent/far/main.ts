@@ -7,6 +7,7 @@ import { Peer } from '../../wire/index.ts'
 import { offerDetach } from '../detach.ts'
 import { PRELUDE, type PackageHeader } from '../bootstrap/package.ts'
 import { Calls } from './calls.ts'
+import { captureChildrenOutput } from './children-output.ts'
 import { CodeStore } from './code-store.ts'
 import { End } from './end.ts'
 import { Library } from './library.ts'
@@ -57,6 +58,7 @@ function main(): void {
     })
   }
   captureOutput(output, (stream, bytes) => peer.notify('output', [stream, bytes]))
+  captureChildrenOutput()
   reportTrouble()
 }
 

@@ -21,7 +21,7 @@ export const escapeCharacter: Kind<EscapeCharacter> = {
 /** vis(3) with VIS_WHITE. */
 function visible(byte: number): string {
   const low = byte & 0x7f
-  if (byte === 0x20 || byte === 0x09 || byte === 0x0a) return `\\${byte.toString(8).padStart(3, '0')}`
+  if (low === 0x20) return `\\${byte.toString(8).padStart(3, '0')}`
   if (low < 0x20 || low === 0x7f) {
     return `\\${byte > 0x7f ? 'M' : ''}^${low === 0x7f ? '?' : String.fromCharCode(low + 64)}`
   }

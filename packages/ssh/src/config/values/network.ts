@@ -40,9 +40,13 @@ export const ipQos: Kind<IpQos> = {
 /** Suffixes to try, or `none`. */
 export const canonicalDomains: Kind<readonly string[]> = {
   parse(line) {
-    const domains = checkNone(line, line.rest()).map((domain) => {
-      const fault = domainFault(domain)
-      return fault === undefined ? lowerCaseAscii(domain).replace(/\.$/, '') : refuse(fault)
+    const words = line.rest()
+    const domains = words.map((word) => {
+      checkNone(line, words.length > 1 ? [word, word] : [word])
+      const domain = lowerCaseAscii(word)
+      const fault = domainFault(/^\w/.test(word) ? domain : word)
+      if (fault !== undefined) refuse(fault)
+      return domain.replace(/\.$/, '')
     })
     if (domains.length === 0) throw new FatalLineFault(`no ${line.keyword} specified`)
     return domains
@@ -74,10 +78,12 @@ export const permittedCnames: Kind<readonly PermittedCname[]> = {
 /** `host:port` where a dynamic remote forward may go; `any` or `none` alone. */
 export const permitRemoteOpen: Kind<readonly string[]> = {
   parse(line) {
-    const places = checkNone(line, line.rest(), ['none', 'any'])
+    const places = line.rest()
     if (places.length === 0) throw new FatalLineFault(`missing ${line.keyword} specification`)
     for (const place of places) {
-      const fault = /^(?:none|any)$/i.test(place) ? undefined : parsePermitted(line, place)
+      const isWord = /^(?:none|any)$/i.test(place)
+      if (isWord && places.length > 1) refuse(`keyword ${line.keyword} "${place}" argument must appear alone.`)
+      const fault = isWord ? undefined : parsePermitted(line, place)
       if (fault !== undefined) throw new FatalLineFault(`${fault} ${line.keyword}`)
     }
     return places

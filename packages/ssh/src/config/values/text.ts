@@ -61,12 +61,12 @@ export const refuseConnection: Kind<string> = {
   format: () => [],
 }
 
-/** Refuses empty arguments, and `none` (or what `alone` lists) among others. */
-export function checkNone(line: OptionLine, found: readonly string[], alone = ['none']): readonly string[] {
+/** Refuses empty arguments, and `none` among others. */
+export function checkNone(line: OptionLine, found: readonly string[]): readonly string[] {
   for (const word of found) {
     if (word === '') refuse(`keyword ${line.keyword} empty argument`)
-    if (found.length > 1 && alone.includes(lowerCaseAscii(word))) {
-      refuse(`keyword ${line.keyword} "${alone.length > 1 ? word : 'none'}" argument must appear alone.`)
+    if (found.length > 1 && lowerCaseAscii(word) === 'none') {
+      refuse(`keyword ${line.keyword} "none" argument must appear alone.`)
     }
   }
   return found

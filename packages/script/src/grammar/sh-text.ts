@@ -47,5 +47,6 @@ const VARIABLES: Readonly<Record<string, string>> = {
   '"': '_D',
   '\n': '_n',
 }
-const HARD = /['\\!$`"\n]/g
+/** What stands in variables. */
+export const HARD = /['\\!$`"\n]/g
 const UNSAFE = /['\\!\n\0]/
