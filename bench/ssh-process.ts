@@ -1,10 +1,10 @@
 // How long does `yon-ssh` take, as a program from its start to its end, beside `ssh` and beside Node alone? And how does
-// one local forward of each carry a stream, and 200 short connections?
+// one local forward of each carry a stream either way, and 200 short connections?
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { connect, createServer, type Server } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
@@ -18,6 +18,7 @@ import { median } from './measure/statistics.ts'
 const YON_SSH = fileURLToPath(new URL('../../packages/yon/bin/yon-ssh.js', import.meta.url))
 const SSH2_FORWARD = fileURLToPath(new URL('peers/ssh2-forward.js', import.meta.url))
 const MIB = 1024 * 1024
+const BLOCK = Buffer.alloc(MIB, 'forwarded ')
 const ROUND_TRIP_MS = 50
 const SHORT_CONNECTIONS = 200
 const AT_ONCE = 10
@@ -83,6 +84,11 @@ function forwards(sshd: Sshd, served: Served): Measurement[] {
     {
       ...{ cell: '-L, one stream', peer, unit: 'MiB/s' },
       measure: async () => await throughForward(peer, sshd, served.streamPort, rateOfStream),
+    },
+    {
+      ...{ cell: '-L, one stream up', peer, unit: 'MiB/s' },
+      measure: async () =>
+        await throughForward(peer, sshd, served.sinkPort, (port) => rateOfUpload(port, served.bytes)),
     },
     {
       ...{ cell: `-L, ${SHORT_CONNECTIONS} connections`, peer, unit: 'ms' },
@@ -196,6 +202,17 @@ async function rateOfStream(port: number): Promise<number> {
   return bytes / MIB / ((performance.now() - began) / 1000)
 }
 
+/** Until the far end has taken all of it. */
+async function rateOfUpload(port: number, bytes: number): Promise<number> {
+  const began = performance.now()
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  send(socket, bytes)
+  let answer = ''
+  for await (const chunk of socket) answer += String(chunk)
+  if (Number(answer) !== bytes) throw new Error(`${answer} of ${bytes} bytes arrived`)
+  return bytes / MIB / ((performance.now() - began) / 1000)
+}
+
 async function timeOfConnections(port: number): Promise<number> {
   const began = performance.now()
   let left = SHORT_CONNECTIONS
@@ -225,35 +242,46 @@ async function answers(port: number): Promise<boolean> {
 
 interface Served {
   readonly server: { close(): void }
-  /** Sends many bytes. */
+  readonly bytes: number
+  /** Sends as many bytes. */
   readonly streamPort: number
+  /** Takes what comes, and says then how many bytes it was. */
+  readonly sinkPort: number
   /** Says two. */
   readonly shortPort: number
 }
 
 async function serve(bytes: number): Promise<Served> {
-  const block = Buffer.alloc(MIB, 'forwarded ')
   const stream = createServer((socket) => {
-    let left = bytes
-    const more = (): void => {
-      while (left > 0) {
-        left -= block.length
-        if (!socket.write(block)) return void socket.once('drain', more)
-      }
-      socket.end()
-    }
     socket.on('error', () => {})
-    more()
+    send(socket, bytes)
+  })
+  const sink = createServer({ allowHalfOpen: true }, (socket) => {
+    let taken = 0
+    socket.on('error', () => {})
+    socket.on('data', ({ length }: Buffer) => (taken += length))
+    socket.on('end', () => socket.end(String(taken)))
   })
   const short = createServer((socket) => {
     socket.on('error', () => {})
     socket.end('ok')
   })
-  const close = (): void => {
-    stream.close()
-    short.close()
+  const servers = [stream, sink, short]
+  const [streamPort = 0, sinkPort = 0, shortPort = 0] = await Promise.all(servers.map(listen))
+  const close = (): void => servers.forEach((server) => server.close())
+  return { server: { close }, bytes, streamPort, sinkPort, shortPort }
+}
+
+function send(socket: Socket, bytes: number): void {
+  let left = bytes
+  const more = (): void => {
+    while (left > 0) {
+      left -= BLOCK.length
+      if (!socket.write(BLOCK)) return void socket.once('drain', more)
+    }
+    socket.end()
   }
-  return { server: { close }, streamPort: await listen(stream), shortPort: await listen(short) }
+  more()
 }
 
 async function listen(server: Server): Promise<number> {

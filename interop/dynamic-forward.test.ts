@@ -117,7 +117,7 @@ describe('dynamic forwards on sshd', { ...requires('sshd', 'ssh-keygen'), timeou
     const forwards = ['-vN', '-D', `127.0.0.1:${here}`, '-R', `${there}`, '-o', `PermitRemoteOpen=${web}`]
     const ssh = startProgram(program, [...first, ...sshd.sshArguments, ...forwards, sshd.host])
     try {
-      await ssh.waitFor(/All remote forwarding requests processed/)
+      await ssh.waitFor(/all expected forwarding replies received|All remote forwarding requests processed/)
       for (const port of [here, there]) {
         for (const version of ['socks4', 'socks4a', 'socks5', 'socks5-hostname']) {
           const args = ['-sS', '--max-time', '10', `--${version}`, `127.0.0.1:${port}`, `http://${web}/`]

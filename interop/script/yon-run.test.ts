@@ -113,8 +113,8 @@ await web.run(() => fail())
     assert.deepEqual([status, stdout], [0, `${shapes.length} shapes\n`], stderr)
     const warned = [...stderr.matchAll(/^(\S+):\d+:\d+: warning H\d+: /gm)].map(([, path]) => path)
     assert.deepEqual(
-      warned,
-      shapes.flatMap(({ warns = false }, i) => (warns ? [`${i}/script.ts`] : [])),
+      warned.sort(),
+      shapes.flatMap(({ warns = false }, i) => (warns ? [`${i}/script.ts`] : [])).sort(),
       stderr,
     )
   })

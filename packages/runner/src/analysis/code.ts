@@ -62,7 +62,7 @@ function isMadeOfCode(project: Project, source: Source, variable: Variable): boo
   const taken = keyTaken(variable)
   if (taken === undefined) return false
   const member = moduleMember(source, nodeOf(variable.identifiers[0] as object))
-  if (member !== undefined) return isFunctionOfNode(member.module, member.name)
+  if (member !== undefined) return isTakenAgain(member.module, member.name)
   return made.type === 'Identifier' && isGlobalName(source, made, made.name) && isFunctionIn(made.name, taken)
 }
 
@@ -161,7 +161,7 @@ function kindOfImport(project: Project, source: Source, variable: Variable): Kin
 
 function kindOfMember(project: Project, source: Source, node: Node & { type: 'MemberExpression' }): Kind | undefined {
   const member = moduleMember(source, node)
-  if (member !== undefined) return isFunctionOfNode(member.module, member.name) ? 'function' : undefined
+  if (member !== undefined) return isTakenAgain(member.module, member.name) ? 'function' : undefined
   const object = bare(node.object)
   if (isFunctionOfGlobal(source, object, node.property)) return 'function'
   if (['Symbol', 'Math', 'Number'].some((name) => isGlobalName(source, object, name))) return 'value'
@@ -201,6 +201,11 @@ function together(kinds: readonly (Kind | undefined)[]): Kind | undefined {
 
 function isOfNode(specifier: string): boolean {
   return builtinModules.includes(specifier.replace(/^node:/, ''))
+}
+
+/** Whether a member of a module is taken of it again: `import pkg from 'pkg'; const { parse } = pkg`, as Node.js has it for CommonJS. */
+function isTakenAgain(module: string, name: string): boolean {
+  return isFunctionOfNode(module, name) || !(isOfNode(module) || isLocal(module) || YON_MODULES.has(module))
 }
 
 /** Whether a member of a module of Node, or of yon, is a function there as it is here. */

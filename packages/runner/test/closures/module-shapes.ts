@@ -182,4 +182,13 @@ export const result = remote(here, async (k: number) => {
     },
     gives: 4,
   },
+  {
+    name: 'what is taken of a package in CommonJS, as Node.js has it',
+    script: `import pkg from 'old-package'\nimport * as all from 'old-package'\nconst { answer, Box } = pkg\nconst again = all.default.answer\nclass Own extends Box { twice() { return this.n * 2 } }\n${call('() => [answer(), new Own(2).twice()]')}\nvoid again\n`,
+    files: {
+      'node_modules/old-package/package.json': `{ "name": "old-package", "version": "1.0.0", "main": "i.js" }`,
+      'node_modules/old-package/i.js': `exports.answer = () => 42\nexports.Box = class { constructor(n) { this.n = n } }\n`,
+    },
+    gives: [42, 4],
+  },
 ]

@@ -31,9 +31,15 @@ export interface AlgorithmChoices {
  * @throws SshError with code `invalid-config` for a name or list that cannot be.
  */
 export function algorithmPolicy(hostKeys: readonly NamedAlgorithm[], choices: AlgorithmChoices = {}): AlgorithmPolicy {
-  const nothingChosen = Object.values(choices).every((choice) => choice === undefined || choice === false)
-  return nothingChosen && hostKeys === hostKeyAlgorithms ? defaultPolicy : chosenPolicy(hostKeys, choices)
+  if (hostKeys !== hostKeyAlgorithms) return chosenPolicy(hostKeys, choices)
+  const { keyExchange, serverHostKey, cipher, mac, compression = false } = choices
+  const chosen = JSON.stringify([keyExchange, serverHostKey, cipher, mac, compression])
+  if (latest?.chosen !== chosen) latest = { chosen, policy: chosenPolicy(hostKeys, choices) }
+  return latest.policy
 }
+
+/** The connections of a program mostly want the same, and each asks several times. */
+let latest: { readonly chosen: string; readonly policy: AlgorithmPolicy } | undefined
 
 function chosenPolicy(hostKeys: readonly NamedAlgorithm[], choices: AlgorithmChoices): AlgorithmPolicy {
   return {

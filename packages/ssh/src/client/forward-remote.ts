@@ -29,6 +29,8 @@ export interface ForwardRemoteOptions {
   readonly to: string | ((stream: Duplex, originator: { readonly address: string; readonly port: number }) => void)
   /** Cancels the forward; before the server listens, `aborted` is thrown besides. */
   readonly signal?: AbortSignal
+  /** Somebody has connected to the server's listener; told before anything is done about it. */
+  readonly onConnection?: (originator: { readonly address: string; readonly port: number }) => void
   /** A connection could not be made here (SshError `connect-failed`) or broke. The server goes on listening. */
   readonly onError?: (error: unknown) => void
 }
@@ -42,8 +44,7 @@ export interface RemoteForward extends AsyncDisposable {
 
 type Sender = (requestName: string, data: Uint8Array, onReply: (reply: GlobalReply) => void) => void
 
-interface OpenForward {
-  readonly onError: ((error: unknown) => void) | undefined
+interface OpenForward extends Pick<ForwardRemoteOptions, 'onConnection' | 'onError'> {
   /** A function takes each connection itself. */
   readonly to: ForwardAddress | Exclude<ForwardRemoteOptions['to'], string>
   unlisten(): void
@@ -60,9 +61,9 @@ export class RemoteForwards {
     this.#send = send
   }
 
-  async open({ listen, to, onError, signal }: ForwardRemoteOptions): Promise<RemoteForward> {
+  async open({ listen, to, signal, ...listeners }: ForwardRemoteOptions): Promise<RemoteForward> {
     const asked = parseForwardAddress(listen, 'localhost')
-    const forward = { to: typeof to === 'function' ? to : parseForwardTarget(to), onError }
+    const forward = { ...listeners, to: typeof to === 'function' ? to : parseForwardTarget(to) }
     throwIfAborted(signal, 'the forward')
     return await new Promise((resolve, reject) => {
       if (this.#ended !== undefined) return reject(this.#ended)
@@ -105,6 +106,7 @@ export class RemoteForwards {
     if (origin === undefined) return false
     const forward = this.#open.get(formatForwardAddress(origin.listened)) ?? this.#byPort(origin.listened)
     if (forward === undefined) return false
+    forward.onConnection?.(origin.originator)
     if (typeof forward.to === 'function') forward.to(acceptStream(request), origin.originator)
     else this.#connectHere(request, forward.to, forward.onError)
     return true

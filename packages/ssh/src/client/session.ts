@@ -70,8 +70,8 @@ export class Session {
     this.stdin = this.#stdin = new ChannelWritable(() => (this.#isOpen ? this.#channel : undefined))
     this.stdout = this.#stdout = new ChannelReadable(channel)
     this.stderr = this.#stderr = new ChannelReadable(channel)
-    this.#stdin.once('close', () => this.#inputClosed())
-    this.#stdout.once('close', () => this.#outputClosed())
+    this.#stdin.on('close', () => this.#inputClosed())
+    this.#stdout.on('close', () => this.#outputClosed())
     this.exit = new Promise((resolve) => (this.#resolveExit = resolve))
     this.started = new Promise((resolve, reject) => {
       this.#resolveStarted = resolve

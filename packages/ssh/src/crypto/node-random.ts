@@ -18,12 +18,12 @@ export function randomFill(target: Uint8Array): void {
     randomFillSync(pool)
     available = POOL_SIZE
   }
-  const from = available - target.length
-  const drawn = pool.subarray(from, available)
-  target.set(drawn)
-  // What was handed out must not be found in the pool later.
-  drawn.fill(0)
-  available = from
+  available -= target.length
+  for (let i = 0; i < target.length; i++) {
+    target[i] = pool[available + i] as number
+    // What was handed out must not be found in the pool later.
+    pool[available + i] = 0
+  }
 }
 
 const POOL_SIZE = 4096

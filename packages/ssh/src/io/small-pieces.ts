@@ -1,7 +1,7 @@
 // Small pieces of bytes, joined as they come.
 
 export class SmallPieces {
-  #bytes = new Uint8Array(0)
+  #bytes = NOTHING
   #length = 0
 
   get length(): number {
@@ -24,9 +24,10 @@ export class SmallPieces {
     const taken = this.#bytes.slice(0, this.#length)
     this.#length = 0
     // Nothing is kept for a channel that is idle.
-    this.#bytes = new Uint8Array(0)
+    this.#bytes = NOTHING
     return taken
   }
 }
 
+const NOTHING = new Uint8Array(0)
 const CAPACITY_MIN = 512

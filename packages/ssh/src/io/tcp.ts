@@ -279,6 +279,7 @@ const SYSTEM_REASONS: Record<string, string> = {
   ECONNRESET: 'Connection reset by peer',
   EACCES: 'Permission denied',
   EADDRNOTAVAIL: 'Cannot assign requested address',
+  EMFILE: 'Too many open files',
 }
 
 /** What a peer may say before we are ready to listen. */

@@ -11,7 +11,12 @@ export interface ListedChannel {
 
 export class ChannelTable implements ChannelOwner {
   readonly trace: ((trace: ChannelTrace) => void) | undefined
-  readonly #channels = new Map<number, Channel>()
+  /**
+   * No Map, because a Map that has once been promoted by V8's collector keeps alive whatever was in it each time that it
+   * grew or shrank, until all memory is collected: every channel that ever was would be copied twice.
+   */
+  #channels: Record<number, Channel> = {}
+  #size = 0
   /** Closed for us, while the peer has not closed them yet. Made when first needed: most connections have none. */
   #abandoned: Map<number, Channel> | undefined
   readonly #emptied: () => void
@@ -23,27 +28,28 @@ export class ChannelTable implements ChannelOwner {
   }
 
   get size(): number {
-    return this.#channels.size
+    return this.#size
   }
 
   get(localNumber: number): Channel | undefined {
-    return this.#channels.get(localNumber) ?? this.#abandoned?.get(localNumber)
+    return this.#channels[localNumber] ?? this.#abandoned?.get(localNumber)
   }
 
   has(localNumber: number): boolean {
-    return this.#channels.has(localNumber) || this.#abandoned?.has(localNumber) === true
+    return this.get(localNumber) !== undefined
   }
 
   add(channel: Channel): void {
     const { localNumber, channelType } = channel
-    this.#channels.set(localNumber, channel)
+    this.#channels[localNumber] = channel
+    this.#size++
     this.trace?.({ event: 'channel-new', localNumber, channelType })
   }
 
   /** Closes an open channel without waiting for the peer. */
   abandon(localNumber: number): void {
-    const channel = this.#channels.get(localNumber)
-    if (channel?.abandon() !== true || !this.#channels.has(localNumber)) return
+    const channel = this.#channels[localNumber]
+    if (channel?.abandon() !== true || this.#channels[localNumber] === undefined) return
     this.released(channel)
     this.#abandoned ??= new Map()
     this.#abandoned.set(localNumber, channel)
@@ -51,27 +57,30 @@ export class ChannelTable implements ChannelOwner {
 
   released({ localNumber, channelType }: Channel): void {
     this.#abandoned?.delete(localNumber)
-    if (!this.#channels.delete(localNumber)) return
-    this.trace?.({ event: 'channel-free', localNumber, channelType, remaining: this.#channels.size })
-    if (this.#channels.size === 0) this.#emptied()
+    if (this.#channels[localNumber] === undefined) return
+    delete this.#channels[localNumber]
+    this.#size--
+    this.trace?.({ event: 'channel-free', localNumber, channelType, remaining: this.#size })
+    if (this.#size === 0) this.#emptied()
   }
 
   /** All channels, which the table then no longer knows. */
   takeAll(): Channel[] {
-    const channels = [...this.#channels.values(), ...(this.#abandoned?.values() ?? [])]
-    this.#channels.clear()
+    const channels = [...this, ...(this.#abandoned?.values() ?? [])]
+    this.#channels = {}
+    this.#size = 0
     this.#abandoned?.clear()
     return channels
   }
 
   /** Numbers, types and traffic, oldest first. */
   list(): (ListedChannel & { readonly activity: number })[] {
-    return [...this.#channels.values()].map(({ localNumber, channelType, activity, status }) => ({
+    return [...this].map(({ localNumber, channelType, activity, status }) => ({
       ...{ localNumber, channelType, activity, status },
     }))
   }
 
   [Symbol.iterator](): IterableIterator<Channel> {
-    return this.#channels.values()
+    return Object.values(this.#channels).values()
   }
 }

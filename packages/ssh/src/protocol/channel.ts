@@ -176,10 +176,10 @@ export class Channel {
     this.#carrier.send(reply.encode({ recipientChannel: this.#number }))
   }
 
-  /** The consumer took `bytes` of what `data()` gave it. */
-  consumed(bytes: number): void {
+  /** The consumer took `bytes` of what `data()` gave it. @param tell by default not behind EOF: no more is to come */
+  consumed(bytes: number, tell = this.#remote === 'open'): void {
     const bytesToAdd = this.#receiveWindow.consumed(bytes, this.#carrier.now())
-    if (bytesToAdd === 0 || this.#remote !== 'open' || !this.isOpen) return
+    if (bytesToAdd === 0 || !tell || !this.isOpen) return
     this.#carrier.send(channelWindowAdjust.encode({ recipientChannel: this.#number, bytesToAdd }))
   }
 
@@ -197,10 +197,13 @@ export class Channel {
 
   receiveData(bytes: Uint8Array, dataTypeCode: number | undefined): void {
     this.#activity++
-    this.#remoteEvent('data')
+    // As OpenSSH: data behind EOF counts for the window and for nothing else. Extended data there is a violation.
+    const isLate = this.#remote === 'eof' && dataTypeCode === undefined
+    if (!isLate) this.#remoteEvent('data')
     this.#receiveWindow.received(bytes.length)
     if (this.#local === 'closed') return
-    this.#handler.data(bytes, dataTypeCode)
+    if (isLate) this.consumed(bytes.length, true)
+    else this.#handler.data(bytes, dataTypeCode)
   }
 
   receiveWindowAdjust(bytesToAdd: number): void {
@@ -209,6 +212,8 @@ export class Channel {
   }
 
   receiveEof(): void {
+    // A second one says nothing new.
+    if (this.#remote === 'eof') return
     this.#remoteEvent('eof')
     this.#traceEnding('eof', 'peer')
     this.#handler.eof()

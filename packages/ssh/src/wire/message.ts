@@ -15,8 +15,8 @@ export interface Structure<F extends Fields> {
   readonly fields: F
   /** Refuses trailing bytes. */
   decode(bytes: Uint8Array): Values<F>
-  /** Reads the fields and leaves the rest to the caller. */
-  read(from: Reader): Values<F>
+  /** Reads the fields, into a new object or that one, and leaves the rest to the caller. */
+  read(from: Reader, into?: Record<string, unknown>): Values<F>
   encode(values: Values<F>): Uint8Array
   write(to: Writer, values: Values<F>): void
 }
@@ -34,8 +34,7 @@ export type StructureOf<S> = S extends Structure<infer F> ? Values<F> : never
 /** Declares a structure without a message number: signature blobs, request-specific data, key formats. */
 export function structure<const F extends Fields>(fields: F): Structure<F> {
   const entries = Object.entries(fields)
-  const read = (from: Reader): Values<F> => {
-    const values: Record<string, unknown> = {}
+  const read = (from: Reader, values: Record<string, unknown> = {}): Values<F> => {
     for (const [key, field] of entries) values[key] = field.read(from)
     return values as Values<F>
   }
@@ -52,11 +51,7 @@ export function structure<const F extends Fields>(fields: F): Structure<F> {
       from.end()
       return values
     },
-    encode(values) {
-      const to = new Writer()
-      write(to, values)
-      return to.bytes()
-    },
+    encode: (values) => encoded(write, values),
   }
 }
 
@@ -80,14 +75,25 @@ export function message<const N extends string, const F extends Fields>(
     decode(payload) {
       if (payload[0] !== number) throw new ProtocolError(`expected ${name}, got message ${payload[0] ?? '(empty)'}`)
       const from = new Reader(payload, 1)
-      const values = body.read(from)
+      const values = { type: name }
+      const decoded = body.read(from, values)
       if (from.remaining !== 0) throw new ProtocolError(`${from.remaining} bytes after the end of ${name}`)
-      return { type: name, ...values }
+      return decoded as typeof values & typeof decoded
     },
-    encode(values) {
-      const to = new Writer()
-      write(to, values)
-      return to.bytes()
-    },
+    encode: (values) => encoded(write, values),
   }
 }
+
+/** What `write` makes of `values`. It is first put together in one place, which serves all messages. */
+function encoded<V>(write: (to: Writer, values: V) => void, values: V): Uint8Array {
+  const to = scratch ?? new Writer()
+  scratch = undefined
+  write(to, values)
+  const bytes = to.take()
+  if (bytes.length <= SCRATCH_BYTES_MAX) scratch = to
+  return bytes
+}
+
+/** None while it is in use, or after what it failed to hold. */
+let scratch: Writer | undefined
+const SCRATCH_BYTES_MAX = 64 * 1024

@@ -105,12 +105,11 @@ export function bytesToBigint(bytes: Uint8Array): bigint {
 }
 
 function asciiText(bytes: Uint8Array): string {
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] as number
-    if (byte < 0x20 || byte > 0x7e) throw new ProtocolError('name with a byte outside printable US-ASCII')
-  }
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  if (!PRINTABLE.test(text)) throw new ProtocolError('name with a byte outside printable US-ASCII')
+  return text
 }
 
+const PRINTABLE = /^[ -~]*$/
 /** 16384-bit integers and a sign byte: the largest RSA modulus that we take. */
 const MPINT_BYTES_MAX = 2049

@@ -45,7 +45,14 @@ export class Writer {
   }
 
   text(value: string): this {
-    return this.string(utf8.encode(value))
+    const at = this.#length
+    // UTF-8 takes at most three bytes for a UTF-16 unit.
+    this.uint32(0).#grow(3 * value.length)
+    const { written } = utf8.encodeInto(value, this.#buffer.subarray(at + 4))
+    this.#length = at
+    this.uint32(written)
+    this.#length += written
+    return this
   }
 
   name(value: string): this {
@@ -69,6 +76,13 @@ export class Writer {
   /** What was written, as a view that later writes may leave behind. */
   bytes(): Uint8Array {
     return this.#buffer.subarray(0, this.#length)
+  }
+
+  /** What was written, in memory of its own. The next write begins anew. */
+  take(): Uint8Array {
+    const taken = this.#buffer.slice(0, this.#length)
+    this.#length = 0
+    return taken
   }
 
   #grow(length: number): number {

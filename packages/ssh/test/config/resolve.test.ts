@@ -226,6 +226,8 @@ test('CanonicalizeHostname', async () => {
   await assert.rejects(resolve(rules, { host: 'a.b.c', lookup }), /Could not resolve hostname a\.b\.c: /)
   const proxied = await resolve(`CanonicalizeHostname always\nProxyJump j\n${rules}`, { host: 'a.b.c', lookup })
   assert.equal(proxied.values.hostName, 'a.b.c', 'a proxy may know it')
+  const unasked = resolve('CanonicalizePermittedCNAMEs *:*', { host: 'nowhere', lookup })
+  await assert.rejects(unasked, /Could not resolve hostname nowhere: /, 'rules alone look up')
 })
 
 test('values whose tokens are replaced on use', async () => {

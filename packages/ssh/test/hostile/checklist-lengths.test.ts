@@ -159,17 +159,13 @@ const violations: Record<string, (session: Session) => readonly Uint8Array[]> = 
   'data beyond the window': ({ number, window }) => flood(window, { recipientChannel: number }),
   'extended data beyond the window': ({ number, window }) =>
     flood(window, { recipientChannel: number, dataTypeCode: 1 }),
-  'CVE-2026-59849 (libssh): data after EOF': ({ number }) => [
+  'CVE-2026-59849 (libssh): extended data after EOF': ({ number }) => [
     channelEof.encode({ recipientChannel: number }),
-    channelData.encode({ recipientChannel: number, data: Uint8Array.of(1) }),
+    channelExtendedData.encode({ recipientChannel: number, dataTypeCode: 1, data: Uint8Array.of(1) }),
   ],
   'CVE-2026-59850 (libssh): data after close': ({ number }) => [
     channelClose.encode({ recipientChannel: number }),
     channelData.encode({ recipientChannel: number, data: Uint8Array.of(1) }),
-  ],
-  'EOF twice': ({ number }) => [
-    channelEof.encode({ recipientChannel: number }),
-    channelEof.encode({ recipientChannel: number }),
   ],
   'close twice': ({ number }) => [
     channelClose.encode({ recipientChannel: number }),

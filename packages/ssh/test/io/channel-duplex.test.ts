@@ -44,7 +44,9 @@ test('a write that the peer had not taken when it closed fails, and one after th
   const { duplex, channel } = opened(3)
   const written = new Promise<Error | null | undefined>((resolve) => duplex.write('more than that', resolve))
   channel.receiveClose()
-  assert.equal(((await written) as SshError).code, 'closed')
+  const error = await written
+  assert.ok(error instanceof SshError)
+  assert.equal(error.code, 'closed')
 
   const other = opened()
   other.channel.receiveData(Buffer.from('not read yet'), undefined)

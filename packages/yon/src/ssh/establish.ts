@@ -1,6 +1,7 @@
 // From a configuration to a connection, and from there to the exit status.
 import type { Connection } from '@yon/ssh'
 import { type BegunTcp, connectConfigured } from '@yon/ssh/client'
+import { proxyCommand as expandedProxyCommand } from '@yon/ssh/config'
 import { SshError } from '@yon/ssh/errors'
 import { sanitizeForTerminal } from '@yon/ssh/terminal'
 import { typeOfService } from './begin-connecting.ts'
@@ -33,6 +34,10 @@ export async function establish(prepared: Prepared, tcp?: BegunTcp): Promise<num
     return 255
   }
   const run = { ...prepared, peer }
+  if (log.shows('DEBUG1')) {
+    const command = expandedProxyCommand(config)
+    if (command !== undefined) log.write('DEBUG1', `Executing proxy command: exec ${command}`)
+  }
   const traces = new TraceLog(log)
   const warnings = new WeakCryptoWarnings(config.values, log)
   const identityFiles = log.shows('DEBUG1') ? await describeIdentityFiles(config) : []

@@ -10,6 +10,7 @@ import {
   ProtocolError,
   SshError,
 } from '@yon/ssh/errors'
+import { tooManyFiles } from './too-many-files.ts'
 
 /** Whom the connection was to. */
 export interface Peer {
@@ -33,7 +34,12 @@ export function describeFailure(error: unknown, peer: Peer): readonly string[] {
   // Where ssh has a jump, it is another ssh that fails first.
   const isMistaken = error instanceof SshError && error.code === 'invalid-config'
   const wayFailed = peer.proxied && !isMistaken && (!peer.reached || error instanceof ChannelOpenError)
-  return [...describeError(error, peer), ...(wayFailed ? closedBeforeIdentification(peer.address) : [])]
+  const advice = tooManyFiles(error)
+  return [
+    ...describeError(error, peer),
+    ...(wayFailed ? closedBeforeIdentification(peer.address) : []),
+    ...(advice === undefined ? [] : [`yon-ssh: ${advice}`]),
+  ]
 }
 
 function describeError(error: unknown, peer: Peer): readonly string[] {

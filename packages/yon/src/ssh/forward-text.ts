@@ -46,7 +46,7 @@ export function bindComplaint(listen: Endpoint, address: string, error: unknown)
 /** As ssh names an end in its log. */
 export function shown(end: Forward['connect']): string {
   if (end === 'socks') return 'socks:0'
-  return 'path' in end ? end.path : `${end.host ?? 'LOCALHOST'}:${end.port}`
+  return 'path' in end ? `${end.path}:-2` : `${end.host ?? 'LOCALHOST'}:${end.port}`
 }
 
 /** `127.0.0.1 port 80`, or the path. */
@@ -65,6 +65,28 @@ export function requested(address: string, connect: Forward['connect']): string 
         ? `${connect.path} port -2`
         : `${connect.host ?? 'localhost'} port ${connect.port}`
   return `Connection to ${where === undefined ? address : `port ${where}`} forwarding to ${to} requested.`
+}
+
+/** What the server was asked to listen at. */
+export function asked(listen: Endpoint): string {
+  if ('path' in listen) return shown(listen)
+  return listen.host === undefined ? String(listen.port) : `${listen.host}:${listen.port}`
+}
+
+/** A connection that came in over there, and where it is taken. */
+export function taken(
+  listen: Endpoint,
+  originator: { readonly address: string; readonly port: number },
+  connect: Forward['connect'],
+): readonly string[] {
+  const from = `originator ${originator.address} port ${originator.port}`
+  const where =
+    'path' in listen
+      ? `client_request_forwarded_streamlocal: request: ${listen.path}`
+      : `client_request_forwarded_tcpip: listen ${listen.host ?? 'localhost'} port ${listen.port}, ${from}`
+  if (connect === 'socks') return [where]
+  const [host, port] = 'path' in connect ? [connect.path, 'unix'] : [connect.host ?? 'localhost', String(connect.port)]
+  return [where, `connect_next: start for host ${host} ([${host}]:${port})`]
 }
 
 /** `port 80`, or `path /x`. */
@@ -87,4 +109,5 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Address already in use',
   EADDRNOTAVAIL: 'Cannot assign requested address',
   EACCES: 'Permission denied',
+  EMFILE: 'Too many open files',
 }

@@ -49,7 +49,9 @@ export class Forwards {
       if (exitOnForwardFailure) fail(`Error: ${what}`, log)
       log.write('INFO', `Warning: ${what}`)
     }
-    if (values.remoteForward.length > 0) log.write('DEBUG1', 'All remote forwarding requests processed')
+    if (values.remoteForward.length > 0) {
+      log.write('DEBUG1', 'forwarding_success: all expected forwarding replies received')
+    }
   }
 
   /** Without a host there may be an address of each family; one of them is enough. */
@@ -84,14 +86,17 @@ export class Forwards {
       'DEBUG1',
       `Remote connections from ${text.shown(listen)} forwarded to local address ${text.shown(connect)}`,
     )
-    const where = 'path' in listen ? listen.path : listen.port
+    const where = text.asked(listen)
     try {
       const to = connect === 'socks' ? this.#socksProxy() : text.formatEnd(connect)
       const onError = (error: unknown): void => {
         if (error instanceof SshError && connect !== 'socks') log.write('ERROR', text.unreachable(connect, error))
         else log.write('DEBUG1', `forwarded connection: ${String(error)}`)
       }
-      const forward = await connection.forwardRemote({ listen: text.formatEnd(listen), to, onError })
+      const onConnection = (originator: { readonly address: string; readonly port: number }): void => {
+        for (const line of text.taken(listen, originator, connect)) log.write('DEBUG1', line)
+      }
+      const forward = await connection.forwardRemote({ listen: text.formatEnd(listen), to, onConnection, onError })
       log.write('DEBUG1', `remote forward success for: listen ${where}, connect ${text.shown(connect)}`)
       let port: number | undefined
       if ('port' in listen && listen.port === 0) {

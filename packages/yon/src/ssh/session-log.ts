@@ -23,8 +23,13 @@ export function logEnd(end: InteractEnd, log: Log): void {
   log.write('DEBUG1', 'channel 0: free: client-session, nchannels 1')
 }
 
-/** What it has cost. @param startedMs by performance.now() */
-export function logTraffic({ traffic }: Connection, startedMs: number, log: Log): void {
+/** The last lines: what it has cost, and the status, -1 where there is none. @param startedMs by performance.now() */
+export function logFinish(connection: Connection, startedMs: number, status: number, log: Log): void {
+  logTraffic(connection, startedMs, log)
+  log.write('DEBUG1', `Exit status ${status}`)
+}
+
+function logTraffic({ traffic }: Connection, startedMs: number, log: Log): void {
   if (traffic === undefined) return
   const seconds = (performance.now() - startedMs) / 1000
   const { sentBytes, receivedBytes } = traffic

@@ -13,7 +13,7 @@ import { describeLoss, type Peer } from './failure.ts'
 import { Forwards } from './forwards.ts'
 import type { SessionPlan } from './session-plan.ts'
 import { runLocalCommand } from './local-command.ts'
-import { logEnd, logRequests, logTraffic } from './session-log.ts'
+import { logEnd, logFinish, logRequests } from './session-log.ts'
 import { forwardStdio } from './stdio-forward.ts'
 import { requestX11 } from './x11.ts'
 
@@ -62,9 +62,13 @@ export async function useConnection(connection: Connection, given: Run): Promise
     }
     if (background === undefined) await runLocalCommand(config)
     else await background.ready({ localCommand: true })
-    const signalled = ending.signal.then((signal) => killed(signal, run))
+    const signalled = ending.signal.then((signal) => killed(signal, connection, run, startedMs))
     const ends = [work(connection, { ...run, forwards }, startedMs, shared), signalled]
-    return await Promise.race(shared === undefined ? ends : [...ends, shared.over])
+    const over = shared?.over.then((status) => {
+      logFinish(connection, startedMs, -1, run.log)
+      return status
+    })
+    return await Promise.race(over === undefined ? ends : [...ends, over])
   } finally {
     ending.stop()
     await shared?.close()
@@ -100,11 +104,15 @@ async function work(
   if (line.stdioForward !== undefined) {
     run.log.write('DEBUG1', `channel_connect_stdio_fwd: ${line.stdioForward}`)
     await forwardStdio(connection, stdioForwardTarget(line.stdioForward))
+    run.log.write('DEBUG1', 'stdio forwarding: done')
     return 0
   }
   if (plan.program === undefined) {
     forbidMoreSessions(connection, run)
-    return lost(await connection.closed, run)
+    const end = await connection.closed
+    const status = lost(end, run)
+    if (end !== undefined && !isFatal(end)) logFinish(connection, startedMs, -1, run.log)
+    return status
   }
   return await runProgram(connection, plan.program, run, { startedMs, shared })
 }
@@ -152,8 +160,7 @@ async function runProgram(
   if (end.error === undefined && !end.terminated) await (shared ?? { whenFree: () => connection.whenIdle() }).whenFree()
   if (hasPty) log.write('INFO', `Connection to ${peer.host} closed.`)
   if (refused) return 255
-  logTraffic(connection, startedMs, log)
-  log.write('DEBUG1', `Exit status ${end.status ?? -1}`)
+  logFinish(connection, startedMs, end.status ?? -1, log)
   return end.status === undefined ? 255 : end.status & 0xff
 }
 
@@ -175,8 +182,11 @@ function lost(error: Parameters<typeof describeLoss>[0] | undefined, { log, peer
 }
 
 /** As ssh: a connection without a session that is told to end has done its duty. */
-function killed(signal: NodeJS.Signals, { plan, log }: Run): number {
-  if (signal === 'SIGTERM' && plan.program === undefined) return 0
+function killed(signal: NodeJS.Signals, connection: Connection, { plan, log }: Run, startedMs: number): number {
+  if (signal === 'SIGTERM' && plan.program === undefined) {
+    logFinish(connection, startedMs, 0, log)
+    return 0
+  }
   log.write('VERBOSE', `Killed by signal ${SIGNAL_NUMBERS[signal]}.`)
   return 255
 }

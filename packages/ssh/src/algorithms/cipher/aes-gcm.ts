@@ -79,9 +79,9 @@ class GcmSealer implements PacketSealer {
   }
 
   seal(packet: Uint8Array, _sequenceNumber: number, out: Uint8Array[]): void {
-    const length = new Uint8Array(packet.subarray(0, LENGTH_FIELD))
+    const length = packet.subarray(0, LENGTH_FIELD)
     const { ciphertext, tag } = this.#aead.seal(this.#nonces.next(), length, packet.subarray(LENGTH_FIELD))
-    out.push(length, ciphertext, tag)
+    out.push(length.slice(), ciphertext, tag)
   }
 }
 

@@ -16,11 +16,10 @@ export type Pin = string | PublicKey | Uint8Array
  */
 export function pin(...pins: readonly Pin[]): TrustPolicy {
   const accepted = pins.map(toTest)
-  const pinnedTypes = pins.flatMap(typeOf)
+  const pinned = new Set(pins.flatMap(typeOf).flatMap(algorithmNamesOf))
   if (accepted.length === 0) throw new SshError('invalid-argument', 'no key is pinned', { phase: 'local' })
   return {
     async preferredAlgorithms(_target, offered) {
-      const pinned = new Set(pinnedTypes.flatMap(algorithmNamesOf))
       return [...offered.filter((name) => pinned.has(name)), ...offered.filter((name) => !pinned.has(name))]
     },
     async verify(question) {

@@ -148,8 +148,10 @@ function announcesHostbound(extensions: ReadonlyMap<string, Uint8Array>): boolea
 }
 
 function asciiList(bytes: Uint8Array): string[] {
-  return new TextDecoder('latin1')
+  return latin1
     .decode(bytes)
     .split(',')
     .filter((name) => name !== '')
 }
+
+const latin1 = new TextDecoder('latin1')
