@@ -104,8 +104,9 @@ function appendLossy(file: string, line: string): void {
 /** What ssh calls them where it tells one. */
 const oldNames: { readonly [Level in LogLevel]?: string } = { QUIET: 'SILENT', DEBUG1: 'DEBUG' }
 
-/** A value of LogLevel; DEBUG is DEBUG1. */
+/** A value of LogLevel, in any case of letters; DEBUG is DEBUG1, and SILENT is QUIET. */
 export function parseLogLevel(text: string): LogLevel {
-  const name = text === 'DEBUG' ? 'DEBUG1' : text
+  const spelled = text.toUpperCase()
+  const name = logLevels.find((level) => oldNames[level] === spelled) ?? spelled
   return logLevels.find((level) => level === name) ?? 'INFO'
 }
