@@ -82,7 +82,7 @@ describe('dynamic forwards on sshd', { ...requires('sshd', 'ssh-keygen'), timeou
       assert.equal((await exchange(portOf(forward), [5, 1, 2])).toString('hex'), '05ff')
       const closedPort = await freePort()
       const refused = await exchange(portOf(forward), socks5('127.0.0.1', closedPort), 'x')
-      assert.equal(refused.toString('hex'), '050005000001000000000000')
+      assert.equal(refused.toString('hex'), '0500')
       assert.match((await exchange(portOf(forward), socks5('127.0.0.1', target), 'ok')).toString('latin1'), /OK$/)
     })
   }

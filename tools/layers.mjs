@@ -52,7 +52,15 @@ const LAYERS = {
   config: { imports: ['crypto'] },
   'config/load.ts': { like: 'config', node: ['fs', 'fs/promises', 'os', 'path'] },
   'known-hosts': {
-    imports: ['keys', 'algorithms/host-key', 'config/pattern.ts', 'home-path.ts', 'wire', 'crypto'],
+    imports: [
+      'keys',
+      'algorithms/host-key',
+      'config/pattern.ts',
+      'config/strerror.ts',
+      'home-path.ts',
+      'wire',
+      'crypto',
+    ],
   },
   'known-hosts/load.ts': { like: 'known-hosts', node: ['fs', 'fs/promises', 'os', 'path'] },
   'known-hosts/store.ts': { like: 'known-hosts', node: ['fs', 'fs/promises', 'os', 'path'] },

@@ -10,7 +10,8 @@ export function countFlights(inner: ByteStream): ByteStream & { readonly flights
   }
   const start = (events: ByteStreamEvents): void =>
     inner.start({
-      ...events,
+      drain: () => events.drain(),
+      closed: (error) => events.closed(error),
       bytes(chunk, headroom) {
         if (waiting) flights++
         waiting = false

@@ -55,10 +55,18 @@ export const dialogues: Readonly<Record<string, Dialogue>> = {
   },
   'first contact, nothing typed': { line: 'ssh new echo in', steps: [[QUESTION, '\n']], shows: /<status 255>/ },
   'first contact, ^D': { line: 'ssh new echo in', steps: [[QUESTION, '\x04']], shows: /<status 255>/ },
+  'first contact, ^D behind some words': {
+    line: 'ssh new echo in',
+    steps: [
+      [QUESTION, 'y\x04\x04'],
+      [AGAIN, 'no\n'],
+    ],
+    shows: /<status 255>/,
+  },
   'first contact, ^C': { line: 'ssh new echo in', steps: [[QUESTION, interrupt]], shows: /<status 130>/ },
   'first contact, accept-new': {
-    line: 'ssh -o StrictHostKeyChecking=accept-new new echo in',
-    shows: /added[^]*in\r\n/,
+    line: 'umask 0; ssh -o StrictHostKeyChecking=accept-new -o UpdateHostKeys=yes new echo in; cat $SCRATCH/known_hosts; stat -c %a $SCRATCH/known_hosts',
+    shows: /added[^]*in\r\n.*ssh-ed25519 .*\r\n644\r\n/,
   },
   'first contact, strict': { line: 'ssh -o StrictHostKeyChecking=yes new echo in', shows: /strict checking[^]*255/ },
   'first contact, a key of other hosts': {
@@ -121,6 +129,11 @@ export const dialogues: Readonly<Record<string, Dialogue>> = {
       [/again[^]*password: $/, interrupt],
     ],
     shows: /<status 130>/,
+  },
+  'a password that ^D ends': {
+    line: 'ssh by-password echo in',
+    steps: [[/password: $/, 'open sesame\x04\x04']],
+    shows: /\nin\r\n<status 0>/,
   },
   'nobody to ask': {
     line: 'setsid -w "${SSH[@]}" -F "$PLACES/config" by-password true </dev/null; setsid -w "${SSH[@]}" -F "$PLACES/config" new true </dev/null',
@@ -217,6 +230,11 @@ export const dialogues: Readonly<Record<string, Dialogue>> = {
       [/newline\.\)\r\n/, '\x04'],
     ],
     shows: /Shared connection to 127\.0\.0\.1 closed\.\r+\n<4>/,
+  },
+  'a subsystem that is not there': {
+    line: 'ssh -t -s there nosuch',
+    shows: /failed on channel 0\r\n<status 255>/,
+    blur: [[/\r+\n/g, '\r\n']],
   },
   'the end of a shared connection by ~.': {
     line: `ssh -S $SCRATCH/c -o ControlMaster=auto -o ControlPersist=yes there echo first

@@ -26,6 +26,7 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
     await copyFile(sshd.clientKeys.ed25519 as string, file('open-key'))
     await chmod(file('open-key'), 0o644)
     await writeFile(file('empty'), '')
+    await writeFile(file('no-key'), 'nothing\n', { mode: 0o600 })
     await writeFile(file('askpass'), '#!/bin/sh\necho "$1" >>"$ASKED"\necho wrong\n', { mode: 0o755 })
     await writeFile(file('jumps'), jumpConfig(sshd, file('empty')))
     taken = net.createServer().listen(0, HOST)
@@ -88,6 +89,7 @@ describe('messages of yon-ssh and ssh', { ...needed, timeout: 250_000 }, () => {
     'an identity file that is not there (-i)': () => plainly('-i', '/nonexistent'),
     'an identity file that is not there (-o)': () => plainly('-o', 'IdentityFile=/nonexistent'),
     'an identity file that others may read': () => plainly('-i', file('open-key')),
+    'an identity file without a key': () => plainly('-i', file('no-key')),
     'no identity': () => plainly('-o', 'IdentityFile=none'),
     'a bad value': () => ['-o', 'Compression=maybe', HOST],
     'an option without a value': () => ['-o', 'Port', HOST],

@@ -57,10 +57,9 @@ async function untilEchoIsOff(pty: PtyProgram): Promise<void> {
 function alike(text: string): string {
   return text
     .replaceAll('yon-ssh', 'ssh')
-    .replace(/(sent by the remote host is)\r\r\n/g, '$1\r\n')
     .replace(/(?:\^C)+/g, '^C')
     .replace(/READY\r+\n/g, 'READY\r\n')
-    .replace(/ is (SHA256:\S+)\.\r/g, ' is: $1\r')
+    .replace(/ is: (SHA256:\S+)\r/g, ' is $1.\r')
     .replace(/^ {2}(?:remove with:|ssh-keygen -f).*\r+\n/gm, '')
 }
 

@@ -49,6 +49,10 @@ describe('streams and status', { ...needed, timeout: 170_000 }, () => {
     'killed by a signal': 'ssh $HOST "kill -9 \\$\\$"; echo $?; ssh $HOST "kill -TERM \\$\\$"; echo $?',
     'both streams': 'ssh $HOST "echo out; echo err >&2; exit 3"',
     'command words are joined with spaces': 'ssh $HOST echo "a  b" \'$HOME\' "*" ";" echo c',
+    'a command that is no UTF-8': 'ssh $HOST printf %s $(printf "a\\351b\\377") | od -c; ssh $HOST echo é',
+    'an empty command': 'echo "echo in; exit 3" | ssh $HOST ""; echo $?',
+    'a local command without a shell':
+      'SHELL=/nonexistent/sh ssh -o PermitLocalCommand=yes -o "LocalCommand=echo a\\b é" $HOST echo in',
     'options after the host': 'ssh $HOST -T -x echo a -b',
     'input from a pipe, its end arrives': 'printf "one\\ntwo" | ssh $HOST "cat; echo end"',
     'input from a file': 'ssh $HOST cat < /etc/passwd',

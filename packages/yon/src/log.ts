@@ -63,11 +63,11 @@ export class Log {
     if (this.#syslogFacility !== undefined) {
       const priority = `${this.#syslogFacility}.${priorities[level] ?? 'info'}`
       // One line after the other, also those that are written just before the end.
-      const argv = ['-t', `yon-ssh[${process.pid}]`, '-p', priority, '--', `${prefix}${sanitizeForTerminal(text)}`]
+      const argv = ['-t', `yon-ssh[${process.pid}]`, '-p', priority, '--', `${prefix}${visible(text)}`]
       spawnSync('logger', argv, { stdio: 'ignore' })
       return
     }
-    const line = `${prefix}${sanitizeForTerminal(text)}\r\n`
+    const line = `${prefix}${visible(text)}\r\n`
     if (this.#file === undefined) this.#show(line)
     else appendLossy(this.#file, line)
   }
@@ -85,6 +85,13 @@ const priorities: { readonly [Level in LogLevel]?: string } = {
   DEBUG3: 'debug',
 }
 
+/** As ssh writes it: what is no ASCII as well, so that it can be read whatever the terminal takes for text. */
+function visible(text: string): string {
+  const octal = (character: string): string =>
+    Array.from(Buffer.from(character), (byte) => `\\${byte.toString(8)}`).join('')
+  return sanitizeForTerminal(text.replaceAll('\\', '\\\\')).replace(/[^\0-\x7f]/gu, octal)
+}
+
 /** A log that cannot be written, as on a full disk, must not end what it is about. */
 function appendLossy(file: string, line: string): void {
   try {
@@ -97,8 +104,9 @@ function appendLossy(file: string, line: string): void {
 /** What ssh calls them where it tells one. */
 const oldNames: { readonly [Level in LogLevel]?: string } = { QUIET: 'SILENT', DEBUG1: 'DEBUG' }
 
-/** A value of LogLevel; DEBUG is DEBUG1. */
+/** A value of LogLevel, in any case of letters; DEBUG is DEBUG1, and SILENT is QUIET. */
 export function parseLogLevel(text: string): LogLevel {
-  const name = text === 'DEBUG' ? 'DEBUG1' : text
+  const spelled = text.toUpperCase()
+  const name = logLevels.find((level) => oldNames[level] === spelled) ?? spelled
   return logLevels.find((level) => level === name) ?? 'INFO'
 }

@@ -87,7 +87,7 @@ async function attempt<T>(plan: Plan, { stdout, consume }: Task<T>): Promise<Fin
     const { isDemanded } = stop
     await abandon(execution)
     const outcome = isDemanded && isLoss(error) ? await execution.ended.catch(() => undefined) : undefined
-    throw (outcome === undefined ? undefined : errorOf(outcome, plan, stop)) ?? error
+    throw (outcome === undefined ? undefined : errorOf(outcome, plan, stop)) ?? plan.site.complete(error)
   }
 }
 

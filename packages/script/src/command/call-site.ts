@@ -21,9 +21,17 @@ export class CallSite {
     return (loaded < 1 ? lines : lines.slice(0, loaded)).filter((line) => !NODE.test(line)).join('\n')
   }
 
-  /** Gives an error of this library the frames of the script for its own, and gives it back. */
+  /** Gives an error of this library the frames of the script for its own, or one of the system that has none. */
   locate(error: unknown): unknown {
     if (error instanceof ScriptError) error.stack = `${error.name}: ${error.message}\n${this.frames}`
+    else this.complete(error)
+    return error
+  }
+
+  /** Gives an error that has no frames, as those of the system, those of the script. */
+  complete(error: unknown): unknown {
+    const isBare = error instanceof Error && error.stack !== undefined && !/^\s+at /m.test(error.stack)
+    if (isBare) error.stack = `${error.stack}\n${this.frames}`
     return error
   }
 

@@ -261,6 +261,8 @@ export class Command implements Promise<CommandResult>, AsyncIterable<string>, E
         for (const line of lines) yield parse(line, count++)
       }
       isWhole = true
+    } catch (error) {
+      throw plan.site.complete(error)
     } finally {
       if (!isWhole) await abandon(execution)
     }

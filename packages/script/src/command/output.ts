@@ -45,7 +45,7 @@ export async function capture(execution: Execution, plan: Plan): Promise<Buffer>
   let length = 0
   const add = (chunk: Uint8Array) => {
     length += chunk.length
-    if (length > plan.limits.bytes) throw tooMuch(plan.limits.bytes)
+    if (length > plan.limits.bytes) throw plan.site.locate(tooMuch(plan.limits.bytes))
     chunks.push(chunk)
     if (chunk.length >= SMALL_BYTES || ++small % SMALL_CHUNKS !== 0) return
     // Each costs much more than the bytes in it.

@@ -35,6 +35,6 @@ export function parseJson(text: string, plan: Plan, line?: number): unknown {
     const what = line === undefined ? 'the output' : `line ${line} of the output`
     const reason = cause instanceof Error ? cause.message : String(cause)
     const message = `${what} of ${textOf(plan)} is not JSON: ${visible(reason)}`
-    throw new ScriptError('invalid-output', message, { host: hostOf(plan), cause })
+    throw plan.site.locate(new ScriptError('invalid-output', message, { host: hostOf(plan), cause }))
   }
 }

@@ -2,22 +2,22 @@
 import { ScriptError } from '../errors.ts'
 import type { ScopeSettings } from './scope.ts'
 
-/** @throws ScriptError `invalid-argument` */
+/** That each is a setting, and means something. @throws ScriptError `invalid-argument` */
 export function checkSettings(settings: ScopeSettings): void {
   for (const [name, value] of Object.entries(settings)) {
     if (!isSetting(name)) throw wrong(`within has no setting ${JSON.stringify(name)}`, Object.keys(KINDS).join(', '))
-    if (value !== undefined && !KINDS[name](value)) throw wrong(`not a value of ${name}: ${String(value)}`)
+    if (value !== undefined && !KINDS[name](value)) throw wrong(`not a value of ${name}`)
   }
   for (const [name, value] of Object.entries(settings.env ?? {})) checkVariable(name, value)
 }
 
-/** @throws ScriptError `invalid-argument` */
+/** That it can name a directory. @throws ScriptError `invalid-argument` */
 export function checkDirectory(directory: string): void {
   if (typeof directory === 'string' && directory !== '' && !directory.includes('\0')) return
   throw wrong(`not a directory: ${typeof directory === 'string' ? JSON.stringify(directory) : String(directory)}`)
 }
 
-/** @throws ScriptError `invalid-argument` */
+/** That it can be a variable of an environment, or the removal of one. @throws ScriptError `invalid-argument` */
 export function checkVariable(name: string, value: string | null): void {
   if (name === '' || /[=\0]|\p{Surrogate}/u.test(name))
     throw wrong(`not the name of a variable: ${JSON.stringify(name)}`)

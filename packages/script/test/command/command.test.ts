@@ -182,13 +182,24 @@ describe('failures', () => {
     assert.equal((await caught($`nosuchprogram`.quiet())).code, 'command-not-found')
   })
 
-  it('point at the template, too, when nothing could be started', async () => {
-    const makers = [() => $`echo ${''}`, () => $`echo $NO_SUCH_VARIABLE`, () => $`ls *.none`]
+  it('point at the template, too, when it is no program that failed', async () => {
+    const makers: readonly (() => PromiseLike<unknown>)[] = [
+      () => $`echo ${''}`,
+      () => $`echo $NO_SUCH_VARIABLE`,
+      () => $`ls *.none`,
+      () => $`true`.to('/no/such/file'),
+      () => $`cat`.stdin(file('/no/such/file')).text(),
+      () => $`cat`.stdin(file('/no/such/file'))[Symbol.asyncIterator]().next(),
+      () => $`echo x`.json(),
+      () => $`echo x`.limit({ bytes: 1 }).text(),
+    ]
     for (const make of makers) {
       const error: unknown = await (async () => await make())().catch((thrown: unknown) => thrown)
-      assert.ok(error instanceof ScriptError)
-      assert.match(error.stack ?? '', /^ScriptError: /)
-      const [first = ''] = (error.stack ?? '').slice(`ScriptError: ${error.message}\n`.length).split('\n')
+      assert.ok(error instanceof Error)
+      const head = `${error.name}: ${error.message}\n`
+      const { stack = '' } = error
+      assert.equal(stack.slice(0, head.length), head)
+      const [first = ''] = stack.slice(head.length).split('\n')
       assert.match(first, /^ {4}at .*command\.test\./)
     }
   })

@@ -22,9 +22,9 @@ export async function forwardDynamic(opener: ForwardOpener, options: ForwardDyna
 
 async function serve(opener: ForwardOpener, socket: net.Socket, options: ForwardDynamicOptions): Promise<void> {
   try {
-    const request = await negotiateSocks(socket)
+    const { request, granted } = await negotiateSocks(socket)
     options.onRequest?.(request)
-    await carryOver(opener, { kind: 'tcp', host: request.host, port: request.port }, socket)
+    await carryOver(opener, { kind: 'tcp', host: request.host, port: request.port }, socket, granted)
   } catch (error) {
     // A client that was refused may still be reading why.
     if (!socket.writableEnded) socket.destroy()

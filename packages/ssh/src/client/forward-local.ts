@@ -76,12 +76,21 @@ export async function listenHere(
   }
 }
 
-/** Takes a connection that was accepted, and is paused, to `to` as the far side sees it. Rejects when that fails. */
-export async function carryOver(opener: ForwardOpener, to: ForwardAddress, socket: net.Socket): Promise<void> {
+/**
+ * Takes a connection that was accepted, and is paused, to `to` as the far side sees it. Rejects when that fails.
+ * @param greeting is written to it before anything of the far side
+ */
+export async function carryOver(
+  opener: ForwardOpener,
+  to: ForwardAddress,
+  socket: net.Socket,
+  greeting?: Uint8Array,
+): Promise<void> {
   const originator = { address: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0 }
   const channel = await (to.kind === 'tcp'
     ? opener.openTcp(to.host, to.port, { originator })
     : opener.openUnix(to.path))
+  if (greeting !== undefined) socket.write(greeting)
   relay(socket, channel)
 }
 

@@ -38,6 +38,7 @@ export interface SessionOptions {
 
 /** What to run. */
 export type Program =
-  | { readonly kind: 'exec'; readonly command: string }
+  /** Bytes are for what is no UTF-8, such as old names of files. */
+  | { readonly kind: 'exec'; readonly command: string | Uint8Array }
   | { readonly kind: 'shell' }
   | { readonly kind: 'subsystem'; readonly name: string }

@@ -1,11 +1,16 @@
 // RFC 4254 §6.5: the request that starts a program on a session.
 import { SshError } from '../errors.ts'
 import { exec, subsystem } from '../messages/channel-request.ts'
+import { Writer } from '../wire/writer.ts'
 import type { Program } from './session-options.ts'
 
 /** The type of the request and what it carries. @throws SshError `invalid-argument` for what is no text */
 export function startRequest(program: Program): [requestType: string, data: Uint8Array] {
-  if (program.kind === 'exec') return ['exec', exec.encode({ command: requireText(program.command, 'command') })]
+  if (program.kind === 'exec') {
+    const { command } = program
+    if (command instanceof Uint8Array) return ['exec', new Writer().string(command).bytes()]
+    return ['exec', exec.encode({ command: requireText(command, 'command') })]
+  }
   if (program.kind === 'subsystem') {
     return ['subsystem', subsystem.encode({ subsystemName: requireText(program.name, 'name of the subsystem') })]
   }

@@ -95,7 +95,7 @@ async function applyBlock(
 ): Promise<boolean> {
   const { place, reading, complain } = state
   if (place.source === 'command-line') {
-    complain(`${role.charAt(0).toUpperCase()}${role.slice(1)} directive not supported as a command-line option`)
+    complain(`${role === 'include' ? 'Include' : 'Host'} directive not supported as a command-line option`)
     refuse()
   }
   if (role !== 'match' && words.includes('')) refuse(`keyword ${role} empty argument`)

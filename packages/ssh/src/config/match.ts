@@ -70,7 +70,7 @@ export async function evaluateMatch(
     }
     const glued = /^([a-z]+)=(.*)$/s.exec(name)
     const argument = glued === null ? queue.shift() : word.slice(word.indexOf('=') + 1)
-    if (argument === undefined) refuse(`missing argument for Match '${word}'`, 'Bad Match condition')
+    if (argument === undefined) return bad(`Missing Match criteria for ${word}`)
     name = glued?.[1] ?? name
     const mayBeEmpty = name === 'tagged' || name === 'command'
     if (argument.startsWith('#') || (argument === '' && !mayBeEmpty)) bad(`Missing Match criteria for ${name}`)

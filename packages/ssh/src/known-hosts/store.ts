@@ -2,6 +2,7 @@
 import { constants } from 'node:fs'
 import { copyFile, type FileHandle, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { strerror } from '../config/strerror.ts'
 import { SshError } from '../errors.ts'
 import { expandHome } from '../home-path.ts'
 import { type KnownHostsFile, parseKnownHosts } from './parse.ts'
@@ -34,21 +35,34 @@ export async function readKnownHosts(paths: readonly string[]): Promise<KnownHos
  */
 export async function appendLines(named: string, lines: readonly string[]): Promise<void> {
   await mkdir(dirname(expandHome(named)), { mode: 0o700 }).catch(ignore('EEXIST'))
-  await appendToFile(named, lines)
+  await appendToFile(named, lines, OWNER_ONLY)
 }
 
-/** The file system as ssh uses it: of all directories it makes only `~/.ssh`. @param home of the local user */
-export function fileStoreOfSsh(home: string): KnownHostsStore {
+/**
+ * The file system as ssh uses it: of all directories it makes only `~/.ssh`, and others may read a new file.
+ * @param home of the local user
+ * @param onProblem what cannot be made does not hinder: the file, too, will not be written then
+ */
+export function fileStoreOfSsh(home: string, onProblem: (text: string) => void = () => {}): KnownHostsStore {
   const own = join(home, '.ssh')
   return {
     read: readKnownHosts,
-    append: (path, lines) => (dirname(expandHome(path)) === own ? appendLines : appendToFile)(path, lines),
+    async append(path, lines) {
+      if (dirname(expandHome(path)) === own) {
+        await mkdir(own, { mode: 0o700 })
+          .catch(ignore('EEXIST'))
+          .catch(({ code }: NodeJS.ErrnoException) => {
+            onProblem(`Could not create directory '${own}' (${strerror(code ?? '')}).`)
+          })
+      }
+      await appendToFile(path, lines, WRITABLE_BY_OWNER)
+    },
   }
 }
 
-async function appendToFile(named: string, lines: readonly string[]): Promise<void> {
+async function appendToFile(named: string, lines: readonly string[], mode: number): Promise<void> {
   const path = expandHome(named)
-  const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600)
+  const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, mode)
   try {
     const gap = (await endsWithNewline(handle)) ? '' : '\n'
     await handle.appendFile(Buffer.from(`${gap}${lines.join('\n')}\n`, 'latin1'))
@@ -170,6 +184,8 @@ function ignore(expected: string): (error: unknown) => void {
 }
 
 const ATTEMPTS = 5
+const OWNER_ONLY = 0o600
+const WRITABLE_BY_OWNER = 0o644
 const READ_BYTES = 64 * 1024
 /** Behind the end that a file has told: it may have grown, or be a pipe. */
 const READ_PROBE_BYTES = 4096

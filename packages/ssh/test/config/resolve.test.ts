@@ -143,7 +143,7 @@ test('faults in Match, in the words of newer releases', async () => {
     return error?.diagnostics.map((text) => text.replace('/home/me/.ssh/config', 'F')) ?? []
   }
   const bad = 'F line 1: Bad Match condition'
-  assert.deepEqual(await fault('Match host'), ["F line 1: missing argument for Match 'host'", bad])
+  assert.deepEqual(await fault('Match host'), ['Missing Match criteria for host', bad])
   assert.deepEqual(await fault('Match host ""'), ['Missing Match criteria for host', bad])
   assert.deepEqual(await fault('Match localnetwork 10.0.0.0/33'), ['Invalid network entry "10.0.0.0/33"', bad])
   assert.deepEqual(await fault('Match localnetwork 10.0.0.1/8'), [

@@ -55,7 +55,11 @@ class Wire {
   }
 
   #start(inner: ByteStream, events: ByteStreamEvents): void {
-    inner.start({ ...events, closed: (error) => events.closed(this.#isCut ? this.#error() : error) })
+    inner.start({
+      bytes: (chunk, headroom) => events.bytes(chunk, headroom),
+      drain: () => events.drain(),
+      closed: (error) => events.closed(this.#isCut ? this.#error() : error),
+    })
     if (this.#cut?.atByte === 0 && this.#cuts) this.#cutNow()
   }
 

@@ -1,5 +1,6 @@
 // argv to a CommandLine, in the order ssh reads it.
 import { ArgumentError, type CommandLine, emptyCommandLine } from './command-line.ts'
+import { rawWords } from './raw-words.ts'
 import { scanOptions } from '../getopt.ts'
 import { optionTable } from './option-table.ts'
 
@@ -19,6 +20,7 @@ export function parseArguments(argv: readonly string[], line: CommandLine = empt
   let next = first.next + 1
   if (!first.terminated) next = applyOptions(argv, next, line).next
   line.command = argv.slice(next)
+  line.rawCommand = rawWords(line.command)?.join(' ')
   if (line.subsystem && line.command.length === 0) {
     throw new ArgumentError('You must specify a subsystem to invoke.', { showUsage: true, lineEnding: '\n' })
   }

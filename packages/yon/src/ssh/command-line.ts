@@ -12,6 +12,8 @@ export interface CommandLine {
   destination: string | undefined
   /** The command and its arguments; joined with spaces for the far end. */
   command: string[]
+  /** Its bytes, a character each (latin1), where they are not what `command` says: it is no UTF-8. */
+  rawCommand: string | undefined
   /** What options such as -p or -o say, in their order. */
   settings: CommandLineOption[]
   /** How many of them came before the destination. */
@@ -57,6 +59,7 @@ export function emptyCommandLine(): CommandLine {
   return {
     destination: undefined,
     command: [],
+    rawCommand: undefined,
     settings: [],
     settingsBeforeDestination: 0,
     configFile: undefined,

@@ -17,7 +17,7 @@ export async function runEscapeCommand(
   const [, cancels, letter, argument = ''] = /^(K?)([LRD])\s*(.*)$/s.exec(command) ?? []
   if (letter === undefined) return say('Invalid command.')
   const kind = kinds[letter as keyof typeof kinds]
-  say(await (cancels === '' ? open : cancel)(kind, argument.trimEnd(), forwards))
+  say(await (cancels === '' ? open : cancel)(kind, argument, forwards))
 }
 
 type Kind = (typeof kinds)[keyof typeof kinds]

@@ -61,7 +61,8 @@ export async function establish(prepared: Prepared, tcp?: BegunTcp): Promise<num
         if (trace.jump === undefined && isOpen) for (const text of identityFiles) log.write('DEBUG1', text)
       },
       ...typeOfService(run),
-      countTraffic: log.shows('VERBOSE') || config.values.controlMaster !== 'no',
+      // `~v` at a terminal may bring the level at which it is told.
+      countTraffic: log.shows('VERBOSE') || Boolean(run.plan.pty) || config.values.controlMaster !== 'no',
       ...(tcp === undefined ? {} : { tcp }),
       ...(line.configFile === undefined ? {} : { configFile: line.configFile }),
     })

@@ -1,7 +1,7 @@
 // Forwards in the words of ssh.
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Endpoint, Forward } from '@yon/ssh/config'
+import type { Endpoint, Forward, ResolvedConfig } from '@yon/ssh/config'
 import { ChannelOpenError, type SshError } from '@yon/ssh/errors'
 import { describeRefusal } from './failure.ts'
 
@@ -19,13 +19,25 @@ export function unreachable(end: Endpoint, error: SshError): string {
 }
 
 /** Where a listener of ssh listens, which may be an address of each family. */
-export function listenAddresses(listen: Endpoint, gatewayPorts: boolean): readonly string[] {
+export function listenAddresses(
+  listen: Endpoint,
+  { gatewayPorts, addressFamily }: Pick<ResolvedConfig['values'], 'gatewayPorts' | 'addressFamily'>,
+): readonly string[] {
   if ('path' in listen) return [listen.path]
   const { host, port } = listen
-  const everywhere = host === '' || host === '*' || (host === undefined && gatewayPorts)
-  if (everywhere) return [`[::]:${port}`]
-  if (host === undefined || host === 'localhost') return [`[::1]:${port}`, `[127.0.0.1]:${port}`]
+  const byFamily = (inet6: string, inet: string): string[] => [
+    ...(addressFamily === 'inet' ? [] : [`[${inet6}]:${port}`]),
+    ...(addressFamily === 'inet6' ? [] : [`[${inet}]:${port}`]),
+  ]
+  if (isEverywhere(listen, gatewayPorts)) return byFamily('::', '0.0.0.0')
+  if (host === undefined || host === 'localhost') return byFamily('::1', '127.0.0.1')
   return [formatEnd(listen)]
+}
+
+/** Does a listener take connections at all addresses? */
+export function isEverywhere(listen: Endpoint, gatewayPorts: boolean): boolean {
+  if ('path' in listen) return false
+  return listen.host === '' || listen.host === '*' || (listen.host === undefined && gatewayPorts)
 }
 
 /** For the library. A listener without host is the server's to choose: `localhost`. */

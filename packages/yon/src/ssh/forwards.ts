@@ -60,13 +60,16 @@ export class Forwards {
     log.write('DEBUG1', `Local connections to ${text.shown(listen)} forwarded to remote address ${text.shown(connect)}`)
     if ('path' in listen && values.streamLocalBindUnlink) removeSocket(listen.path, log)
     const closers: (() => Promise<void>)[] = []
-    for (const address of text.listenAddresses(listen, values.gatewayPorts)) {
+    const addresses = text.listenAddresses(listen, values)
+    for (const address of addresses) {
       try {
         const forward = await this.#listen(address, connect)
         log.write('DEBUG1', `Local forwarding listening on ${text.listening(address)}.`)
         closers.push(async () => forward.stop())
+        // Where there is IPv6, a listener at all its addresses is one at those of IPv4, too.
+        if (text.isEverywhere(listen, values.gatewayPorts)) break
       } catch (error) {
-        log.write('ERROR', text.bindComplaint(listen, address, error))
+        log.write(address === addresses.at(-1) ? 'ERROR' : 'VERBOSE', text.bindComplaint(listen, address, error))
       }
     }
     if (closers.length === 0) {

@@ -45,7 +45,7 @@ function requireUser(): void {
 
 async function runLine(line: CommandLine, log: Log): Promise<number> {
   openLog(line, log)
-  if (log.shows('DEBUG1')) log.write('INFO', await versionText())
+  if (line.logLevel?.startsWith('DEBUG')) log.write('INFO', await versionText())
   if (line.explain !== undefined) {
     const { printExplanation } = await import('./explain-config.ts')
     await printExplanation(line, log)
@@ -89,7 +89,9 @@ async function agentOf(config: ResolvedConfig, log: Log): Promise<string | undef
 }
 
 function openLog(line: CommandLine, log: Log): void {
-  if (line.logLevel !== undefined) log.level = parseLogLevel(line.logLevel)
+  // Of -o only the first counts, and only without -q and -v.
+  const level = line.logLevel ?? line.settings.find(([keyword]) => keyword.toLowerCase() === 'loglevel')?.[1]
+  if (level !== undefined) log.level = parseLogLevel(level)
   if (line.syslog && line.logFile !== undefined) throw new ArgumentError("Can't specify both -y and -E")
   if (line.syslog) log.writeToSyslog('USER')
   if (line.logFile === undefined) return

@@ -12,7 +12,7 @@ export function logRequests(program: Program, { config, log }: Pick<Run, 'config
   const variables = Object.entries(sessionEnvironment(config))
   if (config.values.sendEnv.length > 0) log.write('DEBUG1', 'Sending environment.')
   for (const [name, value] of variables) log.write('DEBUG1', `channel 0: setting env ${name} = "${value}"`)
-  if (program.kind === 'exec') log.write('DEBUG1', `Sending command: ${program.command}`)
+  if (program.kind === 'exec') log.write('DEBUG1', `Sending command: ${Buffer.from(program.command).toString()}`)
   if (program.kind === 'subsystem') log.write('DEBUG1', `Sending subsystem: ${program.name}`)
 }
 

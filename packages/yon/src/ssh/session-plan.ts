@@ -18,11 +18,12 @@ export interface SessionPlan {
 /** Without the agent, which has to be looked for. */
 export function planSession(line: CommandLine, config: ResolvedConfig): Omit<SessionPlan, 'agentPath'> {
   const { values } = config
-  const command = line.command.length > 0 ? line.command.join(' ') : values.remoteCommand
+  // As ssh: an empty command is none.
+  const command = line.command.join(' ') || values.remoteCommand
   const isCommand = line.controlCommand !== undefined && line.controlCommand !== 'proxy'
   const { pty, notice } = isCommand ? { pty: false, notice: undefined } : decidePty(values, command)
   return {
-    program: programOf(values.sessionType, command),
+    program: programOf(values.sessionType, command, line.rawCommand),
     pty,
     term:
       values.setEnv.find((assignment) => assignment.startsWith('TERM='))?.slice('TERM='.length) ??
@@ -32,9 +33,14 @@ export function planSession(line: CommandLine, config: ResolvedConfig): Omit<Ses
   }
 }
 
-function programOf(sessionType: 'none' | 'subsystem' | 'default', command: string | undefined): Program | undefined {
+function programOf(
+  sessionType: 'none' | 'subsystem' | 'default',
+  command: string | undefined,
+  rawCommand: string | undefined,
+): Program | undefined {
   if (sessionType === 'none') return undefined
   if (sessionType === 'subsystem') return { kind: 'subsystem', name: command ?? '' }
+  if (rawCommand !== undefined) return { kind: 'exec', command: Buffer.from(rawCommand, 'latin1') }
   return command === undefined ? { kind: 'shell' } : { kind: 'exec', command }
 }
 

@@ -60,7 +60,7 @@ export async function useConnection(connection: Connection, given: Run): Promise
       await background.unshared()
       return 255
     }
-    if (background === undefined) await runLocalCommand(config)
+    if (background === undefined) await runLocalCommand(config, run.log)
     else await background.ready({ localCommand: true })
     const signalled = ending.signal.then((signal) => killed(signal, connection, run, startedMs))
     const ends = [work(connection, { ...run, forwards }, startedMs, shared), signalled]
@@ -125,7 +125,6 @@ async function runProgram(
 ): Promise<number> {
   const { plan, config, log, peer, forwards } = run
   const { escapeChar, stdinNull, forwardAgent, enableEscapeCommandline, permitLocalCommand } = config.values
-  let hasPty = Boolean(plan.pty)
   logRequests(program, run)
   if (plan.agentPath !== undefined) connection.forwardAgent(plan.agentPath)
   const x11 = await requestX11(connection, config.values, log)
@@ -147,26 +146,24 @@ async function runProgram(
       : {}),
     onBackground: () => forwards.stopListening(),
     onPtyRefused() {
-      hasPty = false
       if (plan.pty === 'optional') log.write('ERROR', 'PTY allocation request failed on channel 0')
     },
   })
-  const refused = end.error?.code === 'request-refused'
-  if (!refused) logEnd(end, log)
+  if (end.error?.code !== 'request-refused') logEnd(end, log)
   if (end.error !== undefined) lost(end.error, run)
   // What is fatal to ssh ends it here.
   if (isFatal(end.error)) return 255
   // As ssh: connections that are forwarded may go on.
   if (end.error === undefined && !end.terminated) await (shared ?? { whenFree: () => connection.whenIdle() }).whenFree()
-  if (hasPty) log.write('INFO', `Connection to ${peer.host} closed.`)
-  if (refused) return 255
+  if (plan.pty) log.write('INFO', `Connection to ${peer.host} closed.`)
   logFinish(connection, startedMs, end.status ?? -1, log)
   return end.status === undefined ? 255 : end.status & 0xff
 }
 
-/** Has the far end, or we, broken the connection off? One that has only ended leads to the usual last lines. */
+/** Was a request refused, or the connection broken off? One that has only ended leads to the usual last lines. */
 function isFatal(error: SshError | undefined): boolean {
-  return error instanceof ProtocolError || error instanceof DisconnectError || error?.code === 'timed-out'
+  const isEnd = error instanceof ProtocolError || error instanceof DisconnectError
+  return isEnd || error?.code === 'timed-out' || error?.code === 'request-refused'
 }
 
 /** Whoever takes this process over later shall not get further sessions; only OpenSSH knows the request. */

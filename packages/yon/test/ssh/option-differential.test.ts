@@ -13,6 +13,7 @@ const needsSsh = { skip: found || process.env['YON_INTEROP'] === 'required' ? fa
 const folder = mkdtempSync(join(tmpdir(), 'yon-options-'))
 after(() => rmSync(folder, { recursive: true }))
 writeFileSync(join(folder, 'config'), 'Host host\n User configured\n Port 99\n')
+writeFileSync(join(folder, 'bad'), 'Port x\n')
 writeFileSync(join(folder, 'key'), '')
 
 /** Each is one command line; `@` is a folder with `config` and `key`, `@@` an empty word. All but the last few are understood. */
@@ -115,6 +116,9 @@ const REFUSED = [
   '-1 host',
   '-s host',
   '-q -o Port=x host',
+  '-o LogLevel=silent -F @/bad host',
+  '-q -F @/bad host',
+  '-F @/bad host',
   '-q -E @/log a;b',
   '-i @/nothing -p 0 host',
   '-i ~nobody-of-that-name/x host',

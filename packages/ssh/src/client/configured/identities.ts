@@ -179,6 +179,8 @@ function whyNotLoaded(error: unknown): string {
   if (error instanceof InsecurePermissionsError) return 'bad permissions'
   const unreadable = whyUnreadable(error)
   if (unreadable !== undefined) return strerror(unreadable.code ?? '')
+  // What ssh says of any text that holds no private key.
+  if (error instanceof SshError && error.code === 'invalid-key') return 'error in libcrypto'
   return error instanceof Error ? error.message : String(error)
 }
 

@@ -5,6 +5,7 @@ import { knownHostsCommand } from '../../config/use.ts'
 import { SshError } from '../../errors.ts'
 import { programOutput } from '../../io/program-output.ts'
 import type { PublicKey } from '../../keys/public-key.ts'
+import { commandReason } from '../trust/known-hosts.ts'
 import type { Person } from './person.ts'
 
 interface KnownHostsCommandQuestion {
@@ -23,7 +24,7 @@ export async function printedKnownHosts(
   person: Person,
   { name, key, isAddress }: KnownHostsCommandQuestion,
 ): Promise<string> {
-  const reason = key === undefined ? 'ORDER' : isAddress ? 'ADDRESS' : 'HOSTNAME'
+  const reason = commandReason(key, isAddress)
   // ssh asks about the order by the bare name.
   const asked = key === undefined ? config.values.hostName : name
   const [program, ...args] = knownHostsCommand(config, { name: asked, reason, ...describe(key, config) }) ?? []

@@ -37,7 +37,7 @@ export function configuredTrust(
       : { command: (name, key, isAddress) => printedKnownHosts(config, person, { name, key, isAddress }) }),
     checkAddress: values.checkHostIP,
     confirm: (question) => confirmDifference(question, person),
-    store: fileStoreOfSsh(request.local.home),
+    store: fileStoreOfSsh(request.local.home, (text) => person.tell(text)),
     trustLoopback: values.noHostAuthenticationForLocalhost,
     fingerprintHash,
     ...(authorities === undefined ? {} : { caSignatureAlgorithms: algorithmNamesFor('caSignature', authorities) }),

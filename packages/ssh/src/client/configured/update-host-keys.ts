@@ -26,7 +26,8 @@ export class HostKeyUpdates {
 
   /** The user's own file must be what the host is trusted by, and by its key: only then is it ours to change. */
   observe(event: TrustEvent): void {
-    if (event.event === 'added') this.#isUserEntry = true
+    // A key that nobody confirmed vouches for no other.
+    if (event.event === 'added') this.#isUserEntry = this.#config.values.strictHostKeyChecking === 'ask'
     if (event.event !== 'known') return
     const { userKnownHostsFile } = this.#config.values
     this.#isUserEntry = event.by === 'key' && !event.withoutPort && userKnownHostsFile.includes(event.entry.file)

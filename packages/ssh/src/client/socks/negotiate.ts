@@ -1,14 +1,14 @@
 // The beginning of a connection by SOCKS, up to where its data begins.
 import type { Duplex } from 'node:stream'
 import { SshError } from '../../errors.ts'
-import { type SocksRequest, SocksReader } from './request.ts'
+import { type SocksAsked, SocksReader } from './request.ts'
 
 /**
  * Serves a SOCKS client up to its request. The stream is then paused, and what came behind the request is still to be
  * read from it.
  * @throws SshError `protocol-violation` when it cannot be served, `closed` when it goes; the stream is then over.
  */
-export function negotiateSocks(stream: Duplex): Promise<SocksRequest> {
+export function negotiateSocks(stream: Duplex): Promise<SocksAsked> {
   return new Promise((resolve, reject) => {
     const reader = new SocksReader()
     const leave = (): void => {
@@ -18,17 +18,17 @@ export function negotiateSocks(stream: Duplex): Promise<SocksRequest> {
       stream.off('close', gone)
     }
     const receive = (chunk: Uint8Array): void => {
-      const { reply, request, rest, fault } = reader.receive(chunk)
+      const { reply, asked, rest, fault } = reader.receive(chunk)
       if (reply !== undefined) stream.write(reply)
       if (fault !== undefined) {
         leave()
         refuse(stream)
         reject(new SshError('protocol-violation', `SOCKS client: ${fault}`, { phase: 'channel' }))
-      } else if (request !== undefined) {
+      } else if (asked !== undefined) {
         leave()
         stream.pause()
         if (rest !== undefined && rest.length > 0) stream.unshift(rest)
-        resolve(request)
+        resolve(asked)
       }
     }
     const gone = (): void => {

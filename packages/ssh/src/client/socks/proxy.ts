@@ -4,7 +4,7 @@ import { SshError } from '../../errors.ts'
 import { connectForwardTarget } from '../../io/forward-target.ts'
 import { relay } from '../../io/relay.ts'
 import { negotiateSocks } from './negotiate.ts'
-import type { SocksRequest } from './request.ts'
+import type { SocksAsked, SocksRequest } from './request.ts'
 
 /** Whom a SOCKS proxy connects to. */
 export interface SocksProxyOptions {
@@ -25,9 +25,10 @@ export function socksProxy(options: SocksProxyOptions = {}): (stream: Duplex) =>
 }
 
 async function serve(stream: Duplex, { permit, onRequest, onError }: SocksProxyOptions): Promise<void> {
-  let request: SocksRequest
+  let asked: SocksAsked
   try {
-    request = await negotiateSocks(stream)
+    asked = await negotiateSocks(stream)
+    const { request } = asked
     onRequest?.(request)
     if (permit?.(request) === false) {
       throw new SshError('connect-failed', `${request.host}:${request.port} is not permitted`, { phase: 'channel' })
@@ -37,7 +38,7 @@ async function serve(stream: Duplex, { permit, onRequest, onError }: SocksProxyO
     onError?.(error)
     return
   }
-  const { host, port } = request
+  const { host, port } = asked.request
   const socket = connectForwardTarget({ host, port })
   const gone = (): void => void socket.destroy()
   stream.once('close', gone)
@@ -50,6 +51,7 @@ async function serve(stream: Duplex, { permit, onRequest, onError }: SocksProxyO
   socket.once('connect', () => {
     isConnected = true
     stream.off('close', gone)
+    stream.write(asked.granted)
     relay(socket, stream)
   })
 }

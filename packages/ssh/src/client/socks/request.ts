@@ -9,20 +9,23 @@ export interface SocksRequest {
   readonly port: number
 }
 
+/** A request, and what the client is to be told once it is connected. One that cannot be is told nothing, as by OpenSSH. */
+export interface SocksAsked {
+  readonly request: SocksRequest
+  readonly granted: Uint8Array
+}
+
 /** How far the bytes of a client have led. `reply` is to be sent to it, in any case. */
 export interface SocksProgress {
   readonly reply?: Uint8Array
-  /** The client is ready: its next bytes are for the far end, the first of them may be in `rest`. */
-  readonly request?: SocksRequest
+  /** The client has said all: its next bytes are for the far end, the first of them may be in `rest`. */
+  readonly asked?: SocksAsked
   readonly rest?: Uint8Array
   /** Why the client cannot be served. */
   readonly fault?: string
 }
 
-/**
- * Reads what a client sends before its data, in pieces of any size. Success is told before anybody has connected, as
- * OpenSSH does: the client's first bytes then travel with the opening of the channel.
- */
+/** Reads what a client sends before its data, in pieces of any size. */
 export class SocksReader {
   readonly #bytes = new Uint8Array(REQUEST_BYTES_MAX)
   #length = 0
@@ -36,7 +39,7 @@ export class SocksReader {
       if (outcome.reply !== undefined) replies.push(...outcome.reply)
       const reply = replies.length === 0 ? {} : { reply: Uint8Array.from(replies) }
       if (outcome.fault !== undefined) return { ...reply, fault: outcome.fault }
-      if (outcome.request !== undefined) return { ...reply, request: outcome.request, rest: chunk.subarray(taken) }
+      if (outcome.asked !== undefined) return { ...reply, asked: outcome.asked, rest: chunk.subarray(taken) }
       if (outcome.next !== undefined) {
         this.#read = outcome.next
         this.#length = 0
@@ -53,7 +56,7 @@ export class SocksReader {
 /** What a step makes of the bytes so far; nothing at all: it needs more of them. */
 interface Outcome {
   readonly reply?: readonly number[]
-  readonly request?: SocksRequest
+  readonly asked?: SocksAsked
   readonly fault?: string
   /** The step for the bytes after these. */
   readonly next?: Step
@@ -111,7 +114,8 @@ function request5(bytes: Uint8Array): Outcome {
 function accepted(version: SocksRequest['version'], host: string | undefined, port: number): Outcome {
   const isVersion5 = version === 'socks5'
   if (host === undefined) return { reply: isVersion5 ? failed5(1) : REJECTED_4, fault: 'the host has no usable name' }
-  return { reply: isVersion5 ? SUCCEEDED_5 : GRANTED_4, request: { version, host, port } }
+  const granted = Uint8Array.from(isVersion5 ? SUCCEEDED_5 : GRANTED_4)
+  return { asked: { request: { version, host, port }, granted } }
 }
 
 /** Undefined for what no host is called: it would be a line of a log, or the end of a C string. */

@@ -69,7 +69,10 @@ class KnownHostsPolicy implements TrustPolicy {
     const { files, command } = this.#options
     const read = await this.#store.read([...files.user, ...(files.system ?? [])])
     if (command === undefined) return entriesOf(read)
-    const printed = parseKnownHosts(await command(name, key, isAddress), COMMAND_NAME)
+    const printed = parseKnownHosts(
+      await command(name, key, isAddress),
+      `${COMMAND_NAME}-${commandReason(key, isAddress)}`,
+    )
     return entriesOf([...read, printed])
   }
 
@@ -93,7 +96,7 @@ class KnownHostsPolicy implements TrustPolicy {
   async #recordAddress(address: string, key: PublicKey, known: KnownHostsEntry): Promise<void> {
     const { files, hashed = false, onEvent } = this.#options
     const [file] = files.user
-    if (file === undefined || known.file === COMMAND_NAME) {
+    if (file === undefined || known.file.startsWith(`${COMMAND_NAME}-`)) {
       return onEvent?.({ event: 'address-unknown', address, key, file })
     }
     const isAdded = await this.#store.append(file, [formatEntry(address, key.blob, { hashed })]).then(
@@ -244,5 +247,10 @@ function reasonOf(error: unknown): string {
   return error instanceof SshError || code === undefined ? message : strerror(code)
 }
 
-/** Stands for a file in entries that a command printed. */
+/** Why KnownHostsCommand is run (`%I`): for the order of algorithms, or for a key of an address or of a name. */
+export function commandReason(key: PublicKey | undefined, isAddress: boolean): 'ORDER' | 'ADDRESS' | 'HOSTNAME' {
+  return key === undefined ? 'ORDER' : isAddress ? 'ADDRESS' : 'HOSTNAME'
+}
+
+/** Stands for a file in entries that a command printed, with the reason behind it. */
 const COMMAND_NAME = 'KnownHostsCommand'

@@ -25,7 +25,7 @@ export function unknownHostQuestion(unknown: UnknownHostKey, options: QuestionOp
   const { fingerprintHash, visual, dns, home } = options
   return [
     `The authenticity of host '${name} (${address})' can't be established.`,
-    `${key.label} key fingerprint is: ${key.fingerprint(fingerprintHash)}`,
+    `${key.label} key fingerprint is ${key.fingerprint(fingerprintHash)}.`,
     ...(visual ? [key.randomart(fingerprintHash)] : []),
     ...(dns === undefined ? [] : [`${capitalized(dns)} host key fingerprint found in DNS.`]),
     ...otherNamesText(unknown.otherNames, home),
@@ -65,7 +65,7 @@ export function addressUnknownWarning(address: string, key: PublicKey): string {
 
 /** VisualHostKey: a key that is known, with its picture. */
 export function visualHostKey(key: PublicKey, fingerprintHash?: FingerprintHash): string {
-  return `Host key fingerprint is: ${key.fingerprint(fingerprintHash)}\n${key.randomart(fingerprintHash)}`
+  return `Host key fingerprint is ${key.fingerprint(fingerprintHash)}\n${key.randomart(fingerprintHash)}`
 }
 
 /** A key could not be added to the known hosts. */
@@ -108,8 +108,7 @@ export function changedKeyWarning(
     'IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!',
     'Someone could be eavesdropping on you right now (man-in-the-middle attack)!',
     'It is also possible that a host key has just been changed.',
-    `The fingerprint for the ${key.label} key sent by the remote host is`,
-    `${key.fingerprint(fingerprintHash)}.`,
+    `The fingerprint for the ${key.label} key sent by the remote host is\n${key.fingerprint(fingerprintHash)}.`,
     'Please contact your system administrator.',
     ...(file === undefined ? [] : [`Add correct host key in ${file} to get rid of this message.`]),
     `Offending ${entry.label} key in ${entry.file}:${entry.line}`,

@@ -4,7 +4,7 @@ import { isatty } from 'node:tty'
 import type { TerminalModes } from '../../messages/terminal-modes.ts'
 import { onFatalSignal } from './fatal-signal.ts'
 import { terminalSize, type TerminalSize } from './size.ts'
-import { restoreModesSync, type SavedModes, saveModes, saveModesSync, setRawSync } from './stty.ts'
+import { restoreModesSync, type SavedModes, saveModes, saveModesSync, setLineByLineSync, setRawSync } from './stty.ts'
 import { parseSttyText } from './stty-text.ts'
 
 /**
@@ -12,6 +12,8 @@ import { parseSttyText } from './stty-text.ts'
  * SIGINT, SIGTERM, SIGHUP, SIGQUIT (not SIGKILL).
  */
 export class LocalTerminal {
+  /** The one that is raw now: whoever asks something must ask there, as another reads what is typed. */
+  static raw: LocalTerminal | undefined
   /** The modes before raw mode, for the pty-req (RFC 4254 §8). */
   readonly modes: TerminalModes
   readonly #fd: number
@@ -49,12 +51,14 @@ export class LocalTerminal {
   /** Raw mode; see `setRawSync` for what that is. */
   enterRaw(): void {
     this.#isRawWanted = true
+    LocalTerminal.raw = this
     this.#set()
   }
 
   /** The modes as they were found. Does nothing when the terminal is not raw. */
   leaveRaw(): void {
     this.#isRawWanted = false
+    LocalTerminal.raw = undefined
     this.#reset()
   }
 
@@ -62,8 +66,15 @@ export class LocalTerminal {
    * Asks for a line and does what it says, with the modes as they were found; raw again after. Whoever reads the terminal
    * passes on what is typed (`take`). ^C gives up the question and nothing else: until its end nobody hears of it.
    */
-  async ask(question: string, output: Writable, act: (line: string) => Promise<void>): Promise<void> {
+  async ask(
+    question: string,
+    output: Pick<Writable, 'write'>,
+    act: (line: string) => Promise<void> | void,
+  ): Promise<void> {
     this.#reset()
+    setLineByLineSync(this.#fd)
+    const reset = (): void => restoreModesSync(this.#fd, this.#saved)
+    const unwatch = onFatalSignal(reset)
     const others = process.listeners('SIGINT')
     process.removeAllListeners('SIGINT')
     let giveUp = (): void => {}
@@ -77,12 +88,13 @@ export class LocalTerminal {
       output.write(`\r${question}`)
       const line = await answer
       this.#answer = () => {}
+      reset()
       if (line !== undefined) await act(line)
-      else output.write('\r\n')
     } finally {
       this.#answer = undefined
       process.off('SIGINT', giveUp)
       for (const listener of others) process.on('SIGINT', listener)
+      unwatch()
       if (this.#isRawWanted) this.#set()
     }
   }
@@ -121,13 +133,15 @@ export class LocalTerminal {
   }
 }
 
-/** Gives the first line of what is typed, without its end; undefined for ^D. */
+/** Gives the first line of what is typed, without its end; undefined for ^D alone. */
 function lineReader(give: (line: string | undefined) => void): (chunk: Uint8Array) => void {
   let text = ''
   return (chunk) => {
     text += Buffer.from(chunk).toString('latin1')
-    const end = text.search(/[\r\n]/)
-    if (end >= 0) give(Buffer.from(text.slice(0, end), 'latin1').toString())
+    // oxlint-disable-next-line no-control-regex
+    const end = text.search(/[\r\n\x04]/)
+    if (end === 0 && text.startsWith('\x04')) give(undefined)
+    else if (end >= 0) give(Buffer.from(text.slice(0, end), 'latin1').toString())
     else if (chunk.length === 0 || text.length > LINE_BYTES_MAX) give(undefined)
   }
 }

@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
 import { SshError } from '../../errors.ts'
 import { onFatalSignal } from './fatal-signal.ts'
+import { LocalTerminal } from './local-terminal.ts'
 import { restoreModesSync, type SavedModes, saveModesSync, setEchoOffSync } from './stty.ts'
 
 /** How a question is asked on a terminal. */
@@ -40,6 +41,7 @@ export async function promptOnTerminal(question: string, options: PromptOptions 
   } catch {
     return undefined
   }
+  if (options.echo === true && LocalTerminal.raw !== undefined) return await promptMeanwhile(question, fd)
   const modes = new PromptModes(fd, question, options.echo ?? false)
   try {
     modes.enter()
@@ -48,6 +50,18 @@ export async function promptOnTerminal(question: string, options: PromptOptions 
     modes.leave()
     closeSync(fd)
   }
+}
+
+/** A session is reading the terminal. */
+async function promptMeanwhile(question: string, fd: number): Promise<string | undefined> {
+  let answer: string | undefined
+  try {
+    const output = { write: (text: string) => writeSync(fd, text) > 0 }
+    await LocalTerminal.raw?.ask(question, output, (line) => void (answer = line))
+  } finally {
+    closeSync(fd)
+  }
+  return answer
 }
 
 export function questionAborted(signal: AbortSignal): SshError {
@@ -116,7 +130,8 @@ function readLine(path: string, signal: AbortSignal | undefined): Promise<string
       if (end >= 0) finish(() => resolve(line.toString('utf8', 0, end)))
       else if (line.length > LINE_BYTES_MAX) finish(() => resolve(line.toString('utf8', 0, LINE_BYTES_MAX)))
     })
-    stream.on('end', () => finish(() => resolve(undefined)))
+    // ^D behind some words gives them as they are.
+    stream.on('end', () => finish(() => resolve(chunks.length === 0 ? undefined : Buffer.concat(chunks).toString())))
     stream.on('error', () => finish(() => resolve(undefined)))
     signal?.addEventListener('abort', aborted)
     if (signal?.aborted === true) aborted()

@@ -44,6 +44,11 @@ export function setEchoOffSync(fd: number): void {
   stty(fd, ['-echo', '-echonl'])
 }
 
+/** Has ^D end a line like any other: whoever reads the terminal shall not take it for the end of all input. */
+export function setLineByLineSync(fd: number): void {
+  stty(fd, ['eof', 'undef', 'eol', '^d'])
+}
+
 /** Puts back what `saveModes` read. Never throws: the terminal may be gone, and that is no reason to fail at exit. */
 export function restoreModesSync(fd: number, saved: SavedModes): void {
   spawnSync('stty', [saved], { stdio: [fd, 'ignore', 'ignore'] })

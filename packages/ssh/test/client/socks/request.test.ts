@@ -11,7 +11,7 @@ function read(bytes: Uint8Array, chunkBytes = bytes.length): SocksProgress & { r
     const { reply, ...progress } = reader.receive(bytes.subarray(at, at + chunkBytes))
     if (reply !== undefined) replies.push(reply)
     if (progress.fault !== undefined) return { ...progress, reply: Buffer.concat(replies) }
-    if (progress.request !== undefined) {
+    if (progress.asked !== undefined) {
       const rest = Buffer.concat([progress.rest ?? new Uint8Array(0), bytes.subarray(at + chunkBytes)])
       return { ...progress, rest, reply: Buffer.concat(replies) }
     }
@@ -39,16 +39,17 @@ describe('requests of SOCKS clients', () => {
     test(`${title}, whole and byte by byte`, () => {
       const data = Buffer.from('early data')
       for (const chunkBytes of [1, 3, 1000]) {
-        const { request, rest, reply } = read(Buffer.from([...bytes, ...data]), chunkBytes)
-        assert.deepEqual(request, { version, host, port })
+        const { asked, rest, reply } = read(Buffer.from([...bytes, ...data]), chunkBytes)
+        assert.deepEqual(asked?.request, { version, host, port })
         assert.deepEqual(Buffer.from(rest ?? []), data)
-        // What OpenSSH's client answers.
-        const expected = version === 'socks5' ? '05000500000100000000' + '0000' : '005a000000000000'
-        assert.equal(Buffer.from(reply).toString('hex'), expected)
+        // What OpenSSH's client answers, the second part once there is a connection.
+        const expected = version === 'socks5' ? ['0500', '05000001000000000000'] : ['', '005a000000000000']
+        const answers = [reply, asked?.granted ?? []].map((bytes) => Buffer.from(bytes).toString('hex'))
+        assert.deepEqual(answers, expected)
       }
       for (let length = 0; length < bytes.length; length++) {
-        const { request, fault } = read(Buffer.from(bytes.slice(0, length)), 1)
-        assert.deepEqual([request, fault], [undefined, undefined], `${length} bytes`)
+        const { asked, fault } = read(Buffer.from(bytes.slice(0, length)), 1)
+        assert.deepEqual([asked, fault], [undefined, undefined], `${length} bytes`)
       }
     })
   }
@@ -88,7 +89,7 @@ describe('requests of SOCKS clients', () => {
     fc.assert(
       fc.property(start, cut, garbage, fc.integer({ min: 1, max: 9 }), (begin, keep, end, chunkBytes) => {
         const bytes = Buffer.concat([begin.subarray(0, keep), end])
-        const outcome = ({ request, fault }: SocksProgress) => ({ request, fault })
+        const outcome = ({ asked, fault }: SocksProgress) => ({ asked, fault })
         assert.deepEqual(outcome(read(bytes, chunkBytes)), outcome(read(bytes)))
       }),
     )

@@ -286,7 +286,7 @@ test('the question in full', () => {
     text,
     [
       "The authenticity of host 'h (<no hostip for proxy command>)' can't be established.",
-      `ED25519 key fingerprint is: ${key.fingerprint()}`,
+      `ED25519 key fingerprint is ${key.fingerprint()}.`,
       key.randomart(),
       'No matching host key fingerprint found in DNS.',
       'This host key is known by the following other names/addresses:',

@@ -220,7 +220,7 @@ function askSsh(path: Path, { port = 22, alias, strict = 'ask', answer, hashed =
     printed: printed
       .filter((line) => !line.includes('Permission denied'))
       .map((line) => line.replaceAll('theirs-', '')),
-    asked: asked?.replaceAll('theirs-', '').replace(/key fingerprint is (\S+)\.$/m, 'key fingerprint is: $1'),
+    asked: asked?.replaceAll('theirs-', '').replace(/key fingerprint is: (\S+)$/m, 'key fingerprint is $1.'),
   }
 }
 
@@ -267,7 +267,10 @@ async function askOurs(
   }
   return {
     accepted,
-    printed: printed.filter((line) => !NOT_COMPARED.test(line)).map((line) => line.replaceAll('ours-', '')),
+    printed: printed
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => !NOT_COMPARED.test(line))
+      .map((line) => line.replaceAll('ours-', '')),
     asked: asked?.replaceAll('ours-', ''),
   }
 }

@@ -78,7 +78,6 @@ async function runProgram(
   x11: X11Request | undefined,
 ): Promise<number> {
   const { escapeChar, stdinNull, forwardAgent, hostName } = config.values
-  let hasPty = Boolean(plan.pty)
   logRequests(program, { config, log })
   const end = await shared.interact(program, {
     terminal: process,
@@ -88,7 +87,6 @@ async function runProgram(
     escape: escapeChar === 'none' ? undefined : escapeChar,
     forwardAgent: forwardAgent.enabled === true,
     onPtyRefused() {
-      hasPty = false
       if (plan.pty === 'optional') log.write('ERROR', 'PTY allocation request failed')
     },
     ...(x11 === undefined ? {} : { x11 }),
@@ -99,6 +97,6 @@ async function runProgram(
   } else if (end.error !== undefined) {
     log.write('DEBUG2', 'Control master terminated unexpectedly')
   }
-  if (hasPty) log.write('INFO', `Shared connection to ${hostName} closed.`)
+  if (plan.pty) log.write('INFO', `Shared connection to ${hostName} closed.`)
   return end.status === undefined ? 255 : end.status & 0xff
 }

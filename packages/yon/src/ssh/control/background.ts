@@ -54,7 +54,7 @@ function conversation(
           .then((text) => send({ type: 'answer', id, text }))
       },
       ready({ localCommand }) {
-        void (localCommand ? runLocalCommand(config) : Promise.resolve()).then(() => {
+        void (localCommand ? runLocalCommand(config, log) : Promise.resolve()).then(() => {
           child.send({ type: 'proceed' } satisfies ToBackground, () => resolve({ type: 'ready' }))
         })
       },
