@@ -41,6 +41,8 @@ function carryOn(from: Duplex, to: Duplex): void {
     to.write(chunk)
   })
   to.on('drain', () => from.resume())
-  from.on('end', () => to.end())
+  // Its end may have come while the other was being opened, also to one that is paused.
+  if (from.readableEnded) to.end()
+  else from.on('end', () => to.end())
   from.resume()
 }

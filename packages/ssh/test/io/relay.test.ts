@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -51,6 +52,16 @@ test('an end that was paused goes on', async () => {
   from.write('x')
   await turn()
   assert.equal(Buffer.concat(taken.flat()).toString(), 'x')
+})
+
+test('an end that had nothing to say, and said so before, ends the other one', async () => {
+  const { duplex } = taker()
+  const from = giver()
+  from.push(null)
+  await once(from.resume(), 'end')
+  relay(from, duplex)
+  await turn()
+  assert.equal(duplex.writableFinished, true)
 })
 
 test('what one turn brings leaves in one write, and does not make the other end wait', async () => {
